@@ -1,0 +1,131 @@
+/**
+ * The port to the log. Adapters live in `ingest/store/`; one conformance suite runs over all.
+ *
+ * The port promises idempotency per (stream, expected revision, ids): appending the same events at
+ * the same revision again succeeds and returns the original positions. It does not promise that an
+ * id is unique over all streams; a store that does says so in `capabilities`.
+ */
+
+/** Opaque place in the log. Compare only by `EventStore.compare`. */
+export type Position = string
+
+/** A concrete revision is the only strong check on every store; ingest always passes one. */
+export type ExpectedRevision = number | 'no_stream' | 'stream_exists' | 'any'
+
+/** An event as it is handed to the store. Build it with `encode` of catalog.ts. */
+export interface NewEvent {
+  /** UUID, deterministic and time-ordered. */
+  readonly id: string
+  readonly type: string
+  readonly schemaVersion: number
+  /** When it happened, milliseconds since 1970 UTC. */
+  readonly occurredAtMs: number
+  /** Id of the event that this one replaces. */
+  readonly corrects: string | null
+  /** JSON text. A store keeps these very characters, so that a hash over them stays true. */
+  readonly data: string
+  /** JSON text of `Metadata` (event.ts). */
+  readonly meta: string
+}
+
+/** An event as the store keeps it. */
+export interface RecordedEvent extends NewEvent {
+  readonly stream: string
+  /** 0 for the first event of a stream. */
+  readonly revision: number
+  readonly position: Position
+  /** When the store learnt of it, milliseconds since 1970 UTC; never falls along positions. */
+  readonly recordedAtMs: number
+}
+
+export interface AppendRequest {
+  readonly stream: string
+  readonly events: readonly NewEvent[]
+  readonly expected: ExpectedRevision
+}
+
+export interface AppendResult {
+  /** Revision of the stream after the append; -1 where it is still empty. */
+  readonly nextRevision: number
+  /** Of the last event of this append; null when nothing was asked of an empty log. */
+  readonly position: Position | null
+  /** One per event, in order: the original ones where the append was a repetition. */
+  readonly positions: readonly Position[]
+  readonly idempotent: boolean
+}
+
+export interface EventFilter {
+  readonly streamPrefixes?: readonly string[]
+  readonly types?: readonly string[]
+}
+
+/** `caughtUp` is said once each time the subscription reaches the end of the log. */
+export type SubscriptionMessage =
+  | {
+      readonly kind: 'events'
+      readonly events: readonly RecordedEvent[]
+      readonly position: Position
+    }
+  | { readonly kind: 'caughtUp'; readonly position: Position | null }
+
+export interface StoreCapabilities {
+  /** `appendMany` is all or nothing over several streams. */
+  readonly atomicMultiStream: boolean
+  readonly densePositions: boolean
+  /** An id is refused or recognised in whatever stream it comes again. */
+  readonly globalIdempotency: boolean
+}
+
+export interface EventStore {
+  readonly capabilities: StoreCapabilities
+  /** Identity of this log: a read model built from another one is discarded. */
+  readonly storeId: string
+
+  /**
+   * Appends all events or none.
+   * @throws Conflict when the stream is not at `expected` and the call is no repetition.
+   * @throws Failure `same_id_other_content` when an id is stored already with other content.
+   * @throws Failure `disk_full` or `store_unavailable`; nothing of the call is stored then.
+   */
+  append(request: AppendRequest): Promise<AppendResult>
+
+  /** Several appends, all or nothing. A stream may come once. Throws like `append`. */
+  appendMany(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]>
+
+  /** Which of these ids the stream holds. */
+  find(stream: string, ids: readonly string[]): Promise<ReadonlyMap<string, RecordedEvent>>
+
+  /** Last revision of the stream, -1 where it does not exist. */
+  revision(stream: string): Promise<number>
+
+  /** In batches, forwards from `from` (default 0) or backwards from it (default: the end). */
+  readStream(
+    stream: string,
+    options?: {
+      readonly from?: number
+      readonly direction?: 'forwards' | 'backwards'
+      readonly limit?: number
+    }
+  ): AsyncIterable<readonly RecordedEvent[]>
+
+  /** In batches, in the order of positions, strictly after `after`. */
+  readAll(options?: {
+    readonly after?: Position | null
+    readonly limit?: number
+    readonly batchSize?: number
+    readonly filter?: EventFilter
+  }): AsyncIterable<readonly RecordedEvent[]>
+
+  /** History, then what is appended later, without a gap or repetition, until the signal aborts. */
+  subscribeAll(options: {
+    readonly after?: Position | null
+    readonly filter?: EventFilter
+    readonly batchSize?: number
+    readonly signal: AbortSignal
+  }): AsyncIterable<SubscriptionMessage>
+
+  /** Position of the last event, null while the log is empty. */
+  head(): Promise<Position | null>
+  compare(a: Position, b: Position): -1 | 0 | 1
+  close(): Promise<void>
+}

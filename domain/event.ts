@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { RecordedEvent } from './event-store.ts'
+import type { Movement } from './movement.ts'
+
+/**
+ * What there is to know about one type of event. `input` is what a source may say, `data` what is
+ * stored; they differ where something is derived on the way in (grams from "3 q").
+ */
+export interface EventType<Name extends string = string, Data = unknown> {
+  readonly name: Name
+  readonly version: number
+  /** One sentence for the reference. */
+  readonly doc: string
+  readonly data: z.ZodType<Data>
+  readonly input: z.ZodType<Data>
+  /** Element i turns data of version i + 1 into version i + 2. */
+  readonly upcasts: readonly z.ZodType[]
+  /** The stream that such an event belongs to. */
+  readonly stream: (data: Data) => string
+  /** What moved, as far as this event says so. */
+  readonly movements: (data: Data) => readonly Movement[]
+}
+
+/** Defines a type of event. Throws when the upcasts do not lead from version 1 to `version`. */
+export function eventType<const Name extends string, Data>(definition: {
+  readonly name: Name
+  readonly version: number
+  readonly doc: string
+  readonly data: z.ZodType<Data>
+  readonly input?: z.ZodType<Data>
+  readonly upcasts?: readonly z.ZodType[]
+  readonly stream: (data: Data) => string
+  readonly movements?: (data: Data) => readonly Movement[]
+}): EventType<Name, Data> {
+  const upcasts = definition.upcasts ?? []
+  if (upcasts.length !== definition.version - 1) {
+    throw new Error(
+      `${definition.name} v${definition.version} has ${upcasts.length} upcasts, needs ${definition.version - 1}`
+    )
+  }
+  return {
+    ...definition,
+    input: definition.input ?? definition.data,
+    upcasts,
+    movements: definition.movements ?? (() => [])
+  }
+}
+
+export const channels = ['scale', 'gate', 'form', 'bot', 'api', 'import', 'seed'] as const
+
+/** Where a record stood in the outside world, so that a figure can be traced to its line. */
+const sourceRef = z.strictObject({
+  /** The source that read it: `csv`, `http`, … */
+  kind: z.string(),
+  /** File name, address or device. */
+  name: z.string(),
+  /** Line in the file or row of the request, from 1. */
+  line: z.int().positive().optional()
+})
+
+/** Who said it, how and why. No personal data: the actor is an opaque id. */
+export const metadata = z.strictObject({
+  actor: z.string().min(1).max(200),
+  channel: z.enum(channels),
+  source: sourceRef,
+  /** Groups what came of one outside act: an upload, a request. */
+  correlationId: z.string().min(1).max(200),
+  /** The event or command that led to this one. */
+  causationId: z.string().min(1).max(200).optional()
+})
+export type Metadata = z.infer<typeof metadata>
+
+/** A recorded event with its data parsed and of today's shape. */
+export interface DecodedEvent<Name extends string = string, Data = unknown>
+  extends Omit<RecordedEvent, 'type' | 'data' | 'schemaVersion'> {
+  readonly type: Name
+  readonly data: Data
+  /** Europe/Rome business day, `YYYY-MM-DD`. */
+  readonly marketDay: string
+}

@@ -1,0 +1,104 @@
+/**
+ * Everything that may be answered with "no", as one closed list: the type of every failure, the
+ * problem documents of the HTTP edge and their pages are derived from it.
+ *
+ * Kinds: `reject` a record could not be read · `refusal` a decider says no · `conflict` the stream
+ * moved on · `request` the caller asked wrongly · `fault` the machine failed, nothing is wrong with
+ * the input.
+ */
+export const failureCodes = {
+  // reject: one record of the input
+  malformed_json: { kind: 'reject', title: 'The record is not JSON' },
+  too_deep: { kind: 'reject', title: 'The record is nested too deeply' },
+  unsafe_key: { kind: 'reject', title: 'The record uses a reserved key' },
+  unknown_event_type: { kind: 'reject', title: 'No such event type' },
+  invalid_field: { kind: 'reject', title: 'A field does not have the expected form' },
+  not_a_number: { kind: 'reject', title: 'A number was expected' },
+  negative_mass: { kind: 'reject', title: 'A mass cannot be negative' },
+  mass_too_large: { kind: 'reject', title: 'The mass exceeds what can be counted exactly' },
+  unknown_unit: { kind: 'reject', title: 'No such unit' },
+  factor_needed: { kind: 'reject', title: 'This unit needs a conversion factor' },
+  in_the_future: { kind: 'reject', title: 'The event lies in the future' },
+  column_count: { kind: 'reject', title: 'The row has the wrong number of columns' },
+  record_too_large: { kind: 'reject', title: 'The record is too large' },
+  same_id_other_content: {
+    kind: 'reject',
+    title: 'The id is taken by an event with other content'
+  },
+  // refusal: a rule of the domain
+  boundary_differs: { kind: 'refusal', title: 'The boundary is already defined otherwise' },
+  boundary_unknown: { kind: 'refusal', title: 'The boundary is not defined' },
+  // conflict
+  wrong_expected_revision: {
+    kind: 'conflict',
+    title: 'The stream is not at the expected revision'
+  },
+  // request: the call as a whole
+  not_utf8: { kind: 'request', title: 'The file is not UTF-8 text' },
+  empty_file: { kind: 'request', title: 'The file is empty' },
+  missing_column: { kind: 'request', title: 'The file lacks a column' },
+  unreadable_csv: { kind: 'request', title: 'The file is not readable as CSV' },
+  unknown_mapping: { kind: 'request', title: 'No such column mapping' },
+  unknown_query: { kind: 'request', title: 'No such query' },
+  invalid_parameter: { kind: 'request', title: 'A parameter does not have the expected form' },
+  unsupported_media_type: { kind: 'request', title: 'The content type is not supported here' },
+  body_too_large: { kind: 'request', title: 'The body is too large' },
+  too_many_rows: { kind: 'request', title: 'Too many rows in one request' },
+  not_found: { kind: 'request', title: 'Nothing is found at this address' },
+  invalid_configuration: { kind: 'request', title: 'The configuration is not valid' },
+  // fault
+  not_caught_up: { kind: 'fault', title: 'The read side has not reached the position in time' },
+  disk_full: { kind: 'fault', title: 'The disk is full' },
+  store_unavailable: { kind: 'fault', title: 'The event store cannot be used' },
+  log_damaged: { kind: 'fault', title: 'The event log is damaged' },
+  read_model_unavailable: { kind: 'fault', title: 'The read model cannot be used' },
+  internal: { kind: 'fault', title: 'An error of this program' }
+} as const satisfies Record<string, { kind: FailureKind; title: string }>
+
+export type FailureKind = 'reject' | 'refusal' | 'conflict' | 'request' | 'fault'
+export type FailureCode = keyof typeof failureCodes
+
+/** Figures that explain a failure; they travel into the problem document and the logs. */
+export type Figures = Readonly<Record<string, string | number | boolean | null>>
+
+/**
+ * An expected "no". `detail` says what happened, with the numbers, and what to do next.
+ * Anything thrown that is not a `Failure` is a bug.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly detail: string
+  readonly figures: Figures
+
+  constructor(code: FailureCode, detail: string, figures: Figures = {}, cause?: unknown) {
+    super(`${code}: ${detail}`, cause === undefined ? undefined : { cause })
+    this.name = 'Failure'
+    this.code = code
+    this.detail = detail
+    this.figures = figures
+  }
+
+  get kind(): FailureKind {
+    return failureCodes[this.code].kind
+  }
+}
+
+/** An append came too late: the stream is at `actual`, not at `expected`. */
+export class Conflict extends Failure {
+  readonly stream: string
+  readonly expected: string | number
+  readonly actual: number
+
+  /** @param actual the revision the stream is at; -1 where the stream does not exist. */
+  constructor(stream: string, expected: string | number, actual: number) {
+    super(
+      'wrong_expected_revision',
+      `stream ${stream} was expected at revision ${expected} and is at ${actual}; read it again and decide anew`,
+      { stream, expected, actual }
+    )
+    this.name = 'Conflict'
+    this.stream = stream
+    this.expected = expected
+    this.actual = actual
+  }
+}

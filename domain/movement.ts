@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Period } from './period.ts'
+import type { Basis } from './quantity.ts'
+
+/**
+ * Where a process stands in the chain, from field to final use. The order of this list is the order
+ * of a Sankey's columns, so loops come out as return flows and not as a search's accident.
+ */
+export const stages = ['origin', 'supply', 'retail', 'redistribution', 'destination'] as const
+export type Stage = (typeof stages)[number]
+
+/**
+ * Names are how published tables identify processes and groups, so a cleaned name is the id:
+ * surrounding and repeated blanks go (`"Imports "` is `Imports`), letters stay as they are.
+ */
+export const cleanName = z
+  .string()
+  .transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ').trim())
+  .pipe(z.string().min(1, 'is empty').max(200, 'is longer than 200 characters'))
+
+/** Id of a bounded space, for example `milan-metro`. */
+export const boundaryId = z
+  .string()
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/u,
+    'must be lower-case words joined by hyphens, like milan-metro'
+  )
+  .max(60)
+
+/** A process at one end of a flow; `stage` is null where the source does not say. */
+export const processRef = z.strictObject({
+  id: z.string().min(1).max(200),
+  stage: z.enum(stages).nullable()
+})
+export type ProcessRef = z.infer<typeof processRef>
+
+interface MovementBase {
+  readonly boundary: string
+  readonly period: Period
+  readonly group: string
+  /** Null where only the group's total is known. */
+  readonly product: string | null
+  /** The publication that states it; null where it was observed. */
+  readonly publication: string | null
+  readonly sdGrams: number
+  readonly basis: Basis
+}
+
+/** Material that went from one process to another. */
+export interface Flow extends MovementBase {
+  readonly kind: 'flow'
+  readonly source: ProcessRef
+  readonly target: ProcessRef
+  /** At least 0. */
+  readonly massGrams: number
+}
+
+/** Material that a process held more of (or less, below 0) at the end of the period. */
+export interface StockChange extends MovementBase {
+  readonly kind: 'stock'
+  readonly process: ProcessRef
+  readonly massGrams: number
+}
+
+export type Movement = Flow | StockChange

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { cleanName, stages } from '../../domain/movement.ts'
+import { day } from '../../domain/period.ts'
+import { bases } from '../../domain/quantity.ts'
+import { answeredAt, grams, queryContract, straddling, windowParameters } from '../contract.ts'
+
+export const node = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  /** Column of the drawing, from 0, without gaps. */
+  stage: z.int(),
+  /** Its stage in the chain; null where no event says it and the column follows from the flows. */
+  stageName: z.enum(stages).nullable()
+})
+
+export const link = z.strictObject({
+  source: z.string(),
+  target: z.string(),
+  massGrams: grams,
+  /** One standard deviation, independent errors assumed. */
+  sdGrams: grams,
+  /** How many events stand behind the figure. */
+  events: z.int()
+})
+
+export const links = queryContract({
+  name: 'links',
+  doc: 'The flows of a boundary and period between processes, as nodes and links of a Sankey.',
+  parameters: windowParameters,
+  answer: z.strictObject({
+    position: answeredAt,
+    nodes: z.array(node),
+    links: z.array(link),
+    straddling
+  })
+})
+
+/** Why a movement is, or no longer is, part of the sums. */
+export const standings = ['counted', 'corrected', 'detailed'] as const
+
+export const flowEvent = z.strictObject({
+  eventId: z.string(),
+  type: z.string(),
+  stream: z.string(),
+  revision: z.int(),
+  occurredAt: z.iso.datetime(),
+  recordedAt: z.iso.datetime(),
+  from: day,
+  to: day,
+  source: z.string(),
+  target: z.string(),
+  group: z.string(),
+  product: z.string().nullable(),
+  massGrams: grams,
+  sdGrams: grams,
+  basis: z.enum(bases),
+  publication: z.string().nullable(),
+  /** counted; corrected: a later event replaces it; detailed: product rows stand for this total. */
+  standing: z.enum(standings),
+  corrects: z.string().nullable(),
+  channel: z.string(),
+  sourceName: z.string(),
+  sourceLine: z.int().nullable()
+})
+
+export const events = queryContract({
+  name: 'events',
+  doc: 'The events behind a link: who said what, when, and where it stood in the source. Name both ends, or one to see all that leaves or enters a process.',
+  parameters: windowParameters.extend({
+    source: cleanName.optional().describe('id of the process that the flow leaves'),
+    target: cleanName.optional().describe('id of the process that the flow enters'),
+    offset: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1_000).default(100)
+  }),
+  answer: z.strictObject({
+    position: answeredAt,
+    /** Over all pages: of the counted movements only. */
+    massGrams: grams,
+    total: z.int(),
+    rows: z.array(flowEvent)
+  })
+})
+
+export type FlowNode = z.infer<typeof node>
+export type FlowLink = z.infer<typeof link>
+export type FlowEvent = z.infer<typeof flowEvent>
+export type LinksAnswer = z.infer<typeof links.answer>
+export type EventsAnswer = z.infer<typeof events.answer>
+
+export const contract = [links, events] as const

@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks'
+
+/** One line of the table that `npm run bench` prints. */
+export interface Figure {
+  readonly name: string
+  /** Median over the runs. */
+  readonly value: number
+  readonly unit: string
+  readonly min: number
+  readonly max: number
+  readonly runs: number
+  /** The limit or peer measured in the same run, and what the issue asks for. */
+  readonly against?: { readonly name: string; readonly value: number }
+  readonly target?: { readonly value: number; readonly better: 'higher' | 'lower' }
+}
+
+/** A part of the benchmark: prepares its own data, returns its figures. */
+export interface Bench {
+  readonly name: string
+  readonly run: (folder: string) => Promise<readonly Figure[]>
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}
+
+/** Runs a sample several times after one warm-up; the sample returns its own figure. */
+export async function sampled(
+  runs: number,
+  sample: (run: number) => Promise<number> | number
+): Promise<Pick<Figure, 'value' | 'min' | 'max' | 'runs'>> {
+  await sample(-1)
+  const values: number[] = []
+  for (let run = 0; run < runs; run += 1) values.push(await sample(run))
+  return { value: median(values), min: Math.min(...values), max: Math.max(...values), runs }
+}
+
+/** Things per second of one piece of work. */
+export async function perSecond(
+  count: number,
+  work: () => Promise<unknown> | unknown
+): Promise<number> {
+  const start = performance.now()
+  await work()
+  return count / ((performance.now() - start) / 1000)
+}
