@@ -11,6 +11,8 @@ export interface EventType<Name extends string = string, Data = unknown> {
   readonly version: number
   /** One sentence for the reference. */
   readonly doc: string
+  /** An observation may come from any source; a decision's event only out of its decider. */
+  readonly kind: 'observation' | 'decision'
   readonly data: z.ZodType<Data>
   readonly input: z.ZodType<Data>
   /** Element i turns data of version i + 1 into version i + 2. */
@@ -26,6 +28,7 @@ export function eventType<const Name extends string, Data>(definition: {
   readonly name: Name
   readonly version: number
   readonly doc: string
+  readonly kind: 'observation' | 'decision'
   readonly data: z.ZodType<Data>
   readonly input?: z.ZodType<Data>
   readonly upcasts?: readonly z.ZodType[]

@@ -12,6 +12,7 @@ export const failureCodes = {
   too_deep: { kind: 'reject', title: 'The record is nested too deeply' },
   unsafe_key: { kind: 'reject', title: 'The record uses a reserved key' },
   unknown_event_type: { kind: 'reject', title: 'No such event type' },
+  not_an_observation: { kind: 'reject', title: 'This event comes out of a decision' },
   invalid_field: { kind: 'reject', title: 'A field does not have the expected form' },
   not_a_number: { kind: 'reject', title: 'A number was expected' },
   negative_mass: { kind: 'reject', title: 'A mass cannot be negative' },
@@ -101,4 +102,9 @@ export class Conflict extends Failure {
     this.expected = expected
     this.actual = actual
   }
+}
+
+/** Whether a text is one of the codes above. */
+export function isFailureCode(text: unknown): text is FailureCode {
+  return typeof text === 'string' && Object.hasOwn(failureCodes, text)
 }

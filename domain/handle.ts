@@ -7,7 +7,7 @@ import { Conflict } from './failure.ts'
 /** Losing this often in a row means that the stream is a hot spot, and waiting would hide it. */
 const maxAttempts = 5
 
-interface Handled {
+export interface Handled {
   /** Position of the last event of the decision, or of the state it was based on; null: empty. */
   readonly position: Position | null
   readonly events: readonly Decision[]

@@ -25,8 +25,10 @@ const wallClock = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23'
 })
 
-/** Offsets change only on whole UTC hours, so one look-up an hour is exact; bounded by a flush. */
+/** Offsets change only on whole UTC hours, so one look-up an hour is exact. */
 const offsets = new Map<number, number>()
+
+/** Both caches are emptied when they reach this, ten years of hours. */
 const maxCachedOffsets = 100_000
 
 /** How far Europe/Rome is ahead of UTC at this instant, in milliseconds. */
@@ -58,12 +60,19 @@ export function marketDayOf(instantMs: number): string {
   return new Date(Math.floor(shifted / dayMs) * dayMs).toISOString().slice(0, 10)
 }
 
+const dayStarts = new Map<string, number>()
+
 /** First instant of a market day: `cutoverHour` of the evening before, in milliseconds UTC. */
 export function marketDayStartMs(day: string): number {
+  const known = dayStarts.get(day)
+  if (known !== undefined) return known
   const local = Date.parse(`${day}T00:00:00Z`) - (24 - cutoverHour) * hourMs
   // The offset is asked twice because it belongs to the instant, which the first answer moves.
   const guess = local - romeOffsetMs(local)
-  return local - romeOffsetMs(guess)
+  const start = local - romeOffsetMs(guess)
+  if (dayStarts.size >= maxCachedOffsets) dayStarts.clear()
+  dayStarts.set(day, start)
+  return start
 }
 
 /** Last millisecond of a market day. */

@@ -9,14 +9,22 @@ import type { Basis } from './quantity.ts'
 export const stages = ['origin', 'supply', 'retail', 'redistribution', 'destination'] as const
 export type Stage = (typeof stages)[number]
 
+const tidyAscii = /^[!-~]+(?: [!-~]+)*$/u
+
 /**
  * Names are how published tables identify processes and groups, so a cleaned name is the id:
  * surrounding and repeated blanks go (`"Imports "` is `Imports`), letters stay as they are.
  */
-export const cleanName = z
-  .string()
-  .transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ').trim())
-  .pipe(z.string().min(1, 'is empty').max(200, 'is longer than 200 characters'))
+export function cleaned(text: string): string {
+  // Nearly every name is tidy already, and a million rows hold five names each.
+  return tidyAscii.test(text) ? text : text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+}
+
+/** A cleaned name that is there and of a sane length. */
+export const name = z.string().min(1, 'is empty').max(200, 'is longer than 200 characters')
+
+/** Any spelling of a name, read into the cleaned one. */
+export const cleanName = z.string().transform(cleaned).pipe(name)
 
 /** Id of a bounded space, for example `milan-metro`. */
 export const boundaryId = z
@@ -29,7 +37,7 @@ export const boundaryId = z
 
 /** A process at one end of a flow; `stage` is null where the source does not say. */
 export const processRef = z.strictObject({
-  id: z.string().min(1).max(200),
+  id: name,
   stage: z.enum(stages).nullable()
 })
 export type ProcessRef = z.infer<typeof processRef>

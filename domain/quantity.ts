@@ -114,6 +114,10 @@ export function toGrams(value: string | number, gramsPerUnit: number): number {
       }
     )
   }
+  // The common case, nine digits and no fraction, stays exact without the cost of big integers.
+  if (fraction === '' && exponent === 0 && whole.length <= 9 && gramsPerUnit <= 1_000_000) {
+    return Number(whole) * gramsPerUnit
+  }
   const scaled =
     BigInt(whole + fraction) * BigInt(gramsPerUnit) * 10n ** BigInt(Math.max(exponent, 0))
   const divisor = 10n ** BigInt(fraction.length + Math.max(-exponent, 0))

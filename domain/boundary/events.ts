@@ -30,6 +30,7 @@ export const BoundaryDefined = eventType({
   name: 'BoundaryDefined',
   version: 1,
   doc: 'A space in which flows are counted got its name, its inhabitants and their source.',
+  kind: 'decision',
   data: boundaryDefinedData,
   stream: boundaryStream
 })
@@ -38,6 +39,7 @@ export const BoundaryRevised = eventType({
   name: 'BoundaryRevised',
   version: 1,
   doc: 'The facts of a boundary were replaced, for a stated reason; flows keep belonging to it.',
+  kind: 'decision',
   data: boundaryRevisedData,
   stream: boundaryStream
 })

@@ -1,7 +1,7 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
 import { eventType } from '../event.ts'
-import { boundaryId, cleanName, processRef, stages } from '../movement.ts'
+import { boundaryId, cleanName, name, type ProcessRef, processRef, stages } from '../movement.ts'
 import { period } from '../period.ts'
 import { quantity, quantityInput } from '../quantity.ts'
 
@@ -9,8 +9,6 @@ import { quantity, quantityInput } from '../quantity.ts'
 const publication = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u, 'must be lower-case words joined by hyphens')
-
-const name = z.string().min(1).max(200)
 
 /** A process may be named alone; then its stage is unknown. */
 const processInput = z.union([
@@ -20,17 +18,25 @@ const processInput = z.union([
     .transform(({ id, stage }) => ({ id, stage: stage ?? null }))
 ])
 
-const flowPublishedData = z.strictObject({
-  boundary: boundaryId,
-  publication,
-  period,
-  source: processRef,
-  target: processRef,
-  group: name,
-  /** Null where the row is the group's total. */
-  product: name.nullable(),
-  quantity
-})
+function joinsTwoProcesses(flow: { readonly source: ProcessRef; readonly target: ProcessRef }) {
+  return flow.source.id !== flow.target.id
+}
+
+const sameProcess = { message: 'source and target are the same process', path: ['target'] }
+
+const flowPublishedData = z
+  .strictObject({
+    boundary: boundaryId,
+    publication,
+    period,
+    source: processRef,
+    target: processRef,
+    group: name,
+    /** Null where the row is the group's total. */
+    product: name.nullable(),
+    quantity
+  })
+  .refine(joinsTwoProcesses, sameProcess)
 
 const flowPublishedInput = z
   .strictObject({
@@ -44,10 +50,7 @@ const flowPublishedInput = z
     quantity: quantityInput
   })
   .transform((said) => ({ ...said, product: said.product ?? null }))
-  .refine((flow) => flow.source.id !== flow.target.id, {
-    message: 'source and target are the same process',
-    path: ['target']
-  })
+  .refine(joinsTwoProcesses, sameProcess)
 
 const stockChangePublishedData = z.strictObject({
   boundary: boundaryId,
@@ -84,6 +87,7 @@ export const FlowPublished = eventType({
   name: 'FlowPublished',
   version: 1,
   doc: 'A published table states how much of a product group went from one process to another within a boundary and a period.',
+  kind: 'observation',
   data: flowPublishedData,
   input: flowPublishedInput,
   stream: publicationStream,
@@ -96,6 +100,7 @@ export const StockChangePublished = eventType({
   name: 'StockChangePublished',
   version: 1,
   doc: 'A published table states how much more or less of a product group a process held at the end of a period than at its beginning.',
+  kind: 'observation',
   data: stockChangePublishedData,
   input: stockChangePublishedInput,
   stream: publicationStream,

@@ -1,0 +1,212 @@
+import type { AppendRequest, EventStore, NewEvent, Position } from '../domain/event-store.ts'
+import { Conflict, Failure } from '../domain/failure.ts'
+import { eventId } from './event-id.ts'
+import { type Identity, note, type RejectNote } from './source.ts'
+
+/** A well read event on its way into the log. */
+export interface Entrant {
+  readonly stream: string
+  readonly event: NewEvent
+  /** What its id was made of; the ids of later editions are made of it too. */
+  readonly key: readonly (string | number | null)[]
+}
+
+export type Outcome =
+  | { readonly status: 'appended' | 'duplicate'; readonly id: string; readonly position: Position }
+  | { readonly status: 'rejected'; readonly problems: readonly RejectNote[] }
+  /** Fit to be appended, but another record of an all-or-nothing batch was not. */
+  | { readonly status: 'withheld' }
+
+/** What is to be done with one entrant. */
+type Plan =
+  | { readonly kind: 'append' | 'repeat'; readonly event: NewEvent }
+  | { readonly kind: 'known'; readonly id: string; readonly position: Position }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'rejected'; readonly problem: RejectNote }
+
+/** What a stream looked like when this admission last touched it. */
+interface StreamState {
+  revision: number
+  /** Everything in the stream came through this admission, so no new key can be in it already. */
+  ours: boolean
+}
+
+/** Another writer on the same stream makes an attempt void; more than this is a fight. */
+const maxAttempts = 5
+
+/** More editions of one statement than this are a loop, not a history. */
+const maxEditions = 1_000
+
+function sameContent(a: NewEvent, b: NewEvent): boolean {
+  return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
+}
+
+function clash({ event }: Entrant): Plan {
+  const reason = `the id ${event.id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
+  return { kind: 'rejected', problem: note('id', 'same_id_other_content', reason, event.id) }
+}
+
+/**
+ * Lets events into the log once. It appends at a concrete revision, the only check that every store
+ * keeps for good, and asks for known ids before.
+ */
+export class Admission {
+  readonly #store: EventStore
+  readonly #identity: Identity
+  readonly #streams = new Map<string, StreamState>()
+  /** Ids that turned out to be taken in another stream. */
+  readonly #taken = new Set<string>()
+
+  constructor(store: EventStore, identity: Identity) {
+    this.#store = store
+    this.#identity = identity
+  }
+
+  /**
+   * Admits a batch in one transaction; one outcome per entrant, in order. With `whole`, one reject
+   * withholds all the others.
+   *
+   * @throws Conflict when other writers won every attempt; Failure of the store. Nothing of the
+   * batch is stored then.
+   */
+  async admit(entrants: readonly Entrant[], whole: boolean): Promise<readonly Outcome[]> {
+    for (let attempt = 1; ; ) {
+      const plans = await this.#plan(entrants)
+      const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
+      try {
+        const positions = withheld ? new Map() : await this.#append(entrants, plans)
+        return plans.map((plan) => outcomeOf(plan, positions))
+      } catch (error) {
+        if (error instanceof Conflict && attempt < maxAttempts) {
+          this.#streams.delete(error.stream)
+          attempt += 1
+        } else if (!this.#learnTaken(error)) throw error
+      }
+    }
+  }
+
+  /** An id that another stream holds is that record's fault alone; the others may go on. */
+  #learnTaken(error: unknown): boolean {
+    if (!(error instanceof Failure) || error.code !== 'same_id_other_content') return false
+    const { id } = error.figures
+    if (typeof id !== 'string' || this.#taken.has(id)) return false
+    this.#taken.add(id)
+    return true
+  }
+
+  async #state(stream: string): Promise<StreamState> {
+    const known = this.#streams.get(stream)
+    if (known !== undefined) return known
+    const revision = await this.#store.revision(stream)
+    const state = { revision, ours: revision === -1 && this.#identity === 'statement' }
+    this.#streams.set(stream, state)
+    return state
+  }
+
+  async #plan(entrants: readonly Entrant[]): Promise<readonly Plan[]> {
+    const known = await this.#known(entrants)
+    const first = new Map<string, NewEvent>()
+    const plans = entrants.map((entrant): Plan => {
+      const { event } = entrant
+      if (this.#taken.has(event.id)) return clash(entrant)
+      const stored = known.get(event.id)
+      const rival = stored ?? first.get(event.id)
+      if (rival === undefined) {
+        first.set(event.id, event)
+        return { kind: 'append', event }
+      }
+      if (!sameContent(rival, event)) {
+        return this.#identity === 'message' ? clash(entrant) : { kind: 'changed' }
+      }
+      if (stored === undefined) return { kind: 'repeat', event }
+      return { kind: 'known', id: event.id, position: stored.position }
+    })
+    return this.#planEditions(entrants, plans)
+  }
+
+  /** Finds for every changed statement the first edition that is not taken or says the same. */
+  async #planEditions(
+    entrants: readonly Entrant[],
+    plans: readonly Plan[]
+  ): Promise<readonly Plan[]> {
+    const planned = [...plans]
+    let open = entrants.flatMap((entrant, index) =>
+      planned[index]?.kind === 'changed' ? [{ ...entrant, index }] : []
+    )
+    for (let edition = 1; open.length > 0; edition += 1) {
+      if (edition > maxEditions) throw new Failure('internal', `over ${maxEditions} editions`)
+      const asked = open.map((entrant) => {
+        const { occurredAtMs, id } = entrant.event
+        const next = eventId(occurredAtMs, [...entrant.key, 'edition', edition])
+        return { ...entrant, event: { ...entrant.event, id: next, corrects: id } }
+      })
+      const known = await this.#known(asked)
+      open = asked.filter(({ event, index }) => {
+        const stored = known.get(event.id)
+        if (stored === undefined) planned[index] = { kind: 'append', event }
+        else if (sameContent(stored, event)) {
+          planned[index] = { kind: 'known', id: event.id, position: stored.position }
+        }
+        return planned[index]?.kind === 'changed'
+      })
+    }
+    return planned
+  }
+
+  /** Stored events under the entrants' ids; streams that only we have written need no look-up. */
+  async #known(
+    entrants: readonly Entrant[]
+  ): Promise<ReadonlyMap<string, NewEvent & { readonly position: Position }>> {
+    const found = new Map<string, NewEvent & { readonly position: Position }>()
+    for (const [stream, group] of Map.groupBy(entrants, (entrant) => entrant.stream)) {
+      if ((await this.#state(stream)).ours) continue
+      const ids = group.map(({ event }) => event.id)
+      for (const [id, event] of await this.#store.find(stream, ids)) found.set(id, event)
+    }
+    return found
+  }
+
+  /** Appends what the plans ask for; positions by event id. */
+  async #append(
+    entrants: readonly Entrant[],
+    plans: readonly Plan[]
+  ): Promise<ReadonlyMap<string, Position>> {
+    const byStream = new Map<string, NewEvent[]>()
+    for (const [index, { stream }] of entrants.entries()) {
+      const plan = plans[index]
+      if (plan?.kind !== 'append') continue
+      const events = byStream.get(stream)
+      if (events === undefined) byStream.set(stream, [plan.event])
+      else events.push(plan.event)
+    }
+    const requests: AppendRequest[] = []
+    for (const [stream, events] of byStream) {
+      const { revision } = await this.#state(stream)
+      requests.push({ stream, events, expected: revision === -1 ? 'no_stream' : revision })
+    }
+    const positions = new Map<string, Position>()
+    if (requests.length === 0) return positions
+    const results = await this.#store.appendMany(requests)
+    for (const [index, { stream, events }] of requests.entries()) {
+      const result = results[index]
+      if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)
+      const state = await this.#state(stream)
+      state.revision = result.nextRevision
+      for (const [place, position] of result.positions.entries()) {
+        const event = events[place]
+        if (event !== undefined) positions.set(event.id, position)
+      }
+    }
+    return positions
+  }
+}
+
+function outcomeOf(plan: Plan, positions: ReadonlyMap<string, Position>): Outcome {
+  if (plan.kind === 'rejected') return { status: 'rejected', problems: [plan.problem] }
+  if (plan.kind === 'known') return { status: 'duplicate', id: plan.id, position: plan.position }
+  if (plan.kind === 'changed') throw new Failure('internal', 'a changed record was left unplanned')
+  const position = positions.get(plan.event.id)
+  if (position === undefined) return { status: 'withheld' }
+  const status = plan.kind === 'append' ? 'appended' : 'duplicate'
+  return { status, id: plan.event.id, position }
+}

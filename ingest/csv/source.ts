@@ -1,0 +1,127 @@
+import { Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { Failure } from '../../domain/failure.ts'
+import { note, type RawRecord, type Source } from '../source.ts'
+import { type Mapping, requiredColumns } from './mapping.ts'
+import { type CsvOptions, CsvRow } from './row.ts'
+import { utf8Chunks } from './text.ts'
+import { translate } from './translate.ts'
+
+/** Rows handed on together; enough to fill a commit, few enough to keep progress alive. */
+const batchRows = 2_000
+
+/** A record beyond this is an unclosed quote or no table at all. */
+const maxRecordBytes = 16 * 1024 * 1024
+
+interface ParsedRow {
+  readonly cells: readonly string[]
+  readonly line: number
+}
+
+/** Where each needed column stands. @throws Failure `missing_column` naming all that are missing. */
+function columnPlaces(header: ParsedRow, mapping: Mapping): ReadonlyMap<string, number> {
+  const names = header.cells.map((cell) => cell.trim())
+  const places = new Map(requiredColumns(mapping).map((column) => [column, names.indexOf(column)]))
+  const missing = [...places].filter(([, place]) => place === -1).map(([column]) => column)
+  if (missing.length > 0) {
+    throw new Failure(
+      'missing_column',
+      `line ${header.line}: the header lacks ${missing.join(', ')}; mapping ${mapping.name} reads columns separated by "${mapping.delimiter}" and found ${names.slice(0, 20).join(' | ').slice(0, 300)}`,
+      { line: header.line, missing: missing.join(', '), mapping: mapping.name }
+    )
+  }
+  const twice = [...places.keys()].find(
+    (column) => names.indexOf(column) !== names.lastIndexOf(column)
+  )
+  if (twice !== undefined) {
+    throw new Failure(
+      'missing_column',
+      `line ${header.line}: column ${twice} stands twice in the header; name one of them otherwise`,
+      { line: header.line, column: twice }
+    )
+  }
+  return places
+}
+
+function rawRecord(
+  row: ParsedRow,
+  header: ParsedRow,
+  places: ReadonlyMap<string, number>
+): RawRecord {
+  const { cells, line } = row
+  if (cells.length !== header.cells.length) {
+    const reason = `the row has ${cells.length} columns, the header has ${header.cells.length}; check quotes and separators`
+    const shown = cells.slice(0, 20).join(',')
+    return { line, reject: note(null, 'column_count', reason, shown) }
+  }
+  return { line, content: new CsvRow(cells, places) }
+}
+
+function unreadable(error: CsvError, lastLine: number): Failure {
+  const begins = lastLine + 1
+  const [what, next] =
+    error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? ['a quote is opened and never closed', 'close it']
+      : [
+          `a record is longer than ${maxRecordBytes} bytes or cannot be told from the next`,
+          'look for an unclosed quote'
+        ]
+  return new Failure(
+    'unreadable_csv',
+    `line ${begins}: ${what}; the rows before it are read, it and what follows are not; ${next} and send the file again`,
+    { line: begins, reason: error.code },
+    error
+  )
+}
+
+async function* read(
+  input: AsyncIterable<Uint8Array>,
+  { mapping }: CsvOptions
+): AsyncGenerator<readonly RawRecord[]> {
+  const parser = parse({
+    bom: true,
+    delimiter: mapping.delimiter,
+    max_record_size: maxRecordBytes,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    // The parser knows the line of a record only here, so it travels as one more cell.
+    on_record: (cells: string[], { lines }) => {
+      cells.push(String(lines))
+      return cells
+    }
+  })
+  const rows: AsyncIterable<string[]> = Readable.from(utf8Chunks(input)).compose(parser)
+  let header: { readonly row: ParsedRow; readonly places: ReadonlyMap<string, number> } | null =
+    null
+  let batch: RawRecord[] = []
+  let lastLine = 0
+  try {
+    for await (const cells of rows) {
+      const row = { line: Number(cells.pop()), cells }
+      lastLine = row.line
+      if (header === null) header = { row, places: columnPlaces(row, mapping) }
+      else batch.push(rawRecord(row, header.row, header.places))
+      if (batch.length < batchRows) continue
+      yield batch
+      batch = []
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    if (batch.length > 0) yield batch
+    throw unreadable(error, lastLine)
+  }
+  if (header === null) {
+    throw new Failure('empty_file', 'the file holds no row; send a table with a header row')
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** A published flow table, one row per flow, read by a column mapping. */
+export const csvSource: Source<CsvOptions> = {
+  name: 'csv',
+  doc: 'A flow table as CSV, read by a column mapping; the same file read twice changes nothing, a changed row is a correction.',
+  identity: 'statement',
+  read,
+  translate
+}

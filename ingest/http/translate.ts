@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { eventTypeOf, eventTypes } from '../../domain/catalog.ts'
+import { channels, type EventType } from '../../domain/event.ts'
+import { Failure } from '../../domain/failure.ts'
+import {
+  type IntakeContext,
+  note,
+  notesOf,
+  type RejectNote,
+  type Translation,
+  valueAt
+} from '../source.ts'
+import type { HttpOptions } from './source.ts'
+
+/** What surrounds the data of an event that is sent in. */
+const sentEvent = z.strictObject({
+  type: z.string().describe('name of an event type'),
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'your own id of this observation; with occurredAt it tells a resend from a new one. Without it the content is the id, so two observations that are equal in every field count once'
+    ),
+  occurredAt: z.iso.datetime({ offset: true }).describe('when it happened, with offset or Z'),
+  corrects: z.uuid().optional().describe('event id of the event that this one replaces'),
+  channel: z.enum(channels).default('api'),
+  data: z.unknown()
+})
+
+/** The schema of one element of `POST /api/events`, per observed event type. */
+export const sentEvents = z.union(
+  eventTypes
+    .filter(({ kind }) => kind === 'observation')
+    .map(({ name, input, doc }) =>
+      sentEvent.extend({ type: z.literal(name), data: input }).describe(doc)
+    )
+)
+
+/** One sent event as a candidate of its type. */
+export function translate(
+  content: unknown,
+  line: number,
+  _options: HttpOptions,
+  context: IntakeContext
+): Translation {
+  const envelope = sentEvent.safeParse(content)
+  if (!envelope.success) return { rejects: notesOf(envelope.error, content) }
+  const sent = envelope.data
+  const type = observedType(sent.type)
+  if ('reject' in type) return { rejects: [type.reject] }
+  const parsed = type.input.safeParse(sent.data)
+  if (!parsed.success) {
+    const locate = (path: readonly PropertyKey[]) => ({
+      field: ['data', ...path].join('.'),
+      value: valueAt(sent.data, path)
+    })
+    return { rejects: notesOf(parsed.error, sent.data, locate) }
+  }
+  const own = sent.id === undefined ? ['content', JSON.stringify(parsed.data)] : ['id', sent.id]
+  return {
+    candidate: {
+      type: type.name,
+      occurredAtMs: Date.parse(sent.occurredAt),
+      data: parsed.data,
+      corrects: sent.corrects ?? null,
+      timeField: 'occurredAt',
+      key: [context.actor, type.name, ...own],
+      meta: {
+        actor: context.actor,
+        channel: sent.channel,
+        source: { kind: 'http', name: context.name, line },
+        correlationId: context.correlationId
+      }
+    }
+  }
+}
+
+/** The type of that name, if it is one that a source may observe. */
+function observedType(name: string): EventType | { readonly reject: RejectNote } {
+  try {
+    const type = eventTypeOf(name)
+    if (type.kind === 'observation') return type
+    const reason = `${type.name} is the outcome of a command; send the command to /api/commands`
+    return { reject: note('type', 'not_an_observation', reason, name) }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { reject: note('type', error.code, error.detail, name) }
+  }
+}

@@ -1,0 +1,5 @@
+import { csvSource } from './csv/source.ts'
+import { httpSource } from './http/source.ts'
+
+/** Every way in. */
+export const sources = [csvSource, httpSource] as const

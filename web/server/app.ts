@@ -1,0 +1,109 @@
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler
+} from 'fastify-type-provider-zod'
+import { Failure } from '../../domain/failure.ts'
+import type { Parts } from './parts.ts'
+import { failureOf, problemOf } from './problems.ts'
+import { commandRoutes } from './routes/commands.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { eventRoutes } from './routes/events.ts'
+import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { queryRoutes } from './routes/queries.ts'
+import { rejectRoutes } from './routes/rejects.ts'
+
+/** A request line and its headers must arrive within this; uploads may take their time after. */
+const headersTimeoutMs = 30_000
+const keepAliveTimeoutMs = 65_000
+
+/** Nothing is loaded from elsewhere and nothing inline runs, whatever a name in the data says. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin'
+} as const
+
+/** Builds the server without listening, so that tests can inject requests. */
+export async function createApp(parts: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: parts.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => parts.newId(),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs },
+    forceCloseConnections: 'idle'
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerProblems(app, parts)
+  observe(app, parts)
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Filiera',
+        description: 'Food flows of a circular city: events in, balances and flows out.',
+        version: parts.version,
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' }
+      }
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject
+  })
+  for (const routes of [
+    queryRoutes,
+    eventRoutes,
+    commandRoutes,
+    importRoutes,
+    rejectRoutes,
+    healthRoutes,
+    docsRoutes,
+    pageRoutes
+  ]) {
+    await app.register(async (scope) => routes(scope, parts))
+  }
+  await app.ready()
+  return app
+}
+
+function answerProblems(app: FastifyInstance, { logger }: Parts): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error, request.id)
+    const problem = problemOf(failure)
+    if (failure.kind === 'fault')
+      logger.error({ err: error, requestId: request.id }, 'request failed')
+    // What the caller still sends of a refused body would be read as the next request.
+    if (!request.raw.complete) reply.header('connection', 'close')
+    return reply
+      .code(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .serializer((document: unknown) => JSON.stringify(document))
+      .send(problem)
+  })
+  app.setNotFoundHandler((request) => {
+    throw new Failure(
+      'not_found',
+      `there is nothing at ${request.method} ${request.url.slice(0, 200)}`
+    )
+  })
+}
+
+function observe(app: FastifyInstance, { metrics, logger }: Parts): void {
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(securityHeaders)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { url: route = 'unmatched' } = request.routeOptions
+    const { statusCode: status, elapsedTime: ms } = reply
+    metrics.observeRequest(route, status, ms / 1_000)
+    logger.debug({ requestId: request.id, method: request.method, route, status, ms }, 'answered')
+  })
+}

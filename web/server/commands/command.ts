@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+
+/** What a command may use of the machine: passed in, so that a command can be tested. */
+export interface World {
+  readonly config: Config
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number
+  readonly newId: () => string
+  readonly logger: FastifyBaseLogger
+  readonly version: string
+  /** Standard output: the answer, for programs. */
+  readonly print: (line: string) => void
+  /** Standard error: what a person wants to know meanwhile. */
+  readonly say: (line: string) => void
+  /** Overwrites the last line where standard error is a terminal; says nothing elsewhere. */
+  readonly progress: (line: string) => void
+  /** Resolves when the process is asked to end. */
+  readonly ended: Promise<string>
+  /** Built browser files, where they are there. */
+  readonly webRoot: string | null
+}
+
+export interface Command {
+  readonly name: string
+  /** Arguments as shown in the help. */
+  readonly usage: string
+  readonly doc: string
+  /**
+   * Runs with the arguments behind the name; resolves to the exit code.
+   *
+   * @throws Failure of what it does; `invalid_parameter` for wrong arguments.
+   */
+  readonly run: (args: readonly string[], world: World) => Promise<number>
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { EventStore } from '../../../domain/event-store.ts'
+import { openRejects, type Rejects } from '../../../ingest/rejects.ts'
+import { openStore } from '../../../ingest/store/open.ts'
+import { createApp } from '../app.ts'
+import type { Config } from '../config.ts'
+import { createMetrics } from '../metrics.ts'
+import type { Command, World } from './command.ts'
+import { openReadSide } from './read-side.ts'
+
+export interface ServeOptions {
+  readonly demo: boolean
+  /** Fills a new log before the first request is answered. */
+  readonly seed: (store: EventStore, rejects: Rejects) => Promise<void>
+  /** Told once requests are answered. */
+  readonly onListening: (address: string) => void
+}
+
+/** Opens a log with its rejects, in the data folder or in memory. */
+export async function openLog(
+  { FILIERA_DATA: folder, FILIERA_STORE: kind }: Config,
+  { now, newId }: Pick<World, 'now' | 'newId'>
+): Promise<{ store: EventStore; rejects: Rejects; close: () => Promise<void> }> {
+  const store = await openStore(kind === 'memory' ? { kind } : { kind, folder }, {
+    now,
+    newStoreId: newId
+  })
+  const rejects = openRejects(
+    kind === 'memory' ? ':memory:' : path.join(folder, 'rejects.sqlite'),
+    now
+  )
+  return {
+    store,
+    rejects,
+    close: async () => {
+      rejects.close()
+      await store.close()
+    }
+  }
+}
+
+/** Runs the server until the process is asked to end; ends without losing what was accepted. */
+export async function serve(world: World, options: ServeOptions): Promise<number> {
+  const { config, logger, now, newId, version, webRoot } = world
+  const inMemory = config.FILIERA_STORE === 'memory'
+  const log = await openLog(config, world)
+  await options.seed(log.store, log.rejects)
+  const readSide = await openReadSide(log.store, config, inMemory)
+  const uploads = inMemory
+    ? await mkdtemp(path.join(tmpdir(), 'filiera-uploads-'))
+    : path.join(config.FILIERA_DATA, 'uploads')
+  // What a crash left half-sent is of no use: its sender has no answer and sends it again.
+  await rm(uploads, { recursive: true, force: true })
+  await mkdir(uploads, { recursive: true })
+  const metrics = createMetrics()
+  const { demo } = options
+  const app = await createApp({
+    ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
+    ...{ store: log.store, rejects: log.rejects },
+    ...{ readModel: readSide.readModel, projections: readSide.projections }
+  })
+  const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
+  try {
+    const address = await app.listen({ host: config.FILIERA_HOST, port: config.FILIERA_PORT })
+    options.onListening(address)
+    logger.info({ address, data: config.FILIERA_DATA, store: config.FILIERA_STORE }, 'listening')
+    const reason = await world.ended
+    logger.info({ reason }, 'ending: no new requests, the running ones are answered')
+  } finally {
+    await app.close()
+    unsubscribe()
+    await readSide.close()
+    await log.close()
+    await rm(uploads, { recursive: true, force: true })
+  }
+  return 0
+}
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: '',
+  doc: 'run the server on the data folder (npm start)',
+  run: (_args, world) =>
+    serve(world, {
+      demo: false,
+      seed: async () => {},
+      onListening: (address) => world.say(`Filiera answers at ${address}`)
+    })
+}

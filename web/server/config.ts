@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { Failure } from '../../domain/failure.ts'
+
+const megabytes = (fallback: number) =>
+  z.coerce.number().int().min(1).max(1_000_000).default(fallback)
+
+/** Every setting, with its default: the whole product runs without any of them set. */
+export const settings = {
+  FILIERA_DATA: z
+    .string()
+    .min(1)
+    .default('.filiera')
+    .describe('folder of the event log, the read model and the rejects'),
+  FILIERA_STORE: z
+    .enum(['sqlite', 'memory'])
+    .default('sqlite')
+    .describe('event store; `memory` forgets everything at the end and writes no file'),
+  FILIERA_HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+  FILIERA_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe('port to listen on; 0 takes a free one'),
+  FILIERA_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('least serious level that is logged'),
+  FILIERA_MAX_JSON_MB: megabytes(16).describe('largest JSON array in one request'),
+  FILIERA_MAX_UPLOAD_MB: megabytes(1_024).describe('largest CSV or NDJSON body'),
+  FILIERA_MAX_WHOLE_ROWS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(50_000)
+    .describe('most rows of an all-or-nothing intake, which waits in memory'),
+  FILIERA_WAIT_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(10_000)
+    .describe('longest wait of a query for the position named by `after`'),
+  FILIERA_DUCKDB_MEMORY_MB: megabytes(1_024).describe('memory that the read model may use'),
+  FILIERA_DUCKDB_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('threads that the read model may use')
+} as const
+
+const schema = z.object(settings)
+export type Config = z.infer<typeof schema>
+
+/**
+ * Reads the configuration out of the environment.
+ *
+ * @throws Failure `invalid_configuration` listing every wrong or unknown `FILIERA_*` at once.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.entries(environment).filter(([name]) => name.startsWith('FILIERA_'))
+  const unknown = given
+    .map(([name]) => name)
+    .filter((name) => !Object.hasOwn(settings, name) && !name.startsWith('FILIERA_BENCH_'))
+    .map((name) => `${name} is not a setting; known are ${Object.keys(settings).join(', ')}`)
+  const parsed = schema.safeParse(Object.fromEntries(given))
+  const wrong = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.join('.')}: ${message}`
+  )
+  const problems = [...unknown, ...wrong]
+  if (parsed.data === undefined || problems.length > 0) {
+    throw new Failure('invalid_configuration', problems.join('; '), { problems: problems.length })
+  }
+  return parsed.data
+}
+
+/** The settings as a Markdown table, for the README. */
+export function configTable(): string {
+  const rows = Object.entries(settings).map(([name, setting]) => {
+    const fallback = setting.parse(undefined)
+    return `| \`${name}\` | \`${fallback}\` | ${setting.description ?? ''} |`
+  })
+  return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n')
+}

@@ -1,0 +1,48 @@
+/** Markup that is safe to put into a page as it is. */
+export class Html {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
+
+function escaped(value: unknown): string {
+  if (value instanceof Html) return value.text
+  if (Array.isArray(value)) return value.map(escaped).join('')
+  return String(value).replace(/[&<>"']/gu, (character) => entities[character] ?? '')
+}
+
+/** Template tag: everything put in is escaped, unless it is markup from this tag itself. */
+export function html(parts: TemplateStringsArray, ...values: readonly unknown[]): Html {
+  return new Html(parts.map((part, index) => part + escaped(values[index] ?? '')).join(''))
+}
+
+/** A whole page of the reference. */
+export function page(title: string, body: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Filiera</title>
+<link rel="stylesheet" href="/api/docs/style.css">
+</head>
+<body>
+<header><a href="/">Filiera</a><nav><a href="/api/docs">API</a><a href="/api/openapi.json">OpenAPI 3.1</a></nav></header>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`.text
+}

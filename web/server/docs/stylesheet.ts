@@ -1,0 +1,28 @@
+/** Style of the reference pages; the application has its own. */
+export const stylesheet = `
+:root { color-scheme: light; --ink: #17324d; --blue: #0066cc; --line: #d6dce3; --soft: #f5f7f9; }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1rem/1.55 "Titillium Web", system-ui, sans-serif; color: var(--ink); }
+header { display: flex; gap: 2rem; align-items: baseline; padding: .9rem 1.5rem; background: var(--blue); }
+header a { color: #fff; text-decoration: none; font-weight: 600; }
+header a:first-child { font-size: 1.3rem; }
+header nav { display: flex; gap: 1.2rem; }
+header a:focus-visible, header a:hover { text-decoration: underline; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
+h1 { font-size: 2rem; margin: .5rem 0 1rem; }
+h2 { margin: 2.5rem 0 .5rem; font-size: 1.4rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
+h3 { margin: 2rem 0 .3rem; font-size: 1.05rem; overflow-wrap: anywhere; }
+h3 code { background: none; padding: 0; font-size: 1rem; }
+.method { display: inline-block; min-width: 3.6rem; text-align: center; font-size: .8rem; font-weight: 700;
+  color: #fff; background: var(--blue); border-radius: 3px; padding: .1rem .4rem; margin-right: .5rem; }
+.method.post { background: #006b42; }
+code, pre { font-family: "Roboto Mono", ui-monospace, monospace; font-size: .86em; }
+code { background: var(--soft); padding: .1em .3em; border-radius: 3px; overflow-wrap: anywhere; }
+pre { background: var(--soft); padding: 1rem; overflow: auto; max-height: 24rem; border-radius: 4px; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .94rem; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
+summary { cursor: pointer; color: var(--blue); padding: .25rem 0; min-height: 1.75rem; }
+a { color: var(--blue); }
+ul.toc { columns: 16rem; padding-left: 1.2rem; }
+`

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import { z } from 'zod'
+import { Failure } from '../../domain/failure.ts'
+import type { Command, World } from './commands/command.ts'
+import { demoCommand } from './commands/demo.ts'
+import { helpText } from './commands/help.ts'
+import { importCommand } from './commands/import.ts'
+import { queryCommand } from './commands/query.ts'
+import { serveCommand } from './commands/serve.ts'
+
+import { readConfig } from './config.ts'
+
+// The composition root: clock, ids, environment, terminal and signals enter the program here.
+
+// A running query holds a thread of libuv's pool, and file and name look-ups need some too.
+process.env.UV_THREADPOOL_SIZE ??= '8'
+
+const commands: readonly Command[] = [
+  serveCommand,
+  demoCommand,
+  importCommand,
+  queryCommand
+]
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** The demo keeps to a folder of its own, so that trying it never touches real data. */
+const environmentOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  demo: { FILIERA_DATA: '.filiera-demo', FILIERA_LOG_LEVEL: 'warn' }
+}
+
+function versionOf(): string {
+  const text = readFileSync(path.join(root, 'package.json'), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
+}
+
+function endOfProcess(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  return promise
+}
+
+function createWorld(command: string): World {
+  const config = readConfig({ ...environmentOf[command], ...process.env })
+  const webRoot = path.join(root, 'web', 'dist')
+  const { stdout, stderr } = process
+  return {
+    config,
+    now: () => Date.now(),
+    newId: () => randomUUID(),
+    logger: pino({ level: config.FILIERA_LOG_LEVEL }, pino.destination(2)),
+    version: versionOf(),
+    print: (line) => stdout.write(`${line}\n`),
+    say: (line) => stderr.write(`${line}\n`),
+    progress: (line) => {
+      if (stderr.isTTY) stderr.write(`\r\u001b[2K${line}`)
+    },
+    ended: endOfProcess(),
+    webRoot: existsSync(path.join(webRoot, 'index.html')) ? webRoot : null
+  }
+}
+
+async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
+  const command = commands.find((known) => known.name === name)
+  if (command === undefined) {
+    const asked = ['help', '--help', '-h'].includes(name)
+    const output = asked ? process.stdout : process.stderr
+    if (!asked) output.write(`"${name}" is not a command\n\n`)
+    output.write(`${helpText(commands)}\n`)
+    return asked ? 0 : 2
+  }
+  try {
+    return await command.run(args, createWorld(name))
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'internal') throw error
+    process.stderr.write(`${error.code}: ${error.detail}\n`)
+    return error.kind === 'request' ? 2 : 1
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { EventStore } from '../../domain/event-store.ts'
+import type { Rejects } from '../../ingest/rejects.ts'
+import type { ReadModel } from '../../projections/read-model.ts'
+import type { Projections } from '../../projections/run.ts'
+import type { Config } from './config.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What the composition root joins and the routes use. */
+export interface Parts {
+  readonly config: Config
+  readonly store: EventStore
+  readonly rejects: Rejects
+  readonly readModel: ReadModel
+  readonly projections: Projections
+  readonly metrics: Metrics
+  readonly logger: FastifyBaseLogger
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number
+  readonly newId: () => string
+  /** Folder for uploads on their way through. */
+  readonly uploads: string
+  /** Built browser files; null where only the API is served. */
+  readonly webRoot: string | null
+  readonly demo: boolean
+  readonly version: string
+}

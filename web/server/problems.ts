@@ -1,0 +1,76 @@
+import { Failure, type FailureCode, type FailureKind, failureCodes } from '../../domain/failure.ts'
+
+/** RFC 9457 problem document. `type` is a page of this server that explains the code. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: FailureCode
+  readonly [figure: string]: unknown
+}
+
+/** HTTP exists only here: every kind has its status, and some codes their own. */
+const statusOfKind: Readonly<Record<FailureKind, number>> = {
+  reject: 422,
+  refusal: 409,
+  conflict: 409,
+  request: 400,
+  fault: 503
+}
+
+const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
+  malformed_json: 400,
+  unsupported_media_type: 415,
+  body_too_large: 413,
+  too_many_rows: 413,
+  not_found: 404,
+  unknown_query: 404,
+  unknown_mapping: 404,
+  not_utf8: 422,
+  empty_file: 422,
+  missing_column: 422,
+  unreadable_csv: 422,
+  not_caught_up: 503,
+  disk_full: 507,
+  log_damaged: 500,
+  internal: 500
+}
+
+export function statusOf(code: FailureCode): number {
+  return statusOfCode[code] ?? statusOfKind[failureCodes[code].kind]
+}
+
+/** The document for a failure; its figures become members of their own. */
+export function problemOf(failure: Failure): Problem {
+  const { code, detail, figures } = failure
+  return {
+    ...figures,
+    type: `/problems/${code}`,
+    title: failureCodes[code].title,
+    status: statusOf(code),
+    detail,
+    code
+  }
+}
+
+/** Whatever was thrown, as a failure: the framework's own errors keep their meaning. */
+export function failureOf(error: unknown, requestId: string): Failure {
+  if (error instanceof Failure) return error
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new Failure('unsupported_media_type', message, {}, error)
+  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Failure('body_too_large', message, {}, error)
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
+    return new Failure('malformed_json', message, {}, error)
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Failure('invalid_parameter', message, {}, error)
+  }
+  const detail = `something went wrong on our side; quote request ${requestId} when you report it`
+  return new Failure('internal', detail, { requestId }, error)
+}

@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { HttpOptions } from '../../../ingest/http/source.ts'
+import { httpSource } from '../../../ingest/http/source.ts'
+import { sentEvents } from '../../../ingest/http/translate.ts'
+import { type Intake, pump, type RowResult, Tally } from '../../../ingest/pump.ts'
+import type { Parts } from '../parts.ts'
+import { failureOf, problemOf } from '../problems.ts'
+import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
+
+const json = 'application/json'
+const ndjson = 'application/x-ndjson'
+
+const row = z.object({
+  row: z.int().describe('element of the array or line of the NDJSON, from 1'),
+  status: z.enum(['appended', 'duplicate', 'rejected', 'withheld']),
+  id: z.string().optional(),
+  position: z.string().optional(),
+  problems: z
+    .array(
+      z.object({
+        field: z.string().nullable(),
+        code: z.string(),
+        reason: z.string(),
+        value: z.string()
+      })
+    )
+    .optional()
+})
+
+const parameters = z.strictObject({ mode })
+
+const answer = summary.extend({ results: z.array(row) })
+
+/** Observed events from a program, with one result a row. */
+export function eventRoutes(app: FastifyInstance, parts: Parts): void {
+  takeStreams(app, [json, ndjson])
+  app.route({
+    method: 'POST',
+    url: '/api/events',
+    schema: {
+      summary:
+        'Takes observed events: a JSON array, answered as one document, or NDJSON (application/x-ndjson), streamed both ways: one result a line and {"summary"} or {"problem"} last.',
+      tags: ['intake'],
+      consumes: [json, ndjson],
+      querystring: parameters,
+      body: z.array(sentEvents),
+      response: { 200: answer, 422: answer }
+    },
+    validatorCompiler: () => (data) => ({ value: data }),
+    handler: async (request, reply) => {
+      const lines = request.headers['content-type']?.startsWith(ndjson) === true
+      const options: HttpOptions = {
+        format: lines ? 'ndjson' : 'json',
+        maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024
+      }
+      const intake = intakeOf(parts, {
+        source: httpSource,
+        options,
+        mode: parameters.parse(request.query).mode,
+        name: '/api/events'
+      })
+      const maxBytes = parts.config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
+      const input = limited(bodyOf(request, `${json} or ${ndjson}`), maxBytes)
+      return lines
+        ? answerLines(request, reply, parts, intake, input)
+        : answerDocument(reply, parts, intake, input)
+    }
+  })
+}
+
+async function answerDocument(
+  reply: FastifyReply,
+  { metrics }: Parts,
+  intake: Intake<HttpOptions>,
+  input: AsyncIterable<Uint8Array>
+) {
+  const tally = new Tally(intake.store.compare)
+  const results: RowResult[] = []
+  for await (const rows of pump(intake, input)) {
+    tally.add(rows)
+    metrics.countRows(intake.source.name, rows)
+    results.push(...rows)
+  }
+  reply.code(statusOfIntake(intake.mode, tally.summary))
+  return { ...tally.summary, results }
+}
+
+/** Results go out while rows come in, so neither side has to hold the whole. */
+function answerLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { metrics }: Parts,
+  intake: Intake<HttpOptions>,
+  input: AsyncIterable<Uint8Array>
+) {
+  const tally = new Tally(intake.store.compare)
+  async function* resultLines(): AsyncGenerator<string> {
+    try {
+      for await (const rows of pump(intake, input)) {
+        tally.add(rows)
+        metrics.countRows(intake.source.name, rows)
+        yield rows.map((result) => `${JSON.stringify(result)}\n`).join('')
+      }
+      yield `${JSON.stringify({ summary: tally.summary })}\n`
+    } catch (error) {
+      request.log.warn({ err: error, requestId: request.id }, 'intake stopped')
+      const problem = problemOf(failureOf(error, request.id))
+      yield `${JSON.stringify({ problem, summary: tally.summary })}\n`
+    }
+  }
+  reply.header('content-type', ndjson).serializer((lines: unknown) => String(lines))
+  return reply.send(Readable.from(resultLines()))
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Parts } from '../parts.ts'
+
+const readiness = z.strictObject({
+  ready: z.boolean(),
+  status: z.string(),
+  /** Up to where queries answer. */
+  position: z.string().nullable(),
+  /** End of the log. */
+  head: z.string().nullable(),
+  detail: z.string().nullable()
+})
+
+/** For the machine that keeps the service running, and for Prometheus. */
+export function healthRoutes(app: FastifyInstance, parts: Parts): void {
+  const { projections, store, metrics, demo, version } = parts
+  app.route({
+    method: 'GET',
+    url: '/health/live',
+    schema: {
+      summary: 'The process answers.',
+      tags: ['health'],
+      response: { 200: z.strictObject({ live: z.boolean() }) }
+    },
+    handler: async () => ({ live: true })
+  })
+  app.route({
+    method: 'GET',
+    url: '/health/ready',
+    schema: {
+      summary: 'The read side follows the log; 503 while it does not.',
+      tags: ['health'],
+      response: { 200: readiness, 503: readiness }
+    },
+    handler: async (_request, reply) => {
+      const { status, failure } = projections.health()
+      const ready = status === 'following'
+      metrics.setReady(ready)
+      reply.code(ready ? 200 : 503)
+      const head = await store.head()
+      return {
+        ready,
+        status,
+        position: projections.position(),
+        head,
+        detail: failure?.detail ?? null
+      }
+    }
+  })
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    schema: { hide: true },
+    handler: async (_request, reply) => {
+      metrics.setReady(projections.health().status === 'following')
+      reply.header('content-type', metrics.registry.contentType)
+      return metrics.registry.metrics()
+    }
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/session',
+    schema: {
+      summary: 'What this server is.',
+      tags: ['health'],
+      response: { 200: z.strictObject({ demo: z.boolean(), version: z.string() }) }
+    },
+    handler: async () => ({ demo, version })
+  })
+}

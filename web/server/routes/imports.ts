@@ -1,0 +1,157 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Failure } from '../../../domain/failure.ts'
+import { boundaryId } from '../../../domain/movement.ts'
+import { type ImportProgress, importCsv } from '../../../ingest/csv/import.ts'
+import { type Mapping, mappings, requiredColumns } from '../../../ingest/csv/mapping.ts'
+import type { CsvOptions } from '../../../ingest/csv/row.ts'
+import { csvSource } from '../../../ingest/csv/source.ts'
+import type { Intake } from '../../../ingest/pump.ts'
+import type { Parts } from '../parts.ts'
+import { failureOf, problemOf } from '../problems.ts'
+import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
+
+const csv = 'text/csv'
+const ndjson = 'application/x-ndjson'
+
+const parameters = z.strictObject({
+  mapping: z.string().describe('name of a column mapping, see /api/imports/mappings'),
+  boundary: boundaryId.describe('the bounded space that the flows belong to'),
+  mode,
+  name: z.string().min(1).max(200).default('upload.csv').describe('file name, kept with each event')
+})
+
+const mappingRow = z.strictObject({
+  name: z.string(),
+  doc: z.string(),
+  columns: z.array(z.string())
+})
+
+/** The mapping of that name. @throws Failure `unknown_mapping` with those there are. */
+export function mappingOf(name: string): Mapping {
+  const found = mappings.find((mapping) => mapping.name === name)
+  if (found !== undefined) return found
+  const known = mappings.map((mapping) => mapping.name).join(', ')
+  throw new Failure(
+    'unknown_mapping',
+    `"${name.slice(0, 80)}" is not a mapping; known are ${known}`
+  )
+}
+
+/** Flow tables as CSV, uploaded; the command line imports with the same code. */
+export function importRoutes(app: FastifyInstance, parts: Parts): void {
+  takeStreams(app, [csv])
+  app.route({
+    method: 'GET',
+    url: '/api/imports/mappings',
+    schema: {
+      summary: 'The column mappings that an import may name.',
+      tags: ['intake'],
+      response: { 200: z.strictObject({ rows: z.array(mappingRow) }) }
+    },
+    handler: async () => ({
+      rows: mappings.map((mapping) => ({
+        name: mapping.name,
+        doc: mapping.doc,
+        columns: [...requiredColumns(mapping)]
+      }))
+    })
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/imports/csv',
+    schema: {
+      summary:
+        'Imports a flow table. The same file again changes nothing. With "Accept: application/x-ndjson" progress is streamed and {"result"} or {"problem"} comes last.',
+      tags: ['intake'],
+      consumes: [csv],
+      querystring: parameters,
+      response: { 200: summary, 422: summary }
+    },
+    handler: async (request, reply) => {
+      const { mapping, boundary, mode: asked, name } = parameters.parse(request.query)
+      const intake = intakeOf(parts, {
+        source: csvSource,
+        options: { mapping: mappingOf(mapping), boundary },
+        mode: asked,
+        name
+      })
+      const file = path.join(parts.uploads, `${intake.context.correlationId}.csv`)
+      const streamed = request.headers.accept?.includes(ndjson) === true
+      return streamed
+        ? answerProgress(request, reply, parts, intake, file)
+        : answerOnce(request, reply, parts, intake, file)
+    }
+  })
+}
+
+/** Lays the upload on the disk first: it is checked as a whole before anything of it is stored. */
+async function withUpload<Result>(
+  request: FastifyRequest,
+  { uploads, config }: Parts,
+  file: string,
+  use: () => Promise<Result>
+): Promise<Result> {
+  const body = bodyOf(request, csv)
+  await mkdir(uploads, { recursive: true })
+  try {
+    const maxBytes = config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
+    await pipeline(limited(body, maxBytes), createWriteStream(file))
+    return await use()
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+function answerOnce(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: Parts,
+  intake: Intake<CsvOptions>,
+  file: string
+) {
+  return withUpload(request, parts, file, async () => {
+    const result = await importCsv(file, intake, (_, rows) =>
+      parts.metrics.countRows(csvSource.name, rows)
+    )
+    reply.code(statusOfIntake(intake.mode, result))
+    return result
+  })
+}
+
+/** Progress lines at most this often: they are for eyes. */
+const progressEveryMs = 200
+
+function answerProgress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: Parts,
+  intake: Intake<CsvOptions>,
+  file: string
+) {
+  const lines = new Readable({ read: () => {} })
+  const say = (line: unknown) => lines.push(`${JSON.stringify(line)}\n`)
+  let saidAt = 0
+  const onBatch: Parameters<typeof importCsv>[2] = (progress: ImportProgress, rows) => {
+    parts.metrics.countRows(csvSource.name, rows)
+    if (parts.now() - saidAt < progressEveryMs) return
+    saidAt = parts.now()
+    say({ progress })
+  }
+  withUpload(request, parts, file, () => importCsv(file, intake, onBatch))
+    .then(
+      (result) => say({ result }),
+      (error: unknown) => {
+        request.log.warn({ err: error, requestId: request.id }, 'import stopped')
+        say({ problem: problemOf(failureOf(error, request.id)) })
+      }
+    )
+    .finally(() => lines.push(null))
+  reply.header('content-type', ndjson).serializer((sent: unknown) => String(sent))
+  return reply.send(lines)
+}

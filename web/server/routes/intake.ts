@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Failure } from '../../../domain/failure.ts'
+import {
+  type Intake,
+  type IntakeMode,
+  type IntakeSummary,
+  intakeModes
+} from '../../../ingest/pump.ts'
+import type { Source } from '../../../ingest/source.ts'
+import type { Parts } from '../parts.ts'
+
+export const mode = z
+  .enum(intakeModes)
+  .default('accept-good')
+  .describe('whether bad rows keep the good ones out')
+
+export const summary = z.strictObject({
+  read: z.int(),
+  appended: z.int(),
+  duplicates: z.int(),
+  rejected: z.int(),
+  position: z.string().nullable()
+})
+
+/** Bodies are streams here: the sources set the limits and say what is wrong with them. */
+export function takeStreams(app: FastifyInstance, types: readonly string[]): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser([...types], (_request, payload, done) => done(null, payload))
+}
+
+export const streamedBody = z.custom<AsyncIterable<Uint8Array>>(
+  (body) => typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+)
+
+/** The body as a stream. @throws Failure `unsupported_media_type` when there is none. */
+export function bodyOf(request: FastifyRequest, expected: string): AsyncIterable<Uint8Array> {
+  const body = streamedBody.safeParse(request.body)
+  if (body.success) return body.data
+  throw new Failure(
+    'unsupported_media_type',
+    `send the rows as the body, with content-type ${expected}`
+  )
+}
+
+/** Cuts a body off that is longer than allowed. @throws Failure `body_too_large`. */
+export async function* limited(
+  input: AsyncIterable<Uint8Array>,
+  maxBytes: number
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of input) {
+    bytes += chunk.length
+    if (bytes > maxBytes) {
+      throw new Failure('body_too_large', `the body exceeds ${maxBytes} bytes; send it in parts`, {
+        maxBytes
+      })
+    }
+    yield chunk
+  }
+}
+
+/** Who is sending what, in the terms of the pump. */
+export function intakeOf<Options>(
+  parts: Parts,
+  options: Pick<Intake<Options>, 'options' | 'mode'> & {
+    readonly source: Source<Options>
+    readonly name: string
+  }
+): Intake<Options> {
+  const { store, rejects, config, now, newId } = parts
+  const { name, ...rest } = options
+  return {
+    ...rest,
+    context: { nowMs: now(), actor: 'anonymous', correlationId: newId(), name },
+    store,
+    rejects,
+    maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS
+  }
+}
+
+/** An all-or-nothing intake with a reject stored nothing, and its answer must not look like success. */
+export function statusOfIntake(mode: IntakeMode, { rejected }: IntakeSummary): 200 | 422 {
+  return mode === 'all-or-nothing' && rejected > 0 ? 422 : 200
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { queries } from '../../../projections/queries.ts'
+import type { Parts } from '../parts.ts'
+
+const after = z
+  .string()
+  .max(60)
+  .optional()
+  .describe('wait, within bounds, until the answer includes this position of the log')
+
+/** One route for every query that a projection offers. */
+export function queryRoutes(app: FastifyInstance, { readModel, projections, config }: Parts): void {
+  for (const query of queries) {
+    app.route({
+      method: 'GET',
+      url: `/api/${query.projection}/${query.name}`,
+      schema: {
+        summary: query.doc,
+        tags: [query.projection],
+        querystring: query.parameters.extend({ after }),
+        response: { 200: query.answer }
+      },
+      // The query parses its parameters itself, on every way in, and lists all that is wrong.
+      validatorCompiler: () => (data) => ({ value: data }),
+      handler: async (request, reply) => {
+        const { after: position, ...parameters } = waiting.parse(request.query)
+        if (position !== undefined) {
+          await projections.caughtUp(position, { timeoutMs: config.FILIERA_WAIT_MS })
+        }
+        reply.header('cache-control', 'no-cache')
+        return query.ask(readModel, parameters)
+      }
+    })
+  }
+}
+
+const waiting = z.looseObject({ after })

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Parts } from '../parts.ts'
+
+const page = z.strictObject({
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100)
+})
+
+const keptReject = z.strictObject({
+  id: z.int(),
+  at: z.iso.datetime(),
+  source: z.string(),
+  name: z.string(),
+  line: z.int(),
+  field: z.string().nullable(),
+  code: z.string(),
+  reason: z.string(),
+  value: z.string(),
+  correlationId: z.string()
+})
+
+/** Records that could not be read, for the people who can mend them. */
+export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
+  app.route({
+    method: 'GET',
+    url: '/api/rejects',
+    schema: {
+      summary: 'Records that could not be read, newest first.',
+      tags: ['intake'],
+      querystring: page,
+      response: { 200: z.strictObject({ total: z.int(), rows: z.array(keptReject) }) }
+    },
+    handler: async (request) => rejects.list(page.parse(request.query))
+  })
+}
