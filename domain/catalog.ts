@@ -1,5 +1,5 @@
 import { BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
-import type { DecodedEvent, EventType, Metadata } from './event.ts'
+import { type DecodedEvent, type EventType, type Metadata, upcast } from './event.ts'
 import type { NewEvent, RecordedEvent } from './event-store.ts'
 import { Failure } from './failure.ts'
 import { marketDayOf } from './market-day.ts'
@@ -88,9 +88,7 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
     )
   }
   try {
-    let data: unknown = JSON.parse(event.data)
-    for (const upcast of type.upcasts.slice(event.schemaVersion - 1)) data = upcast.parse(data)
-    return { type, data: type.data.parse(data) }
+    return { type, data: upcast(type, event.schemaVersion, JSON.parse(event.data)) }
   } catch (cause) {
     throw new Failure(
       'log_damaged',

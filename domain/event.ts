@@ -49,6 +49,22 @@ export function eventType<const Name extends string, Data>(definition: {
   }
 }
 
+/**
+ * Data that was stored in some version, in today's shape.
+ *
+ * @param version the one it was stored in, from 1 to the type's own.
+ * @throws ZodError when it does not have the shape of that version.
+ */
+export function upcast<Data>(
+  type: { readonly data: z.ZodType<Data>; readonly upcasts: readonly z.ZodType[] },
+  version: number,
+  stored: unknown
+): Data {
+  let data = stored
+  for (const step of type.upcasts.slice(version - 1)) data = step.parse(data)
+  return type.data.parse(data)
+}
+
 export const channels = ['scale', 'gate', 'form', 'bot', 'api', 'import', 'seed'] as const
 
 /** Where a record stood in the outside world, so that a figure can be traced to its line. */

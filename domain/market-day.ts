@@ -16,9 +16,6 @@ const dayMs = 24 * hourMs
 
 const wallClock = new Intl.DateTimeFormat('en-GB', {
   timeZone,
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
@@ -40,15 +37,10 @@ export function romeOffsetMs(instantMs: number): number {
     wallClock.formatToParts(hour * hourMs).map((part) => [part.type, Number(part.value)])
   )
   const at = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0
-  const local = Date.UTC(
-    at('year'),
-    at('month') - 1,
-    at('day'),
-    at('hour'),
-    at('minute'),
-    at('second')
-  )
-  const offset = local - hour * hourMs
+  const wallMs = (at('hour') * 60 + at('minute')) * 60_000 + at('second') * 1_000
+  // Clocks suffice, whatever the year: the two differ by less than half a day.
+  const aheadMs = wallMs - hour * hourMs
+  const offset = aheadMs - Math.round(aheadMs / dayMs) * dayMs
   if (offsets.size >= maxCachedOffsets) offsets.clear()
   offsets.set(hour, offset)
   return offset

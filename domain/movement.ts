@@ -21,7 +21,7 @@ export function cleaned(text: string): string {
 }
 
 /** A cleaned name that is there and of a sane length. */
-export const name = z.string().min(1, 'is empty').max(200, 'is longer than 200 characters')
+export const name = z.string().min(1, 'is empty; a name is needed').max(200, 'is longer than 200 characters')
 
 /** Any spelling of a name, read into the cleaned one. */
 export const cleanName = z.string().transform(cleaned).pipe(name)

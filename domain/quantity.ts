@@ -75,13 +75,19 @@ interface SaidQuantity {
   readonly sd?: string | number | undefined
 }
 
+/** What a message repeats of a text that may be a million digits long. */
+function excerpt(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
 const decimal = /^[+-]?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/u
 
 function unitOf(text: string): Unit {
   const unit = units.find((known) => known === text)
   if (unit === undefined) {
-    throw new Failure('unknown_unit', `"${text}" is not a unit; use one of ${units.join(', ')}`, {
-      unit: text
+    const shown = excerpt(text)
+    throw new Failure('unknown_unit', `"${shown}" is not a unit; use one of ${units.join(', ')}`, {
+      unit: shown
     })
   }
   return unit
@@ -94,12 +100,13 @@ function unitOf(text: string): Unit {
  */
 export function toGrams(value: string | number, gramsPerUnit: number): number {
   const text = String(value).trim()
+  const shown = excerpt(text)
   const match = decimal.exec(text)
   if (match === null) {
     throw new Failure(
       'not_a_number',
-      `"${text.slice(0, 80)}" is not a number; write digits with a point, like 12.5`,
-      { value: text.slice(0, 80) }
+      `"${shown}" is not a number; write digits with a point, like 12.5`,
+      { value: shown }
     )
   }
   const whole = match[1] ?? '0'
@@ -108,10 +115,8 @@ export function toGrams(value: string | number, gramsPerUnit: number): number {
   if (text.startsWith('-') && /[1-9]/u.test(whole + fraction)) {
     throw new Failure(
       'negative_mass',
-      `${text} is below 0; a return is a flow the other way round`,
-      {
-        value: text
-      }
+      `${shown} is below 0; a return is a flow the other way round`,
+      { value: shown }
     )
   }
   // The common case, nine digits and no fraction, stays exact without the cost of big integers.
@@ -123,9 +128,13 @@ export function toGrams(value: string | number, gramsPerUnit: number): number {
   const divisor = 10n ** BigInt(fraction.length + Math.max(-exponent, 0))
   const rounded = (2n * scaled + divisor) / (2n * divisor)
   if (rounded > BigInt(maxGrams)) {
-    throw new Failure('mass_too_large', `${text} units of ${gramsPerUnit} g exceed ${maxGrams} g`, {
-      value: text.slice(0, 80)
-    })
+    throw new Failure(
+      'mass_too_large',
+      `${shown} units of ${gramsPerUnit} g exceed ${maxGrams} g`,
+      {
+        value: shown
+      }
+    )
   }
   return Number(rounded)
 }

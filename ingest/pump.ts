@@ -71,19 +71,37 @@ export async function* pump<Options>(
   const latestMs = intake.context.nowMs + futureToleranceMs
   const latest = { ms: latestMs, day: marketDayOf(latestMs) }
   const whole: Reading[] = []
-  for await (const records of intake.source.read(input, intake.options)) {
-    const readings = records.map((record) => readRecord(intake, record, latest, occurrences))
-    if (intake.mode === 'accept-good') yield await admitReadings(intake, admission, readings)
-    else whole.push(...readings)
-    if (whole.length > intake.maxWholeRows) {
-      throw new Failure(
-        'too_many_rows',
-        `an all-or-nothing intake takes at most ${intake.maxWholeRows} rows; split the input or use mode=accept-good`,
-        { maxRows: intake.maxWholeRows }
-      )
+  let underWay: Promise<readonly RowResult[]> | null = null
+  let stopped: { readonly error: unknown } | null = null
+  try {
+    for await (const records of intake.source.read(input, intake.options)) {
+      const readings = records.map((record) => readRecord(intake, record, latest, occurrences))
+      if (intake.mode === 'all-or-nothing') {
+        whole.push(...readings)
+        checkWhole(whole.length, intake.maxWholeRows)
+        continue
+      }
+      // The store writes one batch while the next is read; more ahead would only cost memory.
+      if (underWay !== null) yield await underWay
+      underWay = admitReadings(intake, admission, readings)
+      // Its failure is thrown where it is awaited; until then it must not count as unhandled.
+      underWay.catch(() => {})
     }
+  } catch (error) {
+    stopped = { error }
   }
+  if (underWay !== null) yield await underWay
+  if (stopped !== null) throw stopped.error
   if (whole.length > 0) yield await admitReadings(intake, admission, whole)
+}
+
+function checkWhole(rows: number, maxRows: number): void {
+  if (rows <= maxRows) return
+  throw new Failure(
+    'too_many_rows',
+    `an all-or-nothing intake takes at most ${maxRows} rows; split the input or use mode=accept-good`,
+    { maxRows }
+  )
 }
 
 /** Counts of the rows so far, and the furthest position among them. */

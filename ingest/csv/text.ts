@@ -25,16 +25,18 @@ function countLines(bytes: Uint8Array, upTo: number): number {
   return lines
 }
 
-/** First byte that belongs to no character. */
+/** First byte of what is no character. */
 function firstBadByte(bytes: Uint8Array): number {
-  let [good, bad] = [0, bytes.length]
-  while (good < bad) {
-    const middle = Math.floor((good + bad) / 2)
+  let [good, end] = [0, bytes.length]
+  while (good < end) {
+    const middle = Math.floor((good + end) / 2)
     const head = bytes.subarray(0, middle + 1)
     if (isUtf8(head.subarray(0, head.length - openTail(head)))) good = middle + 1
-    else bad = middle
+    else end = middle
   }
-  return Math.min(good, bytes.length - 1)
+  const bad = Math.min(good, bytes.length - 1)
+  // A character that is cut short shows at the byte after it; its first byte is the one to name.
+  return bad - openTail(bytes.subarray(0, bad))
 }
 
 function notUtf8(bytes: Uint8Array, offset: number, line: number): Failure {

@@ -20,12 +20,7 @@ import { readConfig } from './config.ts'
 // A running query holds a thread of libuv's pool, and file and name look-ups need some too.
 process.env.UV_THREADPOOL_SIZE ??= '8'
 
-const commands: readonly Command[] = [
-  serveCommand,
-  demoCommand,
-  importCommand,
-  queryCommand
-]
+const commands: readonly Command[] = [serveCommand, demoCommand, importCommand, queryCommand]
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { defineBoundary, reviseBoundary } from '../../../domain/boundary/boundary.ts'
 import { decideBoundary } from '../../../ingest/commands.ts'
@@ -10,7 +11,7 @@ const maxCommandBytes = 64 * 1024
 
 /** Decisions: they may be refused, with the figures that explain it. */
 export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts): void {
-  app.route({
+  app.withTypeProvider<ZodTypeProvider>().route({
     method: 'POST',
     url: '/api/commands',
     bodyLimit: maxCommandBytes,
@@ -23,7 +24,7 @@ export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts
       }
     },
     handler: async (request) => {
-      const { position, events } = await decideBoundary(store, command.parse(request.body), {
+      const { position, events } = await decideBoundary(store, request.body, {
         nowMs: now(),
         correlationId: newId(),
         actor: 'anonymous',

@@ -48,7 +48,6 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
       body: z.array(sentEvents),
       response: { 200: answer, 422: answer }
     },
-    validatorCompiler: () => (data) => ({ value: data }),
     handler: async (request, reply) => {
       const lines = request.headers['content-type']?.startsWith(ndjson) === true
       const options: HttpOptions = {

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import {
@@ -23,13 +24,18 @@ export const summary = z.strictObject({
   position: z.string().nullable()
 })
 
+/** The body's schema is for the reference: its rows are checked one by one as they stream in. */
+const exceptBody: FastifySchemaCompiler<z.ZodType> = (route) =>
+  route.httpPart === 'body' ? (data) => ({ value: data }) : validatorCompiler(route)
+
 /** Bodies are streams here: the sources set the limits and say what is wrong with them. */
 export function takeStreams(app: FastifyInstance, types: readonly string[]): void {
+  app.setValidatorCompiler(exceptBody)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser([...types], (_request, payload, done) => done(null, payload))
 }
 
-export const streamedBody = z.custom<AsyncIterable<Uint8Array>>(
+const streamedBody = z.custom<AsyncIterable<Uint8Array>>(
   (body) => typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 )
 

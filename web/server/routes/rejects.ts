@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Parts } from '../parts.ts'
 
@@ -22,15 +23,15 @@ const keptReject = z.strictObject({
 
 /** Records that could not be read, for the people who can mend them. */
 export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
-  app.route({
+  app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/api/rejects',
     schema: {
       summary: 'Records that could not be read, newest first.',
       tags: ['intake'],
       querystring: page,
-      response: { 200: z.strictObject({ total: z.int(), rows: z.array(keptReject) }) }
+      response: { 200: z.strictObject({ total: z.int(), rows: z.array(keptReject).readonly() }) }
     },
-    handler: async (request) => rejects.list(page.parse(request.query))
+    handler: async (request) => rejects.list(request.query)
   })
 }

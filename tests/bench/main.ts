@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Bench, Figure } from './harness.ts'
+import { importBench } from './import.bench.ts'
+import { projectionsBench } from './projections.bench.ts'
+import { storeBench } from './store.bench.ts'
+
+const benches: readonly Bench[] = [storeBench, importBench, projectionsBench]
+
+// On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.
+const scratch = fileURLToPath(new URL('../../.bench', import.meta.url))
+
+const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+
+function verdict({ value, target }: Figure): string {
+  if (target === undefined) return ''
+  const met = target.better === 'higher' ? value >= target.value : value <= target.value
+  const sign = target.better === 'higher' ? '≥' : '≤'
+  return `${sign} ${number.format(target.value)}${met ? '' : '  MISSED'}`
+}
+
+function cells(figure: Figure): readonly string[] {
+  const { name, value, unit, min, max, runs, against } = figure
+  return [
+    name,
+    `${number.format(value)} ${unit}`,
+    `${number.format(min)} – ${number.format(max)} (${runs})`,
+    against === undefined
+      ? ''
+      : `${number.format(value / against.value)} × ${against.name} (${number.format(against.value)})`,
+    verdict(figure)
+  ]
+}
+
+function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = [0, 1, 2, 3, 4].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  )
+  for (const row of rows) {
+    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')
+    process.stdout.write(`${line.trimEnd()}\n`)
+  }
+}
+
+const asked = process.argv.slice(2)
+const chosen = benches.filter(({ name }) => asked.length === 0 || asked.includes(name))
+if (chosen.length === 0) {
+  process.stderr.write(`no such bench; there are ${benches.map(({ name }) => name).join(', ')}\n`)
+  process.exitCode = 2
+}
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+process.stdout.write(`${machine}\n\n`)
+rmSync(scratch, { recursive: true, force: true })
+mkdirSync(scratch, { recursive: true })
+const table: (readonly string[])[] = [['what', 'median', 'min – max (runs)', 'against', 'target']]
+for (const { name, run } of chosen) {
+  process.stderr.write(`${name} …\n`)
+  const folder = mkdtempSync(path.join(scratch, `${name}-`))
+  table.push(...(await run(folder)).map(cells))
+  rmSync(folder, { recursive: true, force: true })
+}
+rmSync(scratch, { recursive: true, force: true })
+printTable(table)

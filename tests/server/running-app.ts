@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import type { EventStore } from '../../domain/event-store.ts'
+import { openRejects, type Rejects } from '../../ingest/rejects.ts'
+import { createMemoryStore } from '../../ingest/store/memory.ts'
+import { createApp } from '../../web/server/app.ts'
+import { seedMilan2018 } from '../../web/server/commands/demo.ts'
+import { openReadSide } from '../../web/server/commands/read-side.ts'
+import { readConfig } from '../../web/server/config.ts'
+import { createMetrics } from '../../web/server/metrics.ts'
+
+export interface RunningApp {
+  readonly app: FastifyInstance
+  readonly store: EventStore
+  readonly rejects: Rejects
+  readonly uploads: string
+  readonly close: () => Promise<void>
+}
+
+/** A noon in the tests' present; published years before it are past. */
+export const nowMs = Date.UTC(2026, 10, 22, 12)
+
+/** The whole server over a memory store and an in-memory read model; requests are injected. */
+export async function runApp(
+  options: {
+    readonly environment?: Readonly<Record<string, string>>
+    readonly store?: EventStore
+    readonly seeded?: boolean
+    readonly webRoot?: string
+  } = {}
+): Promise<RunningApp> {
+  let ids = 0
+  const now = () => nowMs
+  const newId = () => `test-${ids++}`
+  const config = readConfig({ FILIERA_STORE: 'memory', ...options.environment })
+  const store = options.store ?? createMemoryStore({ now })
+  const rejects = openRejects(':memory:', now)
+  if (options.seeded === true) await seedMilan2018(store, rejects, { now, newId })
+  const readSide = await openReadSide(store, config, true)
+  const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))
+  const app = await createApp({
+    ...{ config, store, rejects, now, newId, uploads },
+    readModel: readSide.readModel,
+    projections: readSide.projections,
+    metrics: createMetrics(),
+    logger: pino({ level: 'silent' }),
+    webRoot: options.webRoot ?? null,
+    demo: false,
+    version: '0.0.0-test'
+  })
+  return {
+    ...{ app, store, rejects, uploads },
+    close: async () => {
+      await app.close()
+      await readSide.close()
+      rejects.close()
+      await store.close()
+      await rm(uploads, { recursive: true, force: true })
+    }
+  }
+}
