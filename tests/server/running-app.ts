@@ -40,6 +40,7 @@ export async function runApp(
   const rejects = openRejects(':memory:', now)
   if (options.seeded === true) await seedMilan2018(store, rejects, { now, newId })
   const readSide = await openReadSide(store, config, true)
+  await readSide.projections.caughtUp(await store.head(), { timeoutMs: 10_000 })
   const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))
   const app = await createApp({
     ...{ config, store, rejects, now, newId, uploads },

@@ -65,7 +65,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const given = Object.entries(environment).filter(([name]) => name.startsWith('FILIERA_'))
   const unknown = given
     .map(([name]) => name)
-    .filter((name) => !Object.hasOwn(settings, name) && !name.startsWith('FILIERA_BENCH_'))
+    .filter((name) => !Object.hasOwn(settings, name))
     .map((name) => `${name} is not a setting; known are ${Object.keys(settings).join(', ')}`)
   const parsed = schema.safeParse(Object.fromEntries(given))
   const wrong = (parsed.error?.issues ?? []).map(

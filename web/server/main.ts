@@ -12,6 +12,7 @@ import { helpText } from './commands/help.ts'
 import { importCommand } from './commands/import.ts'
 import { queryCommand } from './commands/query.ts'
 import { serveCommand } from './commands/serve.ts'
+import { verifyCommand } from './commands/verify.ts'
 
 import { readConfig } from './config.ts'
 
@@ -20,7 +21,13 @@ import { readConfig } from './config.ts'
 // A running query holds a thread of libuv's pool, and file and name look-ups need some too.
 process.env.UV_THREADPOOL_SIZE ??= '8'
 
-const commands: readonly Command[] = [serveCommand, demoCommand, importCommand, queryCommand]
+const commands: readonly Command[] = [
+  serveCommand,
+  demoCommand,
+  importCommand,
+  queryCommand,
+  verifyCommand
+]
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 

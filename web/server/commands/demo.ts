@@ -82,6 +82,8 @@ export const demoCommand: Command = {
     serve(world, {
       demo: true,
       seed: (store, rejects) => seedMilan2018(store, rejects, world),
+      waitMs: 10_000,
+      anyPort: true,
       onListening: (address) => {
         world.print(`Filiera demo: Milan 2018 as published. Open ${address}/  (Ctrl+C ends it)`)
       }

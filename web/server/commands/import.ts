@@ -40,16 +40,14 @@ async function mappingFrom(nameOrFile: string): Promise<Mapping> {
   }
 }
 
+const options = {
+  mapping: { type: 'string' },
+  boundary: { type: 'string' },
+  mode: { type: 'string', default: intakeModes[0] }
+} as const
+
 function readArguments(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      mapping: { type: 'string' },
-      boundary: { type: 'string' },
-      mode: { type: 'string', default: intakeModes[0] }
-    }
-  })
+  const { values, positionals } = splitArguments(args)
   const parsed = z
     .object({
       file: z.string({ error: 'name the file to import' }),
@@ -64,6 +62,15 @@ function readArguments(args: readonly string[]) {
   )
   if (positionals.length > 1) wrong.push(`one file at a time, got ${positionals.length}`)
   throw new Failure('invalid_parameter', `${wrong.join('; ')}. Usage: import ${usage}`)
+}
+
+function splitArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Failure('invalid_parameter', `${why}. Usage: import ${usage}`, {}, cause)
+  }
 }
 
 function reporter(world: World) {

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
+import { Failure } from '../../../domain/failure.ts'
 import { openRejects, type Rejects } from '../../../ingest/rejects.ts'
 import { openStore } from '../../../ingest/store/open.ts'
 import { createApp } from '../app.ts'
@@ -14,6 +16,10 @@ export interface ServeOptions {
   readonly demo: boolean
   /** Fills a new log before the first request is answered. */
   readonly seed: (store: EventStore, rejects: Rejects) => Promise<void>
+  /** How long the first visitor's page may be held back until it shows all that is stored. */
+  readonly waitMs: number
+  /** Takes a free port where the configured one is in use, instead of ending. */
+  readonly anyPort: boolean
   /** Told once requests are answered. */
   readonly onListening: (address: string) => void
 }
@@ -63,19 +69,55 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   })
   const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
   try {
-    const address = await app.listen({ host: config.FILIERA_HOST, port: config.FILIERA_PORT })
+    const address = await listen(app, config, options)
+    await readSide.projections
+      .caughtUp(await log.store.head(), { timeoutMs: options.waitMs })
+      .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
     options.onListening(address)
     logger.info({ address, data: config.FILIERA_DATA, store: config.FILIERA_STORE }, 'listening')
     const reason = await world.ended
     logger.info({ reason }, 'ending: no new requests, the running ones are answered')
   } finally {
-    await app.close()
+    await closeConnections(app)
     unsubscribe()
     await readSide.close()
     await log.close()
     await rm(uploads, { recursive: true, force: true })
   }
   return 0
+}
+
+async function listen(
+  app: FastifyInstance,
+  { FILIERA_HOST: host, FILIERA_PORT: port }: Config,
+  { anyPort }: ServeOptions
+): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (cause) {
+    const inUse = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
+    if (inUse && anyPort) return app.listen({ host, port: 0 })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Failure(
+      'invalid_configuration',
+      `cannot listen on ${host}:${port} (${why}); set FILIERA_PORT to a free port, or to 0 to get one`,
+      { host, port },
+      cause
+    )
+  }
+}
+
+/** How often connections that have become idle are closed while the last answers go out. */
+const closeIdleEveryMs = 100
+
+/** A client that keeps its connection after a last answer would hold the end up for a minute. */
+async function closeConnections(app: FastifyInstance): Promise<void> {
+  const timer = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 export const serveCommand: Command = {
@@ -86,6 +128,8 @@ export const serveCommand: Command = {
     serve(world, {
       demo: false,
       seed: async () => {},
+      waitMs: 0,
+      anyPort: false,
       onListening: (address) => world.say(`Filiera answers at ${address}`)
     })
 }
