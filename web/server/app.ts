@@ -8,7 +8,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { Failure } from '../../domain/failure.ts'
 import type { Parts } from './parts.ts'
-import { failureOf, problemOf } from './problems.ts'
+import { failureOf, problem, problemOf } from './problems.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -44,6 +44,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app, parts)
+  describeProblems(app)
   observe(app, parts)
   await app.register(fastifySwagger, {
     openapi: {
@@ -77,22 +78,38 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
 function answerProblems(app: FastifyInstance, { logger }: Parts): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error, request.id)
-    const problem = problemOf(failure)
+    const document = problemOf(failure)
     if (failure.kind === 'fault')
       logger.error({ err: error, requestId: request.id }, 'request failed')
     // What the caller still sends of a refused body would be read as the next request.
     if (!request.raw.complete) reply.header('connection', 'close')
     return reply
-      .code(problem.status)
+      .code(document.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
-      .serializer((document: unknown) => JSON.stringify(document))
-      .send(problem)
+      .serializer((sent: unknown) => JSON.stringify(sent))
+      .send(document)
   })
   app.setNotFoundHandler((request) => {
     throw new Failure(
       'not_found',
       `there is nothing at ${request.method} ${request.url.slice(0, 200)}`
     )
+  })
+}
+
+/** Every described route may answer a problem, so the reference says so once for all. */
+function describeProblems(app: FastifyInstance): void {
+  const answer = {
+    description: 'a problem document',
+    content: { 'application/problem+json': { schema: problem } }
+  }
+  app.addHook('onRoute', (route) => {
+    if (route.schema === undefined || route.schema.hide === true) return
+    const { response } = route.schema
+    route.schema = {
+      ...route.schema,
+      response: { '4xx': answer, '5xx': answer, ...Object(response) }
+    }
   })
 }
 

@@ -61,6 +61,7 @@ function createWorld(command: string): World {
     say: (line) => stderr.write(`${line}\n`),
     progress: (line) => {
       if (stderr.isTTY) stderr.write(`\r\u001b[2K${line}`)
+      else if (line !== '') stderr.write(`${line}\n`)
     },
     ended: endOfProcess(),
     webRoot: existsSync(path.join(webRoot, 'index.html')) ? webRoot : null

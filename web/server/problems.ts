@@ -1,14 +1,23 @@
-import { Failure, type FailureCode, type FailureKind, failureCodes } from '../../domain/failure.ts'
+import { z } from 'zod'
+import {
+  Failure,
+  type FailureCode,
+  type FailureKind,
+  failureCodes,
+  isFailureCode
+} from '../../domain/failure.ts'
 
 /** RFC 9457 problem document. `type` is a page of this server that explains the code. */
-export interface Problem {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: FailureCode
-  readonly [figure: string]: unknown
-}
+export const problem = z
+  .looseObject({
+    type: z.string().describe('address of a page about the code'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('what happened, with the numbers, and what to do next'),
+    code: z.enum(Object.keys(failureCodes).filter(isFailureCode))
+  })
+  .describe('problem document, RFC 9457; the figures of the detail are members of their own')
+export type Problem = z.infer<typeof problem>
 
 /** HTTP exists only here: every kind has its status, and some codes their own. */
 const statusOfKind: Readonly<Record<FailureKind, number>> = {

@@ -13,7 +13,7 @@ export interface World {
   readonly print: (line: string) => void
   /** Standard error: what a person wants to know meanwhile. */
   readonly say: (line: string) => void
-  /** Overwrites the last line where standard error is a terminal; says nothing elsewhere. */
+  /** Like `say`, but overwrites its last line on a terminal; an empty line clears it there. */
   readonly progress: (line: string) => void
   /** Resolves when the process is asked to end. */
   readonly ended: Promise<string>

@@ -14,8 +14,8 @@ import { openLog } from './serve.ts'
 /** Rejected rows that are shown one by one; all of them are kept and counted. */
 const shownRejects = 20
 
-/** How often progress is said, at most. */
-const progressEveryMs = 500
+/** How often progress is said, at most; what takes less says nothing. */
+const progressEveryMs = 1_000
 
 const usage = 'FILE --mapping NAME|FILE.json --boundary ID [--mode accept-good|all-or-nothing]'
 
@@ -74,7 +74,7 @@ function splitArguments(args: readonly string[]) {
 }
 
 function reporter(world: World) {
-  let saidAt = Number.NEGATIVE_INFINITY
+  let saidAt = world.now()
   let shown = 0
   return (progress: ImportProgress, rows: readonly RowResult[]) => {
     for (const row of rows) {

@@ -5,8 +5,8 @@ export const stylesheet = `
 body { margin: 0; font: 1rem/1.55 "Titillium Web", system-ui, sans-serif; color: var(--ink); }
 header { display: flex; gap: 2rem; align-items: baseline; padding: .9rem 1.5rem; background: var(--blue); }
 header a { color: #fff; text-decoration: none; font-weight: 600; }
-header a:first-child { font-size: 1.3rem; }
-header nav { display: flex; gap: 1.2rem; }
+header > a { font-size: 1.3rem; }
+header nav { display: flex; gap: 1.2rem; align-items: baseline; }
 header a:focus-visible, header a:hover { text-decoration: underline; }
 main { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
 h1 { font-size: 2rem; margin: .5rem 0 1rem; }
