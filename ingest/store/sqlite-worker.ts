@@ -1,0 +1,50 @@
+/** Entry of the thread that writes what is too much to be written between two requests. */
+import type { DatabaseSync } from 'node:sqlite'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { Failure } from '../../domain/failure.ts'
+import { createHeadKeeper } from './head-file.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
+import { connectWriter, patienceMs } from './sqlite-file.ts'
+import { type FromWorker, packOutcome, type ToWorker, type WorkerSetup } from './sqlite-wire.ts'
+import { type CallOutcome, Writer } from './sqlite-writer.ts'
+
+function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
+  const db = connectWriter(path, patienceMs)
+  const keeper = createHeadKeeper(path)
+  const writer = new Writer(db, genesis, keeper)
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'write') {
+      const { calls, nowMs } = message
+      const written = writer.write(calls, nowMs)
+      const outcomes = written === 'busy' ? calls.map(tooBusy) : written
+      port.postMessage(outcomes.map(packOutcome) satisfies FromWorker)
+      return
+    }
+    if (message.kind === 'checkpoint') {
+      checkpoint(db)
+      return
+    }
+    db.close()
+    keeper.close()
+    port.close()
+  })
+}
+
+/** What could not be copied into the main file stays in the write-ahead log until the next time. */
+function checkpoint(db: DatabaseSync): void {
+  try {
+    db.exec('pragma wal_checkpoint(passive)')
+  } catch (error) {
+    if (sqliteFailure(error, 'checkpointing').code === 'log_damaged') throw error
+  }
+}
+
+function tooBusy(): CallOutcome {
+  return new Failure(
+    'store_unavailable',
+    `another process kept the log locked for more than ${patienceMs} ms; send the same again`,
+    { waitedMs: patienceMs }
+  )
+}
+
+if (parentPort !== null) serve(parentPort, workerData)

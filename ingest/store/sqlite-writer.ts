@@ -1,0 +1,119 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { AppendRequest, AppendResult } from '../../domain/event-store.ts'
+import { Failure } from '../../domain/failure.ts'
+import type { HeadKeeper } from './head-file.ts'
+import { isExpected, judge } from './judgement.ts'
+import { positionOf } from './position.ts'
+import { Appender } from './sqlite-appender.ts'
+import { isBusy, isUniqueViolation, sqliteFailure } from './sqlite-failure.ts'
+
+/** The requests of one `appendMany`: stored together or not at all. */
+export type Call = readonly AppendRequest[]
+
+/** What a call answers: a result for each request, or why nothing of it is stored. */
+export type CallOutcome = readonly AppendResult[] | Failure
+
+function countEvents(calls: readonly Call[]): number {
+  return calls.flat().reduce((sum, { events }) => sum + events.length, 0)
+}
+
+/**
+ * Writes calls on a connection, many in one transaction. A call that is refused fails alone; an
+ * error of the machine fails every call of the transaction, and nothing of them is stored.
+ */
+export class Writer {
+  readonly #db: DatabaseSync
+  readonly #appender: Appender
+  readonly #keeper: HeadKeeper
+  readonly #begin: StatementSync
+  readonly #commit: StatementSync
+
+  /** @param genesis the hash before the first event, 64 hex digits. */
+  constructor(db: DatabaseSync, genesis: string, keeper: HeadKeeper) {
+    this.#db = db
+    this.#appender = new Appender(db, genesis)
+    this.#keeper = keeper
+    this.#begin = db.prepare('begin immediate')
+    this.#commit = db.prepare('commit')
+  }
+
+  /**
+   * One outcome per call, all of them durable. `busy` when another connection is writing and the
+   * patience of this one ran out; then nothing happened.
+   */
+  write(calls: readonly Call[], nowMs: number): readonly CallOutcome[] | 'busy' {
+    try {
+      return this.#transact(calls, nowMs)
+    } catch (error) {
+      const rollBackFailure = this.#rollBack()
+      if (isBusy(error)) return 'busy'
+      const failure =
+        rollBackFailure ?? sqliteFailure(error, `appending ${countEvents(calls)} events`)
+      return calls.map(() => failure)
+    }
+  }
+
+  /**
+   * First inserts wherever the revisions fit, without asking for each id. Should one be stored
+   * already, everything is taken back and every call judged before it is inserted: rare enough to
+   * be worth it, as a savepoint for every call would slow all of them.
+   */
+  #transact(calls: readonly Call[], nowMs: number): readonly CallOutcome[] {
+    try {
+      return this.#inTransaction(calls, (call) => this.#insertOrJudge(call, nowMs))
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      this.#db.exec('rollback')
+      this.#appender.forget()
+      return this.#inTransaction(calls, (call) => this.#judge(call, nowMs))
+    }
+  }
+
+  #inTransaction(
+    calls: readonly Call[],
+    attempt: (call: Call) => CallOutcome
+  ): readonly CallOutcome[] {
+    this.#begin.run()
+    this.#appender.refresh()
+    const before = this.#appender.tip
+    const outcomes = calls.map(attempt)
+    this.#commit.run()
+    const { tip } = this.#appender
+    if (tip !== before) {
+      this.#keeper.keep({ position: positionOf(tip.position), hash: tip.hash })
+    }
+    return outcomes
+  }
+
+  #insertOrJudge(call: Call, nowMs: number): CallOutcome {
+    const appender = this.#appender
+    const fits = call.every((request) => isExpected(request, appender.revision(request.stream)))
+    return fits ? call.map((request) => appender.insert(request, nowMs)) : this.#judge(call, nowMs)
+  }
+
+  /** Every request is judged before the first is inserted, so a refusal leaves nothing behind. */
+  #judge(call: Call, nowMs: number): CallOutcome {
+    const appender = this.#appender
+    try {
+      const judged = call.map((request) => ({
+        request,
+        repeated: judge(request, appender.revision(request.stream), (id) => appender.stored(id))
+      }))
+      return judged.map(({ request, repeated }) => repeated ?? appender.insert(request, nowMs))
+    } catch (error) {
+      if (error instanceof Failure && error.kind !== 'fault') return error
+      throw error
+    }
+  }
+
+  /** Ends a transaction that went wrong. What went wrong with that, or null. */
+  #rollBack(): Failure | null {
+    this.#appender.forget()
+    try {
+      if (this.#db.isTransaction) this.#db.exec('rollback')
+      return null
+    } catch (error) {
+      return sqliteFailure(error, 'taking back an append')
+    }
+  }
+}

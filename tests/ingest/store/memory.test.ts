@@ -1,0 +1,14 @@
+import { createMemoryStore } from '../../../ingest/store/memory.ts'
+import { appendingConforms, atomicityConforms, type Subject } from './conformance.ts'
+import { readingConforms } from './conformance-reading.ts'
+import { modelConforms } from './model.ts'
+
+const memory: Subject = {
+  name: 'memory',
+  open: async (now) => ({ store: createMemoryStore({ now }) })
+}
+
+appendingConforms(memory)
+atomicityConforms(memory)
+readingConforms(memory)
+modelConforms(memory)
