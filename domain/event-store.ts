@@ -68,7 +68,7 @@ export type SubscriptionMessage =
     }
   | { readonly kind: 'caughtUp'; readonly position: Position | null }
 
-export interface StoreCapabilities {
+interface StoreCapabilities {
   /** `appendMany` is all or nothing over several streams. */
   readonly atomicMultiStream: boolean
   readonly densePositions: boolean

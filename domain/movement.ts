@@ -21,7 +21,10 @@ export function cleaned(text: string): string {
 }
 
 /** A cleaned name that is there and of a sane length. */
-export const name = z.string().min(1, 'is empty; a name is needed').max(200, 'is longer than 200 characters')
+export const name = z
+  .string()
+  .min(1, 'is empty; a name is needed')
+  .max(200, 'is longer than 200 characters')
 
 /** Any spelling of a name, read into the cleaned one. */
 export const cleanName = z.string().transform(cleaned).pipe(name)
@@ -55,7 +58,7 @@ interface MovementBase {
 }
 
 /** Material that went from one process to another. */
-export interface Flow extends MovementBase {
+interface Flow extends MovementBase {
   readonly kind: 'flow'
   readonly source: ProcessRef
   readonly target: ProcessRef
@@ -64,7 +67,7 @@ export interface Flow extends MovementBase {
 }
 
 /** Material that a process held more of (or less, below 0) at the end of the period. */
-export interface StockChange extends MovementBase {
+interface StockChange extends MovementBase {
   readonly kind: 'stock'
   readonly process: ProcessRef
   readonly massGrams: number

@@ -15,7 +15,7 @@ export const packageUnits = ['collo', 'cassetta', 'bancale'] as const
 export const massUnits = ['g', 'kg', 'q', 't'] as const
 export const units = [...massUnits, ...packageUnits] as const
 export type MassUnit = (typeof massUnits)[number]
-export type Unit = (typeof units)[number]
+type Unit = (typeof units)[number]
 
 /**
  * How the figure came about, with the relative standard deviation taken where the source gives
@@ -225,10 +225,10 @@ export function splitGrams(totalGrams: number, weights: readonly number[]): numb
   }
   let cumulative = 0
   let given = 0
-  return weights.map((weight, index) => {
+  return weights.map((weight) => {
+    // Added in the same order as the sum, so the last one is the sum itself, and none exceeds it.
     cumulative += weight
-    const share = index === weights.length - 1 ? 1 : Math.min(cumulative / sum, 1)
-    const upTo = Math.round(totalGrams * share)
+    const upTo = Math.round(totalGrams * (cumulative / sum))
     const part = upTo - given
     given = upTo
     return part

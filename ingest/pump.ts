@@ -22,7 +22,7 @@ export type IntakeMode = (typeof intakeModes)[number]
 /** What became of one record. */
 export type RowResult = { readonly row: number } & Outcome
 
-export interface IntakeCounts {
+interface IntakeCounts {
   readonly read: number
   readonly appended: number
   readonly duplicates: number

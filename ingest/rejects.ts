@@ -4,7 +4,7 @@ import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
 import type { RejectNote } from './source.ts'
 
 /** A record that could not be read, as it is kept until somebody has looked at it. */
-export interface Reject extends RejectNote {
+interface Reject extends RejectNote {
   readonly source: string
   /** File name or address. */
   readonly name: string
@@ -12,7 +12,7 @@ export interface Reject extends RejectNote {
   readonly correlationId: string
 }
 
-export interface KeptReject extends Reject {
+interface KeptReject extends Reject {
   readonly id: number
   /** ISO instant at which it was first seen. */
   readonly at: string

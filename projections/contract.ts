@@ -28,7 +28,7 @@ export type WindowParameters = z.infer<typeof windowParameters>
 export const straddling = z.strictObject({ events: z.int(), massGrams: grams })
 
 /** One question that a projection answers, with the shapes of both sides. */
-export interface QueryContract<Parameters extends z.ZodType, Answer extends z.ZodType> {
+export interface QueryContract<Parameters extends z.ZodObject, Answer extends z.ZodType> {
   /** `GET /api/<projection>/<name>`. */
   readonly name: string
   readonly doc: string
@@ -37,7 +37,7 @@ export interface QueryContract<Parameters extends z.ZodType, Answer extends z.Zo
 }
 
 /** Keeps the schemas' types while checking the shape. */
-export function queryContract<Parameters extends z.ZodType, Answer extends z.ZodType>(
+export function queryContract<Parameters extends z.ZodObject, Answer extends z.ZodType>(
   contract: QueryContract<Parameters, Answer>
 ): QueryContract<Parameters, Answer> {
   return contract

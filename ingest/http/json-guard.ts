@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../domain/failure.ts'
 
 /** Real events nest four deep; a hundred is somebody trying. */
-export const maxDepth = 32
+const maxDepth = 32
 
 const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 

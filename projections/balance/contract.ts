@@ -7,7 +7,7 @@ import { answeredAt, grams, queryContract, straddling, windowParameters } from '
  */
 export const roles = ['source', 'inner', 'sink'] as const
 
-export const balanceRow = z.strictObject({
+const balanceRow = z.strictObject({
   process: z.string(),
   /** Null where the row is over all groups. */
   group: z.string().nullable(),
@@ -54,5 +54,3 @@ export const totals = queryContract({
 export type BalanceRow = z.infer<typeof balanceRow>
 export type ProcessesAnswer = z.infer<typeof processes.answer>
 export type TotalsAnswer = z.infer<typeof totals.answer>
-
-export const contract = [processes, totals] as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { answeredAt, queryContract } from '../contract.ts'
 
-export const boundaryRow = z.strictObject({
+const boundaryRow = z.strictObject({
   boundary: z.string(),
   /** The id itself where the boundary was never defined. */
   label: z.string(),
@@ -24,5 +24,3 @@ export const list = queryContract({
 
 export type BoundaryRow = z.infer<typeof boundaryRow>
 export type ListAnswer = z.infer<typeof list.answer>
-
-export const contract = [list] as const

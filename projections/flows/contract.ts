@@ -4,7 +4,7 @@ import { day } from '../../domain/period.ts'
 import { bases } from '../../domain/quantity.ts'
 import { answeredAt, grams, queryContract, straddling, windowParameters } from '../contract.ts'
 
-export const node = z.strictObject({
+const node = z.strictObject({
   id: z.string(),
   label: z.string(),
   /** Column of the drawing, from 0, without gaps. */
@@ -13,7 +13,7 @@ export const node = z.strictObject({
   stageName: z.enum(stages).nullable()
 })
 
-export const link = z.strictObject({
+const link = z.strictObject({
   source: z.string(),
   target: z.string(),
   massGrams: grams,
@@ -36,9 +36,9 @@ export const links = queryContract({
 })
 
 /** Why a movement is, or no longer is, part of the sums. */
-export const standings = ['counted', 'corrected', 'detailed'] as const
+const standings = ['counted', 'corrected', 'detailed'] as const
 
-export const flowEvent = z.strictObject({
+const flowEvent = z.strictObject({
   eventId: z.string(),
   type: z.string(),
   stream: z.string(),
@@ -86,5 +86,3 @@ export type FlowLink = z.infer<typeof link>
 export type FlowEvent = z.infer<typeof flowEvent>
 export type LinksAnswer = z.infer<typeof links.answer>
 export type EventsAnswer = z.infer<typeof events.answer>
-
-export const contract = [links, events] as const

@@ -17,7 +17,7 @@ const consumption = { id: 'Food consumption', stage: 'destination' }
 const waste = { id: 'Food waste', stage: 'destination' }
 
 /** Milan's published flows by food group, as events a source would send. */
-export function milan2018Events(): readonly unknown[] {
+function milan2018Events(): readonly unknown[] {
   const { boundary, publication, year } = milan2018
   const period = yearPeriod(year)
   return milan2018.groups.flatMap((figures) =>

@@ -33,7 +33,7 @@ const mappingRow = z.strictObject({
 })
 
 /** The mapping of that name. @throws Failure `unknown_mapping` with those there are. */
-export function mappingOf(name: string): Mapping {
+function mappingOf(name: string): Mapping {
   const found = mappings.find((mapping) => mapping.name === name)
   if (found !== undefined) return found
   const known = mappings.map((mapping) => mapping.name).join(', ')

@@ -1,0 +1,82 @@
+import type { Projection, TableName } from '../projection.ts'
+
+/** A flow leaves one process and enters another; a stock change stays with its own. */
+function addToRollup(table: TableName): string {
+  return `
+    insert into ${table('balance_rollup')}
+    with fact as (
+      select *, n * sd_grams::hugeint * sd_grams as variance
+      from ${table('flows.flow')}
+      where known_seq > $from and known_seq <= $to
+    ),
+    side as (
+      select boundary, valid_from, valid_to, target as process, product_group,
+        mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, variance,
+        n as in_n, 0 as out_n, 0 as stock_n
+      from fact
+      where kind = 'flow'
+      union all
+      select boundary, valid_from, valid_to, source, product_group,
+        0, mass_grams, 0, variance, 0, n, 0
+      from fact
+      where kind = 'flow'
+      union all
+      select boundary, valid_from, valid_to, source, product_group,
+        0, 0, mass_grams, variance, 0, 0, n
+      from fact
+      where kind = 'stock'
+    )
+    select boundary, valid_from, valid_to, process, product_group,
+      sum(in_grams), sum(out_grams), sum(stock_grams), sum(variance),
+      sum(in_n), sum(out_n), sum(stock_n)
+    from side
+    group by all
+    having sum(in_grams) <> 0 or sum(out_grams) <> 0 or sum(stock_grams) <> 0
+      or sum(variance) <> 0 or sum(in_n) <> 0 or sum(out_n) <> 0 or sum(stock_n) <> 0`
+}
+
+/** Over all time and groups, so that a process does not change its role with the window. */
+function addToSides(table: TableName): string {
+  return `
+    insert into ${table('process_side')}
+    with pair as (
+      select boundary, source, target, sum(n) as n
+      from ${table('flows.flow')}
+      where known_seq > $from and known_seq <= $to and kind = 'flow'
+      group by all
+    ),
+    side as (
+      select boundary, target as process, n as in_n, 0 as out_n from pair
+      union all
+      select boundary, source, 0, n from pair
+    )
+    select boundary, process, sum(in_n), sum(out_n)
+    from side
+    group by all
+    having sum(in_n) <> 0 or sum(out_n) <> 0`
+}
+
+export const balance: Projection = {
+  name: 'balance',
+  needs: ['flows'],
+  tables: [
+    {
+      name: 'balance_rollup',
+      columns: `boundary uinteger, valid_from date, valid_to date, process uinteger,
+        product_group uinteger, in_grams hugeint using compression uncompressed,
+        out_grams hugeint using compression uncompressed,
+        stock_grams hugeint using compression uncompressed,
+        variance hugeint using compression uncompressed, in_n bigint, out_n bigint, stock_n bigint`,
+      rollup: {
+        keys: ['boundary', 'valid_from', 'valid_to', 'process', 'product_group'],
+        sums: ['in_grams', 'out_grams', 'stock_grams', 'variance', 'in_n', 'out_n', 'stock_n']
+      }
+    },
+    {
+      name: 'process_side',
+      columns: 'boundary uinteger, process uinteger, in_n bigint, out_n bigint',
+      rollup: { keys: ['boundary', 'process'], sums: ['in_n', 'out_n'] }
+    }
+  ],
+  apply: (table) => [addToRollup(table), addToSides(table)]
+}

@@ -1,0 +1,25 @@
+import type { Projection } from '../projection.ts'
+
+/** What was said of each boundary; what it covers is read from the rollup of `flows`. */
+export const boundaries: Projection = {
+  name: 'boundaries',
+  needs: ['flows'],
+  tables: [
+    {
+      name: 'boundary_facts',
+      columns: `seq bigint, event_id uuid, recorded_at timestamp, boundary varchar, label varchar,
+        inhabitants bigint, source varchar`
+    }
+  ],
+  apply: (table) => [
+    `insert into ${table('boundary_facts')}
+     select seq, event_id, recorded_at, said[1], said[2], said[3]::bigint, said[4]
+     from (
+       select l.seq, l.event_id, l.recorded_at,
+         json_extract_string(l.data, ['$.boundary', '$.label', '$.inhabitants', '$.source']) as said
+       from log l
+       join dictionary d on d.id = l.type
+       where l.seq > $from and l.seq <= $to and d.name in ('BoundaryDefined', 'BoundaryRevised')
+     )`
+  ]
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { eventTypesText, layoutSql } from './log/tables.ts'
+
+/** Gives the full name of a table: of this projection, or `projection.table` of one it needs. */
+export type TableName = (name: string) => string
+
+/** How the delta rows of a rollup add up. */
+export interface Rollup {
+  readonly keys: readonly string[]
+  /** Columns that are summed. A row whose sums are all 0 is nothing. */
+  readonly sums: readonly string[]
+}
+
+export interface ProjectionTable {
+  readonly name: string
+  /** Columns as in `create table`. */
+  readonly columns: string
+  /** Set where rows are deltas that readers sum; such a table is compacted. */
+  readonly rollup?: Rollup
+}
+
+/**
+ * A read model as one definition: tables, and statements that carry them from event `$from`
+ * (exclusive) to event `$to` (inclusive) of the mirror. The same statements follow the live tail
+ * and rebuild, so the result may not depend on where the range was cut.
+ */
+export interface Projection {
+  readonly name: string
+  /** Projections whose tables the statements read; listed before this one. */
+  readonly needs: readonly string[]
+  readonly tables: readonly ProjectionTable[]
+  readonly apply: (table: TableName) => readonly string[]
+}
+
+/** Columns, keys and sums of a rollup's rows added up: its content, however it was cut. */
+export function rollupContent(table: string, { keys, sums }: Rollup): string {
+  return `select ${keys.join(', ')}, ${sums.map((column) => `sum(${column}) as ${column}`).join(', ')}
+     from ${table}
+     group by ${keys.join(', ')}
+     having ${sums.map((column) => `sum(${column}) <> 0`).join(' or ')}`
+}
+
+/** Tables of one version of one projection. */
+export interface BuiltTables {
+  readonly projection: Projection
+  /** End of the tables' names. */
+  readonly suffix: string
+}
+
+export function tableName(projection: string, table: string, suffix: string): string {
+  return `rm_${projection}_${table}__${suffix}`
+}
+
+/** Resolves the table names of one build among the builds that it may read. */
+export function namesFor(of: BuiltTables, builds: readonly BuiltTables[]): TableName {
+  return (name) => {
+    const [first, second] = name.split('.')
+    const projection = second === undefined ? of.projection.name : (first ?? '')
+    const table = second ?? first
+    const owner =
+      projection === of.projection.name
+        ? of
+        : builds.find((build) => build.projection.name === projection)
+    const allowed = projection === of.projection.name || of.projection.needs.includes(projection)
+    const found = owner?.projection.tables.find((candidate) => candidate.name === table)
+    if (owner === undefined || found === undefined || !allowed) {
+      throw new Error(
+        `${of.projection.name} names the table ${name}, which it does not have or need`
+      )
+    }
+    return tableName(projection, found.name, owner.suffix)
+  }
+}
+
+/**
+ * Version of each projection: a hash over its definition, those that it needs, the mirror and the
+ * event types. A change of any of them builds the projection anew.
+ */
+export function versionsOf(projections: readonly Projection[]): ReadonlyMap<string, string> {
+  const versions = new Map<string, string>()
+  const neutral = projections.map((projection) => ({ projection, suffix: 'v' }))
+  for (const build of neutral) {
+    const { projection } = build
+    const hash = createHash('sha256')
+    for (const name of projection.needs) {
+      const needed = versions.get(name)
+      if (needed === undefined) {
+        throw new Error(`${projection.name} needs ${name}, which is not listed before it`)
+      }
+      hash.update(needed)
+    }
+    hash.update(JSON.stringify(projection.tables))
+    hash.update(projection.apply(namesFor(build, neutral)).join('\n'))
+    hash.update(layoutSql.join('\n')).update(eventTypesText)
+    versions.set(projection.name, hash.digest('hex').slice(0, 12))
+  }
+  return versions
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import { Failure } from '../domain/failure.ts'
+import type { QueryContract } from './contract.ts'
+import type { ReadModel } from './read-model.ts'
+
+/** A query with its answer, as the HTTP edge and the command line use it. */
+export interface BoundQuery extends QueryContract<z.ZodObject, z.ZodType> {
+  readonly projection: string
+  /**
+   * Answers raw parameters; all may be text, as in an address.
+   *
+   * @throws Failure `invalid_parameter` listing every problem, and what the query itself throws.
+   */
+  readonly ask: (readModel: ReadModel, parameters: unknown) => Promise<unknown>
+}
+
+interface Problem {
+  readonly parameter: string
+  readonly message: string
+}
+
+/** A parameter left empty in an address is one that was not given. */
+function given(parameters: unknown): unknown {
+  if (typeof parameters !== 'object' || parameters === null) return parameters
+  return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''))
+}
+
+/** What no single parameter shows. */
+function windowProblems(parameters: unknown): readonly Problem[] {
+  if (typeof parameters !== 'object' || parameters === null) return []
+  if (!('from' in parameters) || !('to' in parameters)) return []
+  const { from, to } = parameters
+  if (typeof from !== 'string' || typeof to !== 'string' || from <= to) return []
+  return [{ parameter: 'to', message: `${to} is before from, ${from}` }]
+}
+
+function invalid(query: string, problems: readonly Problem[]): Failure {
+  const list = problems.map(({ parameter, message }) => `${parameter}: ${message}`).join('; ')
+  return new Failure('invalid_parameter', `${query} cannot be answered: ${list}`, {
+    problems: problems.length,
+    parameters: problems.map(({ parameter }) => parameter).join(', ')
+  })
+}
+
+/** Binds a contract to the function that answers it. */
+export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodType>(
+  projection: string,
+  contract: QueryContract<Parameters, Answer>,
+  answer: (readModel: ReadModel, parameters: z.output<Parameters>) => Promise<z.output<Answer>>
+): BoundQuery {
+  return {
+    ...contract,
+    projection,
+    ask: async (readModel, raw) => {
+      const parsed = contract.parameters.safeParse(given(raw))
+      const problems = parsed.success
+        ? windowProblems(parsed.data)
+        : parsed.error.issues.flatMap(problemsOf)
+      if (!parsed.success || problems.length > 0) {
+        throw invalid(`${projection}/${contract.name}`, problems)
+      }
+      return answer(readModel, parsed.data)
+    }
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ parameter: key, message: 'is not a parameter here' }))
+  }
+  return [{ parameter: issue.path.join('.') || 'parameters', message: issue.message }]
+}

@@ -1,0 +1,227 @@
+import { access, constants, rm, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { Failure } from '../domain/failure.ts'
+import { text } from './cells.ts'
+import { layout, layoutSql } from './log/tables.ts'
+import { createPool } from './pool.ts'
+import { createSession, readModelFailure, type Session } from './session.ts'
+
+/**
+ * The DuckDB file. It is disposable: whatever is in it is computed from the log, so a file that
+ * cannot be used is deleted and built again.
+ */
+export interface ReadModel {
+  readonly storeId: string
+  /** Why the file that was there was thrown away; null where it was taken or there was none. */
+  readonly discarded: string | null
+  /** Reads on one snapshot; several may run at once. */
+  readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /** Writes in one transaction, one at a time; rolls back and rethrows what `work` throws. */
+  readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /** Works beside readers and the writer on temporary tables, which are gone afterwards. */
+  readonly scratch: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /** Empties it: the mirror, every projection, the dictionary. */
+  readonly reset: (reason: string) => Promise<void>
+  /** Waits for what is under way, then closes the file. */
+  readonly close: () => Promise<void>
+}
+
+export interface ReadModelOptions {
+  /** The file; null keeps everything in memory. */
+  readonly path: string | null
+  /** Of the log: the file of another one is discarded. */
+  readonly storeId: string
+  /** What DuckDB may hold in memory; it spills beyond that. */
+  readonly memoryLimitMb?: number
+  /** Of DuckDB, for all queries together. */
+  readonly threads?: number
+  /**
+   * Reader connections. Each running query holds one thread of libuv's pool, which has
+   * `UV_THREADPOOL_SIZE` of them (4 unless set), so keep it at readers + 2 or more.
+   */
+  readonly readers?: number
+}
+
+const defaults = { memoryLimitMb: 1_024, threads: 2, readers: 4 }
+
+/** Two instances on one file in one process lose committed rows without an error. */
+const openPaths = new Set<string>()
+
+const locked = /could not set lock|conflicting lock|being used by another process/iu
+
+function unavailable(detail: string, cause?: unknown): Failure {
+  return new Failure('read_model_unavailable', detail, {}, cause)
+}
+
+async function openInstance(options: ReadModelOptions): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(options.path ?? ':memory:', {
+    memory_limit: `${options.memoryLimitMb ?? defaults.memoryLimitMb}MB`,
+    threads: String(options.threads ?? defaults.threads),
+    enable_external_access: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'false',
+    // A checkpoint writes the last row group of every table again: seldom is cheaper by half.
+    checkpoint_threshold: '256MB',
+    // A kept statement's plan would hold the value ranges of the day it was prepared, and answer
+    // wrongly, or not at all, once other values have come.
+    disabled_optimizers: 'statistics_propagation',
+    lock_configuration: 'true'
+  })
+}
+
+async function discard(path: string): Promise<void> {
+  for (const suffix of ['', '.wal', '.tmp']) {
+    await rm(`${path}${suffix}`, { recursive: true, force: true })
+  }
+}
+
+/** Refuses what must not be deleted: a folder, or a file that this process may not touch. */
+async function checkPath(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found === null) return
+  if (!found.isFile()) {
+    throw unavailable(`${path} is not a file; name a file for the read model`)
+  }
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+  } catch (cause) {
+    throw unavailable(`${path} may not be read and written by this process; grant it`, cause)
+  }
+}
+
+/** Why the content cannot be used; null when it is this log's in today's layout. */
+async function misfit(connection: DuckDBConnection, storeId: string): Promise<string | null> {
+  const session = createSession(connection)
+  const tables = await session.rows('select table_name as name from duckdb_tables()')
+  if (tables.length === 0) return 'it is empty'
+  if (!tables.some((row) => text(row, 'name') === 'identity')) {
+    throw unavailable(
+      'the file is a DuckDB database of something else and was left alone; name another file for the read model'
+    )
+  }
+  const [found] = await session.rows('select layout, store_id from identity')
+  if (found === undefined) return 'it was never finished'
+  if (text(found, 'layout') !== layout) return 'it has the layout of another version'
+  const of = text(found, 'store_id')
+  return of === storeId ? null : `it was built from the store ${of}, not from ${storeId}`
+}
+
+async function createLayout(session: Session, storeId: string): Promise<void> {
+  for (const sql of layoutSql) await session.define(sql)
+  await session.define('create table identity (layout varchar not null, store_id varchar not null)')
+  await session.run('insert into identity values ($layout, $store_id)', {
+    layout,
+    store_id: storeId
+  })
+}
+
+/** Drops every view, table and type: in one transaction, so that a crash leaves all or none. */
+async function dropAll(session: Session): Promise<void> {
+  for (const [kind, list] of [
+    ['view', 'select view_name as name from duckdb_views() where not internal'],
+    ['table', 'select table_name as name from duckdb_tables()'],
+    ['type', 'select type_name as name from duckdb_types() where not internal']
+  ] as const) {
+    const names = await session.rows(list)
+    for (const row of names) await session.define(`drop ${kind} "${text(row, 'name')}"`)
+  }
+}
+
+interface Opened {
+  readonly instance: DuckDBInstance
+  readonly discarded: string | null
+}
+
+async function openOrDiscard(options: ReadModelOptions): Promise<Opened> {
+  const { path, storeId } = options
+  if (path === null) return { instance: await openInstance(options), discarded: null }
+  await checkPath(path)
+  const isNew = (await stat(path).catch(() => null)) === null
+  let reason: string | null
+  try {
+    const instance = await openInstance(options)
+    try {
+      const connection = await instance.connect()
+      reason = await misfit(connection, storeId)
+      connection.closeSync()
+      if (reason === null) return { instance, discarded: null }
+    } catch (error) {
+      instance.closeSync()
+      throw error
+    }
+    instance.closeSync()
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    if (locked.test(said)) {
+      throw unavailable(
+        `${path} is held by another process; stop that one, or give this one another file: ${said}`,
+        error
+      )
+    }
+    if (error instanceof Failure && error.cause === undefined) throw error
+    reason = `it could not be read: ${said}`
+  }
+  await discard(path)
+  return { instance: await openInstance(options), discarded: isNew ? null : reason }
+}
+
+/**
+ * Opens the read model, or makes a new one. Only on the main thread, and once per file: a second
+ * DuckDB instance on a file loses rows silently.
+ *
+ * @throws Failure `read_model_unavailable` when another process or this one holds the file, or when
+ * it is no read model, or cannot be made anew.
+ */
+export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
+  const path = options.path === null ? null : resolve(options.path)
+  if (path !== null && openPaths.has(path)) {
+    throw unavailable(`${path} is open in this process already; use the one that is open`)
+  }
+  if (path !== null) openPaths.add(path)
+  try {
+    const { instance, discarded } = await openOrDiscard({ ...options, path })
+    return await serve(instance, { ...options, path }, discarded)
+  } catch (error) {
+    if (path !== null) openPaths.delete(path)
+    throw readModelFailure(`open ${path ?? 'in memory'}`, error)
+  }
+}
+
+async function serve(
+  instance: DuckDBInstance,
+  options: ReadModelOptions,
+  discardedBefore: string | null
+): Promise<ReadModel> {
+  const { path, storeId } = options
+  const pool = await createPool(instance, options.readers ?? defaults.readers)
+  let discarded = discardedBefore
+  const isNew = await pool.write(async (session) => {
+    const tables = await session.rows('select 1 from duckdb_tables()')
+    if (tables.length === 0) await createLayout(session, storeId)
+    return tables.length === 0
+  })
+  if (isNew && path !== null) await pool.checkpoint()
+  return {
+    storeId,
+    get discarded() {
+      return discarded
+    },
+    read: pool.read,
+    write: pool.write,
+    scratch: pool.scratch,
+    reset: async (reason) => {
+      await pool.write(async (session) => {
+        await dropAll(session)
+        await createLayout(session, storeId)
+      })
+      discarded = reason
+    },
+    close: async () => {
+      await pool.close()
+      instance.closeSync()
+      if (path !== null) openPaths.delete(path)
+    }
+  }
+}

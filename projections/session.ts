@@ -1,0 +1,116 @@
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api'
+import { Failure } from '../domain/failure.ts'
+import type { Row } from './cells.ts'
+
+export type Bindings = Readonly<Record<string, string | number | boolean | null>>
+
+/** Statements on one connection, within the transaction that `ReadModel` opened. */
+export interface Session {
+  /** Runs one statement; returns how many rows it changed. */
+  readonly run: (sql: string, bindings?: Bindings) => Promise<number>
+  /** Runs a statement that is not worth keeping prepared: one that makes or drops something. */
+  readonly define: (sql: string) => Promise<number>
+  readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
+  /** Appends filled chunks to a table. */
+  readonly append: (table: string, chunks: readonly DuckDBDataChunk[]) => Promise<void>
+}
+
+/** Every statement prepared is kept, so the definitions must not vary in their text. */
+const maxPrepared = 200
+
+/**
+ * A DuckDB error as a failure that names what was attempted.
+ *
+ * @returns Failure `disk_full` or `read_model_unavailable`; a Failure is passed through.
+ */
+export function readModelFailure(attempted: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause
+  const said = cause instanceof Error ? cause.message : String(cause)
+  const sql = attempted.replace(/\s+/gu, ' ').trim().slice(0, 500)
+  if (/no space left|disk quota/iu.test(said)) {
+    return new Failure(
+      'disk_full',
+      `the read model could not grow (${said}); free disk space and start again`,
+      { sql },
+      cause
+    )
+  }
+  return new Failure(
+    'read_model_unavailable',
+    `DuckDB refused "${sql}": ${said}; if it stays so, stop, delete the read-model file and start again: it is rebuilt from the log`,
+    { sql },
+    cause
+  )
+}
+
+function bind(statement: DuckDBPreparedStatement, bindings: Bindings): void {
+  for (let index = 1; index <= statement.parameterCount; index += 1) {
+    const name = statement.parameterName(index)
+    const value = bindings[name]
+    if (value === undefined) throw new Error(`parameter $${name} has no value`)
+    if (value === null) statement.bindNull(index)
+    else if (typeof value === 'string') statement.bindVarchar(index, value)
+    else if (typeof value === 'boolean') statement.bindBoolean(index, value)
+    else statement.bindBigInt(index, BigInt(value))
+  }
+}
+
+/**
+ * A session on a connection of its own. Prepared statements are kept for the connection's life.
+ *
+ * Every method throws what `readModelFailure` returns.
+ */
+export function createSession(connection: DuckDBConnection): Session {
+  const prepared = new Map<string, DuckDBPreparedStatement>()
+
+  async function statementOf(sql: string): Promise<DuckDBPreparedStatement> {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const oldest = prepared.keys().next()
+    if (prepared.size >= maxPrepared && !oldest.done) {
+      prepared.get(oldest.value)?.destroySync()
+      prepared.delete(oldest.value)
+    }
+    const statement = await connection.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+
+  async function execute(sql: string, bindings: Bindings) {
+    try {
+      const statement = await statementOf(sql)
+      bind(statement, bindings)
+      return await statement.run()
+    } catch (error) {
+      throw readModelFailure(sql, error)
+    }
+  }
+
+  return {
+    run: async (sql, bindings = {}) => (await execute(sql, bindings)).rowsChanged,
+    define: async (sql) => {
+      try {
+        return (await connection.run(sql)).rowsChanged
+      } catch (error) {
+        throw readModelFailure(sql, error)
+      }
+    },
+    rows: async (sql, bindings = {}) => {
+      const result = await execute(sql, bindings)
+      try {
+        return await result.getRowObjects()
+      } catch (error) {
+        throw readModelFailure(sql, error)
+      }
+    },
+    append: async (table, chunks) => {
+      try {
+        const appender = await connection.createAppender(table)
+        for (const chunk of chunks) appender.appendDataChunk(chunk)
+        appender.closeSync()
+      } catch (error) {
+        throw readModelFailure(`append to ${table}`, error)
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Position } from '../domain/event-store.ts'
+import { integer, type Row, textOrNull } from './cells.ts'
+import type { WindowParameters } from './contract.ts'
+import type { Bindings, Session } from './session.ts'
+
+/**
+ * Pieces of SQL that every question about a window shares, so that "inside", "overlapping" and
+ * "as known at" mean the same everywhere. They are constants; values are bound.
+ */
+interface WindowSql {
+  /** Lies inside the window or overlaps it, in the boundary, of the group where one is asked. */
+  readonly touching: string
+  /** Lies inside the window: counts. What touches and is not inside is straddling. */
+  readonly inside: string
+  /** In the boundary and known, whatever its period and group. */
+  readonly inBoundary: string
+  readonly bindings: Bindings
+}
+
+const inside = 'valid_from >= $from::date and valid_to <= $to::date'
+
+/** Days, boundary and group as conditions on a table with those columns. */
+export function windowSql(parameters: WindowParameters): WindowSql {
+  const { boundary, from, to, group, asKnownAt } = parameters
+  const inBoundary = [
+    'boundary = (select id from dictionary where name = $boundary)',
+    ...(asKnownAt === undefined ? [] : ['known_at <= make_timestamp($known_at)'])
+  ]
+  const touching = [
+    ...inBoundary,
+    'valid_from <= $to::date',
+    'valid_to >= $from::date',
+    ...(group === undefined
+      ? []
+      : ['product_group in (select id from dictionary where lower(name) = lower($group))'])
+  ]
+  return {
+    touching: touching.join(' and '),
+    inside,
+    inBoundary: inBoundary.join(' and '),
+    bindings: {
+      boundary,
+      from,
+      to,
+      group: group ?? null,
+      // Microseconds; what was recorded within the asked millisecond is known.
+      known_at: asKnownAt === undefined ? null : Date.parse(asKnownAt) * 1_000
+    }
+  }
+}
+
+/** Position up to which the projection's tables are computed. */
+export async function answeredAt(session: Session, projection: string): Promise<Position | null> {
+  const [row] = await session.rows(
+    'select position from build where projection = $projection and serving',
+    { projection }
+  )
+  return row === undefined ? null : textOrNull(row, 'position')
+}
+
+/** From the columns `n` and `mass_grams`. */
+export function straddlingOf(row: Row | undefined): { events: number; massGrams: number } {
+  if (row === undefined) return { events: 0, massGrams: 0 }
+  return { events: integer(row, 'n'), massGrams: integer(row, 'mass_grams') }
+}

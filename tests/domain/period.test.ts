@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { day, period, yearPeriod } from '../../domain/period.ts'
+
+test.each(['2018-01-01', '2024-02-29', '0050-12-31'])('%s is a day', (text) => {
+  expect(day.parse(text)).toBe(text)
+})
+
+test.each([
+  '2018-1-1',
+  '2018-02-30',
+  '2023-02-29',
+  '2018',
+  '01/02/2018',
+  '2018-01-01T00:00:00Z',
+  ''
+])('"%s" is not a day', (text) => {
+  expect(day.safeParse(text).success).toBe(false)
+})
+
+test('a period may be one day', () => {
+  const span = { from: '2018-01-01', to: '2018-01-01' }
+  expect(period.parse(span)).toEqual(span)
+})
+
+test('a period does not end before it begins', () => {
+  const parsed = period.safeParse({ from: '2018-01-02', to: '2018-01-01' })
+  expect(parsed.error?.issues).toMatchObject([{ path: ['to'], message: 'ends before it begins' }])
+})
+
+test('a period has nothing beside its ends', () => {
+  expect(period.safeParse({ from: '2018-01-01', to: '2018-01-02', days: 2 }).success).toBe(false)
+})
+
+test.each([
+  [2018, { from: '2018-01-01', to: '2018-12-31' }],
+  [50, { from: '0050-01-01', to: '0050-12-31' }]
+])('the year %i as a period', (year, expected) => {
+  expect(yearPeriod(year)).toEqual(expected)
+  expect(period.parse(yearPeriod(year))).toEqual(expected)
+})

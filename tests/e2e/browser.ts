@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const executablePath = '/usr/bin/chromium'
+
+/** Whether these tests can run; says so aloud where they cannot. */
+export function chromiumIsThere(): boolean {
+  const there = existsSync(executablePath)
+  if (!there) console.warn(`SKIPPED: no Chromium at ${executablePath}, so no browser test runs`)
+  return there
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync']
+    ]
+  })
+}

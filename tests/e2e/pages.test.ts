@@ -1,0 +1,157 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumIsThere } from './browser.ts'
+import { openSite, type Site } from './site.ts'
+
+const pages = [
+  '/?unaccounted=',
+  '/?show=table&source=Imports&target=Food+supply&lang=en',
+  '/importa'
+]
+
+/** Waits until the page has asked everything it wants to know. */
+async function settled(page: Page): Promise<Page> {
+  await page.waitForLoadState('networkidle')
+  return page
+}
+
+/** How far the page can be scrolled sideways, px. */
+function sideways(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+  )
+}
+
+/** Pairs of labels of the chart that touch each other. */
+function touchingLabels(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const texts = [...document.querySelectorAll('#flows-chart .node text')]
+    const boxes = texts.map((text) => ({
+      name: text.textContent,
+      node: text.parentElement,
+      box: text.getBoundingClientRect()
+    }))
+    return boxes.flatMap((a, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            a.node !== b.node &&
+            a.box.left + 1 < b.box.right &&
+            b.box.left + 1 < a.box.right &&
+            a.box.top + 4 < b.box.bottom &&
+            b.box.top + 4 < a.box.bottom
+        )
+        .map((b) => `${a.name} / ${b.name}`)
+    )
+  })
+}
+
+describe.skipIf(!chromiumIsThere())('every page', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite()
+  })
+  afterAll(() => site?.close())
+
+  test.each(pages)('%s: axe finds nothing, and it reflows at 360 and 320 px', async (path) => {
+    const page = await settled(await site.open(path))
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)
+    expect(found).toEqual([])
+    for (const width of [360, 320]) {
+      await page.setViewportSize({ width, height: 740 })
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+      expect(await sideways(page), `${width} px`).toBe(0)
+      expect(await touchingLabels(page), `${width} px`).toEqual([])
+    }
+    await page.context().close()
+  })
+
+  test('text at 200 % reflows and enlarges the chart’s words', async () => {
+    const page = await settled(await site.open('/'))
+    const size = () =>
+      page.locator('#flows-chart').evaluate((chart) => Number(chart.getAttribute('font-size')))
+    const before = await size()
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%'
+    })
+    await page.waitForFunction(
+      (small) => Number(document.querySelector('#flows-chart')?.getAttribute('font-size')) > small,
+      1.5 * before
+    )
+    expect(await sideways(page)).toBe(0)
+    expect(await touchingLabels(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('nothing moves where the reader asked for less motion', async () => {
+    const page = await settled(await site.open('/', { reducedMotion: 'reduce' }))
+    const moving = await page.evaluate(() =>
+      [...document.querySelectorAll('*')]
+        .filter((one) =>
+          getComputedStyle(one)
+            .transitionDuration.split(',')
+            .some((text) => Number.parseFloat(text) > 0)
+        )
+        .map((one) => one.outerHTML.slice(0, 80))
+    )
+    expect(moving).toEqual([])
+    await page.context().close()
+  })
+
+  test('without data it leads to the import', async () => {
+    const page = await site.open('/importa')
+    await page.route('**/api/boundaries/list*', (route) =>
+      route.fulfill({ json: { position: null, rows: [] } })
+    )
+    await page.getByRole('link', { name: 'Flussi', exact: true }).click()
+    await page.getByRole('link', { name: 'Importa una tabella' }).click()
+    await page.locator('.import-form').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/importa')
+    await page.context().close()
+  })
+
+  test('an error says what the service said, and can be tried again', async () => {
+    const page = await site.open('/importa')
+    await page.route('**/api/flows/links*', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        json: { title: 'Not caught up', status: 503, detail: 'position 44 is not reached yet' }
+      })
+    )
+    await page.getByRole('link', { name: 'Flussi', exact: true }).click()
+    await page.getByText('position 44 is not reached yet').waitFor()
+    await page.unroute('**/api/flows/links*')
+    await page.getByRole('button', { name: 'Riprova' }).click()
+    await page.locator('#flows-chart').waitFor()
+    await page.context().close()
+  })
+
+  test('without inhabitants the unit per inhabitant is closed, with the reason', async () => {
+    const page = await site.open('/importa')
+    await page.route('**/api/boundaries/list*', async (route) => {
+      const answer = await route.fetch()
+      const { rows, ...rest } = await answer.json()
+      await route.fulfill({
+        json: { ...rest, rows: rows.map((row: object) => ({ ...row, inhabitants: null })) }
+      })
+    })
+    await page.getByRole('link', { name: 'Flussi', exact: true }).click()
+    const option = page.locator('#filter-unit option[value="per-inhabitant"]')
+    await option.waitFor({ state: 'attached' })
+    expect(await option.isDisabled()).toBe(true)
+    expect(await page.locator('#filter-unit-reason').innerText()).toContain('abitanti')
+    await page.context().close()
+  })
+
+  test('an address that does not exist says so', async () => {
+    const page = await site.open('/nowhere')
+    expect(await page.locator('h1').innerText()).toBe('Questa pagina non esiste.')
+    await page.context().close()
+  })
+})

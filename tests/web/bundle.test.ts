@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'filiera-bundle-'))
+const budgets = [
+  { ending: '.js', limitBytes: 80_000 },
+  { ending: '.css', limitBytes: 20_000 }
+]
+
+function files(ending: string): Buffer[] {
+  return readdirSync(join(folder, 'assets'))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(join(folder, 'assets', name)))
+}
+
+beforeAll(async () => {
+  await build({
+    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: folder }
+  })
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test.each(budgets)(
+  'all $ending files together stay within $limitBytes B gzipped',
+  ({ ending, limitBytes }) => {
+    const sizes = files(ending).map((file) => gzipSync(file, { level: 9 }).length)
+    expect(sizes.length).toBeGreaterThan(0)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(limitBytes)
+  }
+)
+
+test('two weights of Titillium Web are served from here', () => {
+  expect(files('.woff2')).toHaveLength(2)
+})
+
+test('the page has no inline script or style, and the bundle no schema library', () => {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  expect(page).not.toMatch(/<style|style=|<script(?![^>]*src=)/u)
+  expect(files('.js').some((file) => file.includes('ZodError'))).toBe(false)
+})

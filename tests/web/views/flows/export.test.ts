@@ -1,0 +1,126 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { milan2018 } from '../../../../fixtures/milan/published-2018.ts'
+import { buildDiagram } from '../../../../web/views/flows/diagram.ts'
+import type { Figures } from '../../../../web/views/flows/figures.ts'
+import { layoutDiagram } from '../../../../web/views/flows/layout.ts'
+import { mark, markText } from '../../../../web/views/flows/mark.ts'
+import { drawPicture } from '../../../../web/views/flows/picture.ts'
+import { csvCell, csvText } from '../../../../web/views/flows/rows.ts'
+import { flowWords } from '../../../../web/views/flows/words.ts'
+import { publishedAnswers } from '../../published.ts'
+
+const published = publishedAnswers()
+const diagram = buildDiagram(published, published.byProcess)
+const figures: Figures = {
+  window: {
+    boundary: {
+      boundary: milan2018.boundary,
+      label: milan2018.label,
+      inhabitants: milan2018.inhabitants,
+      source: milan2018.source,
+      from: '2018-01-01',
+      to: '2018-12-31',
+      groups: [],
+      events: 43
+    },
+    from: '2018-01-01',
+    to: '2018-12-31',
+    group: null
+  },
+  diagram,
+  links: { position: '43', nodes: [], links: [], straddling: { events: 0, massGrams: 0 } },
+  byProcess: published.byProcess,
+  byGroup: published.byGroup,
+  totals: published.totals,
+  answeredAt: '2026-11-22'
+}
+const words = flowWords({
+  language: 'it',
+  unit: 't',
+  inhabitants: milan2018.inhabitants,
+  supplyGrams: published.totals.inGrams,
+  diagram
+})
+const link = 'https://filiera.example/?boundary=milan-metro&unit=t'
+
+describe('the CSV', () => {
+  const text = csvText(figures, words, { unit: 't', link })
+  const lines = text.slice(1).split('\r\n')
+
+  test('begins with a byte order mark and one header line, and has the chart’s rows in its order', () => {
+    expect(text.startsWith('\uFEFFDa,A,Quantità (t),')).toBe(true)
+    expect(lines.slice(1, 6).map((line) => line.split(',').slice(0, 4))).toEqual([
+      ['Importazioni', 'Disponibilità alimentare', '2520612', '2520612000000'],
+      ['Produzione', 'Disponibilità alimentare', '476525', '476525000000'],
+      ['Disponibilità alimentare', 'Consumo alimentare', '1668145', '1668145000000'],
+      ['Disponibilità alimentare', 'Rifiuti alimentari', '416164', '416164000000'],
+      ['Disponibilità alimentare', 'Non contabilizzato', '912828', '912828000000']
+    ])
+  })
+
+  test('ends with totals, source, period, day and link', () => {
+    expect(text).toContain('Non contabilizzato,,912828,912828000000')
+    expect(text).toContain('Periodo,01/01/2018 – 31/12/2018')
+    expect(text).toContain('Dati del,22/11/2026')
+    expect(lines.at(-2)).toBe(`Link a questa vista,${link}`)
+  })
+
+  test.each([
+    ['=1+1', "'=1+1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['+39 02', "'+39 02"],
+    ['-2 corrected', "'-2 corrected"],
+    ['\t=1', "'\t=1"],
+    ['=HYPERLINK("x","y")', '"\'=HYPERLINK(""x"",""y"")"'],
+    ['a, "b"', '"a, ""b"""'],
+    [-76_451, '-76451'],
+    [Number.NaN, '']
+  ])('writes %j as %s', (cell, expected) => {
+    expect(csvCell(cell)).toBe(expected)
+  })
+
+  test('never lets a text begin as a formula', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (cell) => {
+        expect(csvCell(cell)).not.toMatch(/^"?[=+\-@\t\r]/u)
+      })
+    )
+  })
+})
+
+describe('the SVG', () => {
+  const layout = layoutDiagram(diagram, {
+    width: 1_000,
+    direction: 'sideways',
+    fontPx: 15,
+    ...words.layoutTexts
+  })
+  const svg = drawPicture(layout, {
+    ...words,
+    title: 'Flussi di <cibo> & "altro"',
+    subtitle: '2018',
+    description: `Link: ${link}`,
+    footer: [`Link: ${link}`]
+  })
+
+  test('says what it is, and escapes what names hold', () => {
+    expect(svg).toContain('<title>Flussi di &lt;cibo&gt; &amp; &quot;altro&quot;</title>')
+    expect(svg).toContain(
+      '<desc>Link: https://filiera.example/?boundary=milan-metro&amp;unit=t</desc>'
+    )
+  })
+
+  test('loads nothing and runs nothing', () => {
+    expect(svg).not.toMatch(/<(script|style|image|use|foreignObject)|href=|\son\w+=|@import/u)
+    expect(svg.match(/url\([^)]*\)/gu)?.every((url) => url === 'url(#filiera-hatch)')).toBe(true)
+  })
+
+  test('draws the residual with its own texture', () => {
+    expect(svg).toMatch(/class="mark link residual"[\s\S]*?fill="url\(#filiera-hatch\)"/u)
+  })
+
+  test('drops characters that XML cannot hold', () => {
+    expect(markText(mark('text', {}, 'a\u0000\u001b<b'))).toBe('<text>a&lt;b</text>')
+  })
+})

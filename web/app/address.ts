@@ -1,0 +1,51 @@
+import { computed, signal } from '@preact/signals'
+import { type Language, languages, textsFor } from './texts/texts.ts'
+
+/** Where the browser is: every state of a page is in here, so a link restores it. */
+export const address = signal({ path: location.pathname, search: location.search })
+
+function follow(): void {
+  address.value = { path: location.pathname, search: location.search }
+}
+
+window.addEventListener('popstate', follow)
+
+/** Goes to an address of this site; with `replace` the back button skips the current one. */
+export function go(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (to === location.pathname + location.search) return
+  if (how === 'push') history.pushState(null, '', to)
+  else history.replaceState(null, '', to)
+  follow()
+}
+
+/** Language of the page, Italian unless the address says otherwise. */
+export const language = computed((): Language => {
+  const asked = new URLSearchParams(address.value.search).get('lang')
+  return languages.find((known) => known === asked) ?? 'it'
+})
+
+export const texts = computed(() => textsFor[language.value])
+
+/** The address of a page in the present language. */
+export function pageAddress(path: string): string {
+  return language.value === 'it' ? path : `${path}?lang=${language.value}`
+}
+
+/** The present address in another language, everything else unchanged. */
+export function inLanguage(wanted: Language): string {
+  const search = new URLSearchParams(address.value.search)
+  if (wanted === 'it') search.delete('lang')
+  else search.set('lang', wanted)
+  const text = search.toString()
+  return address.value.path + (text === '' ? '' : `?${text}`)
+}
+
+/** Follows links of this site without a reload; all others stay the browser's. */
+export function followLinks(event: MouseEvent): void {
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey
+  if (!plain || event.defaultPrevented || !(event.target instanceof Element)) return
+  const link = event.target.closest('a[data-page]')
+  if (!(link instanceof HTMLAnchorElement)) return
+  event.preventDefault()
+  go(link.pathname + link.search)
+}

@@ -1,0 +1,88 @@
+/** RFC 9457 problem document, as the service answers errors. */
+export interface ProblemDocument {
+  readonly title: string
+  readonly status: number
+  readonly detail?: string
+  readonly code?: string
+}
+
+/** The service said no, or did not answer: then `document` is null. */
+export class Problem extends Error {
+  readonly document: ProblemDocument | null
+
+  constructor(document: ProblemDocument | null, cause?: unknown) {
+    super(document?.detail ?? document?.title ?? 'no answer', { cause })
+    this.name = 'Problem'
+    this.document = document
+  }
+}
+
+export type Parameters = Readonly<Record<string, string | number | null>>
+
+/** An answer and the day the service gave it, from its `Date` header. */
+export interface Answer<T> {
+  readonly value: T
+  readonly answeredAt: string | null
+}
+
+export function apiAddress(path: string, parameters: Parameters = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null) search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+/** Reads a problem document; what is none becomes one that says the status. */
+export function problemOf(status: number, body: string): Problem {
+  try {
+    const document: ProblemDocument = JSON.parse(body)
+    if (typeof document.title === 'string') return new Problem(document)
+  } catch {
+    // Not JSON: a proxy's page, or nothing. The status is all there is to say.
+  }
+  return new Problem({ title: `HTTP ${status}`, status })
+}
+
+let writtenUpTo: string | null = null
+
+/** Later queries wait until the read side has reached what this page has just written. */
+export function rememberWrite(position: string | null): void {
+  writtenUpTo = position ?? writtenUpTo
+}
+
+/** Asks a projection. Throws like ask(). */
+export function query<T>(
+  path: string,
+  parameters: Parameters,
+  signal: AbortSignal
+): Promise<Answer<T>> {
+  return ask<T>(path, { ...parameters, after: writtenUpTo }, signal)
+}
+
+/**
+ * Asks the API. The type is the contract's: the service checks its answers against the same file.
+ *
+ * @throws Problem when the service refuses or cannot be reached; the DOMException of `signal`.
+ */
+export async function ask<T>(
+  path: string,
+  parameters: Parameters,
+  signal: AbortSignal
+): Promise<Answer<T>> {
+  let response: Response
+  try {
+    response = await fetch(apiAddress(path, parameters), {
+      signal,
+      headers: { accept: 'application/json' }
+    })
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new Problem(null, cause)
+  }
+  if (!response.ok) throw problemOf(response.status, await response.text())
+  const value: T = await response.json()
+  const date = response.headers.get('date')
+  return { value, answeredAt: date === null ? null : new Date(date).toISOString().slice(0, 10) }
+}

@@ -1,0 +1,35 @@
+import type { Language } from './texts.ts'
+
+/**
+ * Italian words for the names that published tables use. Names are data: one that is not listed is
+ * shown as it is, and in English all are.
+ */
+const italian: Readonly<Record<string, string>> = {
+  Production: 'Produzione',
+  Imports: 'Importazioni',
+  Exports: 'Esportazioni',
+  'Food supply': 'Disponibilità alimentare',
+  'Food consumption': 'Consumo alimentare',
+  'Food waste': 'Rifiuti alimentari',
+  'Alcoholic Beverages': 'Bevande alcoliche',
+  Cereals: 'Cereali',
+  'Coffee, tea, herbal': 'Caffè, tè e infusi',
+  'Fish and seafood': 'Pesce e frutti di mare',
+  Fruit: 'Frutta',
+  'Meat and animal products': 'Carne e prodotti animali',
+  'Milk and dairy products': 'Latte e derivati',
+  Nuts: 'Frutta a guscio',
+  Oilseeds: 'Semi oleosi',
+  Pulses: 'Legumi',
+  Roots: 'Radici e tuberi',
+  Spices: 'Spezie',
+  'Sweet products and substitutes': 'Dolci e sostituti',
+  Vegetables: 'Verdura'
+}
+
+const known = new Map(Object.entries(italian))
+
+/** The name of a process or group in that language; the id itself where no word is known. */
+export function labelOf(language: Language, id: string): string {
+  return language === 'it' ? (known.get(id) ?? id) : id
+}

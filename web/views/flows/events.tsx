@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks'
+import type { FlowEvent } from '../../../projections/flows/contract.ts'
+import { useResource } from '../../app/resource.ts'
+import { Failed, Loading } from '../../app/states.tsx'
+import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
+import type { FlowWords } from './words.ts'
+
+function EventRow({ event, words }: { event: FlowEvent; words: FlowWords }) {
+  const { texts, format, label } = words
+  const { panel } = texts
+  return (
+    <tr class={event.standing === 'counted' ? undefined : 'not-counted'}>
+      <td>
+        {format.day(event.from)} – {format.day(event.to)}
+      </td>
+      <td>
+        {label(event.source)} → {label(event.target)}
+      </td>
+      <td>
+        {label(event.group)}
+        <span class="minor">{event.product ?? panel.groupTotal}</span>
+      </td>
+      <td class="number">{format.mass(event.massGrams)}</td>
+      <td>
+        {panel.bases[event.basis]}
+        <span class="minor">± {format.mass(event.sdGrams)}</span>
+      </td>
+      <td>
+        {event.publication ?? event.channel}
+        <span class="minor">
+          {event.sourceName}
+          {event.sourceLine === null ? '' : `, ${panel.line(String(event.sourceLine))}`}
+        </span>
+      </td>
+      <td>{format.instant(event.recordedAt)}</td>
+      <td>{panel.standings[event.standing]}</td>
+    </tr>
+  )
+}
+
+function EventRows({ rows, words }: { rows: readonly FlowEvent[]; words: FlowWords }) {
+  const { panel } = words.texts
+  const heads = [
+    ...[panel.period, panel.otherEnd, `${panel.group}, ${panel.product}`, panel.mass],
+    ...[panel.basis, panel.origin, panel.recorded, panel.standing]
+  ]
+  return (
+    // A region that scrolls must be reachable
+    <section class="table-frame" tabIndex={0} aria-label={panel.events}>
+      <table class="table table-sm figures events">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((event) => (
+            <EventRow key={event.eventId} event={event} words={words} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** Buttons to the neighbouring pages, and which rows are shown. */
+export function Pager(props: {
+  readonly offset: number
+  readonly perPage: number
+  readonly total: number
+  readonly words: Pick<FlowWords, 'texts' | 'format'>
+  readonly go: (offset: number) => void
+}) {
+  const { offset, perPage, total, words, go } = props
+  const { panel } = words.texts
+  const { count } = words.format
+  const last = Math.min(offset + perPage, total)
+  return (
+    <div class="pager">
+      <span aria-live="polite">{panel.pages(count(offset + 1), count(last), count(total))}</span>
+      <button
+        type="button"
+        class="btn btn-outline-primary btn-xs"
+        disabled={offset === 0}
+        onClick={() => go(Math.max(0, offset - perPage))}
+      >
+        {panel.previous}
+      </button>
+      <button
+        type="button"
+        class="btn btn-outline-primary btn-xs"
+        disabled={last >= total}
+        onClick={() => go(offset + perPage)}
+      >
+        {panel.next}
+      </button>
+    </div>
+  )
+}
+
+/** The events behind a flow (both ends named) or behind one side of a process, page by page. */
+export function Events(props: {
+  readonly title: string
+  readonly window: FlowWindow
+  readonly source: string | null
+  readonly target: string | null
+  readonly words: FlowWords
+}) {
+  const { title, window, source, target, words } = props
+  const [offset, setOffset] = useState(0)
+  const key = JSON.stringify([parametersOf(window), source, target, offset])
+  const { resource, retry } = useResource(key, (signal) =>
+    loadEvents(window, { source, target, offset }, signal)
+  )
+  const answer = resource.value?.value ?? null
+  return (
+    <section class="events-block">
+      <h3>
+        {title}
+        {answer !== null && ` (${words.format.count(answer.total)})`}
+      </h3>
+      {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
+      {resource.status === 'loading' && answer === null && <Loading />}
+      {answer?.total === 0 && <p>{words.texts.panel.noEvents}</p>}
+      {answer !== null && answer.total > 0 && <EventRows rows={answer.rows} words={words} />}
+      {answer !== null && answer.total > eventsPerPage && (
+        <Pager
+          offset={offset}
+          perPage={eventsPerPage}
+          total={answer.total}
+          words={words}
+          go={setOffset}
+        />
+      )}
+    </section>
+  )
+}

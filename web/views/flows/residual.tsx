@@ -1,0 +1,111 @@
+import type { BalanceRow } from '../../../projections/balance/contract.ts'
+import type { Figures } from './figures.ts'
+import { BalanceGroups } from './groups.tsx'
+import type { Selection } from './state.ts'
+import type { FlowWords } from './words.ts'
+
+/** The formula with its numbers: what entered, less what left, less what was stored. */
+function Formula({ row, words }: { row: BalanceRow; words: FlowWords }) {
+  const { texts, format } = words
+  const terms = [
+    { name: texts.panel.entered, sign: '', grams: row.inGrams },
+    { name: texts.panel.left, sign: '−', grams: row.outGrams },
+    { name: texts.panel.stockChange, sign: '−', grams: row.stockChangeGrams },
+    { name: texts.panel.unaccounted, sign: '=', grams: row.imbalanceGrams }
+  ]
+  return (
+    <dl class="formula">
+      {terms.map(({ name, sign, grams }) => (
+        <div key={name} class={sign === '=' ? 'result' : undefined}>
+          <dt>
+            <span class="sign" aria-hidden="true">
+              {sign}
+            </span>
+            {name}
+          </dt>
+          <dd>{format.mass(grams)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function OneResidual(props: {
+  readonly row: BalanceRow
+  readonly figures: Figures
+  readonly words: FlowWords
+  readonly select: (selection: Selection) => void
+}) {
+  const { row, figures, words, select } = props
+  const { residual } = words.texts
+  const { format } = words
+  return (
+    <div class="columns">
+      <div>
+        <p class="lead-text">
+          {residual.lead(format.mass(row.imbalanceGrams), words.share(row.imbalanceGrams))}
+        </p>
+        <h3>{residual.formula}</h3>
+        <Formula row={row} words={words} />
+        <p>{residual.uncertainty(format.mass(row.imbalanceSdGrams))}</p>
+        <h3>{residual.meaning}</h3>
+        <ul>
+          {Object.entries(residual.meanings).map(([key, text]) => (
+            <li key={key}>{text}</li>
+          ))}
+        </ul>
+        <p>
+          <button
+            type="button"
+            class="as-link"
+            onClick={() => select({ kind: 'process', process: row.process })}
+          >
+            {residual.openProcess(words.label(row.process))}
+          </button>
+        </p>
+      </div>
+      <div>
+        <p>{residual.groupsLead}</p>
+        <BalanceGroups
+          rows={figures.byGroup.filter(({ process }) => process === row.process)}
+          words={words}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** What a residual is, in numbers and words; with several processes, each a way to its own. */
+export function Residual(props: {
+  readonly process: string | null
+  readonly figures: Figures
+  readonly words: FlowWords
+  readonly select: (selection: Selection) => void
+}) {
+  const { process, figures, words, select } = props
+  const residuals = figures.byProcess.filter(
+    (row) => row.role === 'inner' && row.imbalanceGrams > 0
+  )
+  const [only, ...more] = residuals
+  const row =
+    process === null && more.length === 0 ? only : residuals.find((one) => one.process === process)
+  if (row !== undefined) {
+    return <OneResidual row={row} figures={figures} words={words} select={select} />
+  }
+  return (
+    <ul>
+      {residuals.map((one) => (
+        <li key={one.process}>
+          <button
+            type="button"
+            class="as-link"
+            onClick={() => select({ kind: 'residual', process: one.process })}
+          >
+            {words.label(one.process)}
+          </button>{' '}
+          {words.format.mass(one.imbalanceGrams)}, {words.share(one.imbalanceGrams)}
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,125 @@
+import type { TotalsAnswer } from '../../../projections/balance/contract.ts'
+import { type DisplayUnit, inUnit } from '../../app/format.ts'
+import type { Diagram, DiagramLink } from './diagram.ts'
+import type { Figures } from './figures.ts'
+import type { FlowWords } from './words.ts'
+
+/** A row of the table twin and of the CSV. */
+export interface DisplayRow {
+  readonly link: DiagramLink
+  readonly source: string
+  readonly target: string
+}
+
+/** The links in the diagram's order, ends named. */
+export function displayRows(diagram: Diagram, words: FlowWords): readonly DisplayRow[] {
+  const names = new Map(
+    diagram.nodes.map((node) => [
+      node.key,
+      node.process === null ? words.texts.chart.unaccounted : words.label(node.process)
+    ])
+  )
+  return diagram.links.map((link) => ({
+    link,
+    source: names.get(link.source) ?? '',
+    target: names.get(link.target) ?? ''
+  }))
+}
+
+/** What entered, left, was stored and is unaccounted for, over the whole window. */
+export function totalRows(
+  totals: TotalsAnswer,
+  words: Pick<FlowWords, 'texts'>
+): readonly { readonly name: string; readonly massGrams: number }[] {
+  const { flows } = words.texts
+  return [
+    { name: flows.entered, massGrams: totals.inGrams },
+    { name: flows.left, massGrams: totals.outGrams },
+    { name: flows.stockChange, massGrams: totals.stockChangeGrams },
+    { name: flows.unaccounted, massGrams: totals.imbalanceGrams }
+  ]
+}
+
+type Cell = string | number
+
+/**
+ * A text that spreadsheets would read as a formula gets an apostrophe in front; numbers stay
+ * numbers, also below 0.
+ */
+export function csvCell(cell: Cell): string {
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : ''
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** Where the figures come from, for the last lines of a file. */
+export interface Provenance {
+  readonly unit: DisplayUnit
+  readonly link: string
+}
+
+/** Names and texts that say what a file is about. */
+export function provenanceLines(
+  figures: Figures,
+  words: FlowWords,
+  link: string
+): readonly (readonly [string, string])[] {
+  const { texts, format } = words
+  const { window } = figures
+  return [
+    [texts.filters.boundary, window.boundary.label],
+    [texts.download.source, window.boundary.source ?? texts.download.unknown],
+    [texts.download.period, `${format.day(window.from)} – ${format.day(window.to)}`],
+    [
+      texts.download.group,
+      window.group === null ? texts.filters.allGroups : words.label(window.group)
+    ],
+    [
+      texts.download.answered,
+      figures.answeredAt === null ? texts.download.unknown : format.day(figures.answeredAt)
+    ],
+    [texts.download.position, figures.links.position ?? texts.download.unknown],
+    [texts.download.link, link]
+  ]
+}
+
+/** The table as CSV (RFC 4180), with a byte order mark so that spreadsheets read it as UTF-8. */
+export function csvText(figures: Figures, words: FlowWords, provenance: Provenance): string {
+  const { texts, format } = words
+  const { inhabitants } = figures.window.boundary
+  const shown = (grams: number) => inUnit(grams, provenance.unit, inhabitants)
+  const supply = figures.totals.inGrams
+  const share = (grams: number): Cell => (supply > 0 ? grams / supply : '')
+  const rows: readonly (readonly Cell[])[] = [
+    [
+      texts.table.from,
+      texts.table.to,
+      `${texts.panel.mass} (${format.unit})`,
+      `${texts.panel.mass} (g)`,
+      texts.table.share,
+      `${texts.table.uncertainty} (g)`,
+      texts.table.events
+    ],
+    ...displayRows(figures.diagram, words).map(({ link, source, target }): readonly Cell[] => [
+      source,
+      target,
+      shown(link.massGrams),
+      link.massGrams,
+      share(link.massGrams),
+      link.sdGrams,
+      link.events
+    ]),
+    [],
+    [texts.table.totals],
+    ...totalRows(figures.totals, words).map(({ name, massGrams }): readonly Cell[] => [
+      name,
+      '',
+      shown(massGrams),
+      massGrams,
+      share(massGrams)
+    ]),
+    [],
+    ...provenanceLines(figures, words, provenance.link)
+  ]
+  return `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`
+}

@@ -1,0 +1,174 @@
+import type { Stage } from '../../../domain/movement.ts'
+import { type AcrossPlaces, laneGapShare, paddingShare, placeAcross, type Span } from './across.ts'
+import type { Diagram, DiagramNode } from './diagram.ts'
+import { columnsOf, type Frame, type Heading, type LayoutOptions, stubRoomPx } from './frame.ts'
+import {
+  fitText,
+  lineHeight,
+  movedTo,
+  type NodeText,
+  type PlacedLabel,
+  placeLabel
+} from './labels.ts'
+
+const nodeThicknessPx = 18
+const labelGapPx = 10
+/** Smallest part of the height that is left for the flows themselves. */
+const flowsPx = 240
+
+function stageNameOf(column: readonly DiagramNode[]): Stage | null {
+  const names = new Set(column.flatMap((node) => (node.stageName === null ? [] : [node.stageName])))
+  const [only] = names
+  return names.size === 1 && only !== undefined ? only : null
+}
+
+/** Sideways there is room for amount and share on one line. */
+function oneLine(text: NodeText): NodeText {
+  return { name: text.name, values: [text.values.join(' · ')] }
+}
+
+interface Sides {
+  readonly left: number
+  readonly right: number
+  /** Part of the margins that stubs of returns take. */
+  readonly leftStubs: number
+  readonly rightStubs: number
+  /** Widest that a label in a margin may be. */
+  readonly labelPx: number
+}
+
+/** Margins wide enough for the words beside the first and the last column. */
+function sidesFor(
+  diagram: Diagram,
+  columns: readonly (readonly DiagramNode[])[],
+  options: LayoutOptions
+): Sides {
+  const { fontPx } = options
+  const labelPx = Math.min(options.width * 0.23, fontPx * 14)
+  const widest = (nodes: readonly DiagramNode[]) =>
+    nodes.reduce((most, node) => {
+      const text = oneLine(options.nodeText(node))
+      const at = { x: 0, top: 0, anchor: 'start' as const, maxPx: labelPx, fontPx }
+      return Math.max(most, placeLabel(text, at).box.width)
+    }, 0)
+  const first = columns[0] ?? []
+  const last = columns.at(-1) ?? []
+  const leftStubs = stubRoomPx(diagram, first, 'target')
+  const rightStubs = stubRoomPx(diagram, last, 'source')
+  return {
+    left: widest(first) + labelGapPx + leftStubs,
+    right: (columns.length > 1 ? widest(last) + labelGapPx : 0) + rightStubs,
+    leftStubs,
+    rightStubs,
+    labelPx
+  }
+}
+
+function headingsFor(
+  columns: readonly (readonly DiagramNode[])[],
+  places: readonly Span[],
+  options: LayoutOptions & { readonly maxPx: number }
+): Heading[] {
+  return columns.flatMap((column, stage): Heading[] => {
+    const name = stageNameOf(column)
+    const place = places[stage]
+    if (name === null || place === undefined) return []
+    const anchor = stage === 0 ? 'end' : stage === columns.length - 1 ? 'start' : 'middle'
+    const x = place.start + { end: place.size, start: 0, middle: place.size / 2 }[anchor]
+    const text = fitText(options.stageText(name), options.maxPx, options.fontPx)
+    return [{ text, x, y: options.fontPx, anchor }]
+  })
+}
+
+interface Columns {
+  readonly places: readonly Span[]
+  readonly sides: Sides
+  readonly spacing: number
+}
+
+/** The label of a node of size `across`, its top relative to the first node's edge. */
+function labelFor(
+  node: DiagramNode,
+  at: { readonly columns: Columns; readonly across: Span; readonly options: LayoutOptions }
+): PlacedLabel {
+  const { places, sides, spacing } = at.columns
+  const { fontPx } = at.options
+  const text = oneLine(at.options.nodeText(node))
+  const column = places[node.stage] ?? { start: 0, size: 0 }
+  const middle = at.across.start + at.across.size / 2
+  if (node.stage === 0) {
+    const x = column.start - labelGapPx - sides.leftStubs
+    const label = placeLabel(text, { x, top: 0, anchor: 'end', maxPx: sides.labelPx, fontPx })
+    return movedTo(label, middle - label.box.height / 2)
+  }
+  if (node.stage === places.length - 1) {
+    const x = column.start + column.size + labelGapPx + sides.rightStubs
+    const label = placeLabel(text, { x, top: 0, anchor: 'start', maxPx: sides.labelPx, fontPx })
+    return movedTo(label, middle - label.box.height / 2)
+  }
+  const x = column.start + column.size / 2
+  const maxPx = spacing - 2 * labelGapPx
+  const label = placeLabel(text, { x, top: 0, anchor: 'middle', maxPx, fontPx })
+  return movedTo(label, at.across.start - label.box.height - 4)
+}
+
+/** Places the nodes so that the tallest label fits between any two of a column. */
+function acrossFor(diagram: Diagram, labelPx: number, options: LayoutOptions): AcrossPlaces {
+  const counts = new Map<number, number>()
+  for (const node of diagram.nodes) counts.set(node.stage, (counts.get(node.stage) ?? 0) + 1)
+  const gaps = Math.max(...counts.values()) - 1
+  const padding = labelPx + labelGapPx
+  const laneGap = (lineHeight + 0.6) * options.fontPx
+  const returns = diagram.links.filter((link) => link.kind === 'return').length
+  const extent = Math.max(
+    Math.min(Math.max(options.width * 0.42, 360), 520),
+    gaps * padding + flowsPx + returns * laneGap,
+    // Beyond these parts of the extent placeAcross() shrinks them, and words need them whole.
+    (gaps * padding) / paddingShare,
+    (returns * laneGap) / laneGapShare
+  )
+  return placeAcross(diagram, { extent, padding, laneGap })
+}
+
+/** Columns from left to right; words outside the first and last column and above inner nodes. */
+export function placeSideways(diagram: Diagram, options: LayoutOptions): Frame {
+  const { fontPx, width } = options
+  const nodesOf = columnsOf(diagram)
+  const sides = sidesFor(diagram, nodesOf, options)
+  const last = nodesOf.length - 1
+  const spacing = last > 0 ? (width - sides.left - sides.right - nodeThicknessPx) / last : 0
+  const places = nodesOf.map((_, stage) => ({
+    start: sides.left + stage * spacing,
+    size: nodeThicknessPx
+  }))
+  const columns = { places, sides, spacing }
+  const nowhere = { start: 0, size: 0 }
+  const heights = diagram.nodes.map(
+    (node) => labelFor(node, { columns, across: nowhere, options }).box.height
+  )
+  const across = acrossFor(diagram, Math.max(...heights), options)
+  const relative = diagram.nodes.map((node) => ({
+    key: node.key,
+    label: labelFor(node, { columns, across: across.nodes.get(node.key) ?? nowhere, options })
+  }))
+  const highest = Math.min(0, ...relative.map(({ label }) => label.box.y))
+  const lowest = Math.max(...relative.map(({ label }) => label.box.y + label.box.height))
+  const top = fontPx * lineHeight + 2 * labelGapPx - highest
+  return {
+    columns: places,
+    acrossOffset: top,
+    across,
+    labels: new Map(
+      relative.map(({ key, label }) => [
+        key,
+        { label: movedTo(label, label.top + top), leader: null }
+      ])
+    ),
+    headings: headingsFor(nodesOf, places, {
+      ...options,
+      maxPx: Math.max(spacing, sides.left) - labelGapPx
+    }),
+    width,
+    height: top + Math.max(across.end, lowest) + 4
+  }
+}
