@@ -54,7 +54,7 @@ function prepare(db: DatabaseSync) {
       insert into events (
         position, stream_id, revision, event_id, type_id, schema_version,
         occurred_at, recorded_at, corrects, data, meta, hash
-      ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      ) values (?, ?, ?, unhex(?, '-'), ?, ?, ?, ?, unhex(?, '-'), ?, ?, unhex(?))`)
   }
 }
 
@@ -144,15 +144,15 @@ export class Appender {
       place.position,
       place.streamId,
       place.revision,
-      idBytes(event.id),
+      event.id,
       this.#typeId(event.type),
       event.schemaVersion,
       event.occurredAtMs,
       place.recordedAtMs,
-      event.corrects === null ? null : idBytes(event.corrects),
+      event.corrects,
       event.data,
       event.meta,
-      Buffer.from(place.hash, 'hex')
+      place.hash
     )
   }
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { AppendResult } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
+import { packCalls } from './sqlite-pack.ts'
 import { type FromWorker, type ToWorker, unpackOutcome, type WorkerSetup } from './sqlite-wire.ts'
 import type { Call, CallOutcome, Writer } from './sqlite-writer.ts'
 
@@ -151,7 +152,7 @@ export class AppendQueue {
   #send(batch: readonly Pending[]): void {
     const worker = this.#startedWorker()
     worker.ref()
-    const calls = batch.map(({ call }) => call)
+    const calls = packCalls(batch.map(({ call }) => call))
     try {
       worker.postMessage({ kind: 'write', calls, nowMs: this.#now() } satisfies ToWorker)
       this.#inFlight.push(batch)

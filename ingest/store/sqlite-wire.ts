@@ -1,11 +1,12 @@
 /**
- * What passes between the store and its worker thread. Calls are copied as they are; outcomes are
- * packed, since failures lose their class on the way and positions are dense.
+ * What passes between the store and its worker thread, packed: calls because copying objects is
+ * dear, outcomes because failures lose their class on the way and positions are dense.
  */
 import type { AppendResult } from '../../domain/event-store.ts'
 import { Conflict, Failure, type FailureCode, type Figures } from '../../domain/failure.ts'
 import { countOf, positionOf } from './position.ts'
-import type { Call, CallOutcome } from './sqlite-writer.ts'
+import type { PackedCalls } from './sqlite-pack.ts'
+import type { CallOutcome } from './sqlite-writer.ts'
 
 /** What the worker is started with. */
 export interface WorkerSetup {
@@ -14,7 +15,7 @@ export interface WorkerSetup {
 }
 
 export type ToWorker =
-  | { readonly kind: 'write'; readonly calls: readonly Call[]; readonly nowMs: number }
+  | { readonly kind: 'write'; readonly calls: PackedCalls; readonly nowMs: number }
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'close' }
 

@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failure.ts'
 import { createHeadKeeper } from './head-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectWriter, patienceMs } from './sqlite-file.ts'
+import { unpackCalls } from './sqlite-pack.ts'
 import { type FromWorker, packOutcome, type ToWorker, type WorkerSetup } from './sqlite-wire.ts'
 import { type CallOutcome, Writer } from './sqlite-writer.ts'
 
@@ -14,8 +15,8 @@ function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
   const writer = new Writer(db, genesis, keeper)
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'write') {
-      const { calls, nowMs } = message
-      const written = writer.write(calls, nowMs)
+      const calls = unpackCalls(message.calls)
+      const written = writer.write(calls, message.nowMs)
       const outcomes = written === 'busy' ? calls.map(tooBusy) : written
       port.postMessage(outcomes.map(packOutcome) satisfies FromWorker)
       return
