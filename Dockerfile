@@ -15,4 +15,4 @@ ENV FILIERA_DATA=/data FILIERA_HOST=0.0.0.0
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "web/server/main.ts", "serve"]
+CMD ["node", "--max-semi-space-size=8", "web/server/main.ts", "serve"]

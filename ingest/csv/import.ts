@@ -12,7 +12,7 @@ export interface ImportProgress extends Omit<IntakeSummary, 'position'> {
 }
 
 /** Bytes read at a time: small enough that a batch of rows never holds many megabytes. */
-const chunkBytes = 64 * 1024
+const chunkBytes = 16 * 1024
 
 /**
  * Imports a file that lies on this machine. It is read twice: first to see that it is text, so that

@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process'
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse'
+import { launchArguments } from '../cli/launch.ts'
 import { type Bench, type Figure, median } from './harness.ts'
 
 const rows = Math.min(Number(process.env.FILIERA_BENCH_EVENTS ?? 1_000_000), 1_000_000)
 const runs = 3
-
-const main = fileURLToPath(new URL('../../web/server/main.ts', import.meta.url))
 
 /** A flow table of many products and years, made row by row from its number. */
 function writeTable(file: string): void {
@@ -41,7 +39,7 @@ function importOnce(table: string, data: string): Promise<Run> {
     [
       '--import',
       `data:text/javascript,${encodeURIComponent(script)}`,
-      main,
+      ...launchArguments(),
       'import',
       table,
       '--mapping',

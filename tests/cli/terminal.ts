@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../web/server/main.ts', import.meta.url))
+import { launchArguments } from './launch.ts'
 
 export interface Ended {
   readonly code: number | null
@@ -23,7 +21,7 @@ function start(
   environment: Readonly<Record<string, string>>,
   nodeOptions: readonly string[]
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended>; readonly said: () => string } {
-  const child = spawn(process.execPath, [...nodeOptions, main, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, ...launchArguments(), ...args], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe']
   })

@@ -7,12 +7,7 @@ import pino from 'pino'
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import type { Command, World } from './commands/command.ts'
-import { demoCommand } from './commands/demo.ts'
 import { helpText } from './commands/help.ts'
-import { importCommand } from './commands/import.ts'
-import { queryCommand } from './commands/query.ts'
-import { serveCommand } from './commands/serve.ts'
-import { verifyCommand } from './commands/verify.ts'
 
 import { readConfig } from './config.ts'
 
@@ -21,13 +16,14 @@ import { readConfig } from './config.ts'
 // A running query holds a thread of libuv's pool, and file and name look-ups need some too.
 process.env.UV_THREADPOOL_SIZE ??= '8'
 
-const commands: readonly Command[] = [
-  serveCommand,
-  demoCommand,
-  importCommand,
-  queryCommand,
-  verifyCommand
-]
+/** Each is loaded when it is asked for: an import has no use for the server or for DuckDB. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  query: async () => (await import('./commands/query.ts')).queryCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand
+}
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -68,16 +64,19 @@ function createWorld(command: string): World {
   }
 }
 
+async function help(name: string): Promise<number> {
+  const asked = ['help', '--help', '-h'].includes(name)
+  const output = asked ? process.stdout : process.stderr
+  if (!asked) output.write(`"${name}" is not a command\n\n`)
+  output.write(`${helpText(await Promise.all(Object.values(commands).map((load) => load())))}\n`)
+  return asked ? 0 : 2
+}
+
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
-  const command = commands.find((known) => known.name === name)
-  if (command === undefined) {
-    const asked = ['help', '--help', '-h'].includes(name)
-    const output = asked ? process.stdout : process.stderr
-    if (!asked) output.write(`"${name}" is not a command\n\n`)
-    output.write(`${helpText(commands)}\n`)
-    return asked ? 0 : 2
-  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) return help(name)
   try {
+    const command = await load()
     return await command.run(args, createWorld(name))
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'internal') throw error

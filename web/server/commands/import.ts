@@ -9,7 +9,7 @@ import { type Mapping, mapping, mappings } from '../../../ingest/csv/mapping.ts'
 import { csvSource } from '../../../ingest/csv/source.ts'
 import { intakeModes, type RowResult } from '../../../ingest/pump.ts'
 import type { Command, World } from './command.ts'
-import { openLog } from './serve.ts'
+import { openLog } from './log.ts'
 
 /** Rejected rows that are shown one by one; all of them are kept and counted. */
 const shownRejects = 20

@@ -1,8 +1,8 @@
 import { Failure } from '../../../domain/failure.ts'
 import { queries } from '../../../projections/queries.ts'
 import type { Command, World } from './command.ts'
+import { openLog } from './log.ts'
 import { openReadSide, type ReadSide } from './read-side.ts'
-import { openLog } from './serve.ts'
 
 /** A read model of a large log may have to be built first. */
 const catchUpMs = 600_000

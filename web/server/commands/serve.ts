@@ -4,12 +4,12 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
-import { openRejects, type Rejects } from '../../../ingest/rejects.ts'
-import { openStore } from '../../../ingest/store/open.ts'
+import type { Rejects } from '../../../ingest/rejects.ts'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Command, World } from './command.ts'
+import { openLog } from './log.ts'
 import { openReadSide } from './read-side.ts'
 
 export interface ServeOptions {
@@ -22,29 +22,6 @@ export interface ServeOptions {
   readonly anyPort: boolean
   /** Told once requests are answered. */
   readonly onListening: (address: string) => void
-}
-
-/** Opens a log with its rejects, in the data folder or in memory. */
-export async function openLog(
-  { FILIERA_DATA: folder, FILIERA_STORE: kind }: Config,
-  { now, newId }: Pick<World, 'now' | 'newId'>
-): Promise<{ store: EventStore; rejects: Rejects; close: () => Promise<void> }> {
-  const store = await openStore(kind === 'memory' ? { kind } : { kind, folder }, {
-    now,
-    newStoreId: newId
-  })
-  const rejects = openRejects(
-    kind === 'memory' ? ':memory:' : path.join(folder, 'rejects.sqlite'),
-    now
-  )
-  return {
-    store,
-    rejects,
-    close: async () => {
-      rejects.close()
-      await store.close()
-    }
-  }
 }
 
 /** Runs the server until the process is asked to end; ends without losing what was accepted. */
