@@ -20,7 +20,7 @@ type DecodedOf<E> = E extends EventType<infer Name, infer Data> ? DecodedEvent<N
 export type FilieraEvent = DecodedOf<Entry>
 export type EventName = FilieraEvent['type']
 
-// The one cast of the code base: a union of entries is looked up by name, and TypeScript cannot see
+// The casts of the code base are in this file: a union of entries is looked up by name, and TypeScript cannot see
 // that an entry's functions take the very data that its own schema has just parsed.
 const byName = new Map<string, EventType>(
   eventTypes.map((entry) => [entry.name, entry as unknown as EventType])

@@ -9,15 +9,21 @@ import type { Basis } from './quantity.ts'
 export const stages = ['origin', 'supply', 'retail', 'redistribution', 'destination'] as const
 export type Stage = (typeof stages)[number]
 
+/** Characters that nobody sees, but that would make two names of one: zero widths, directions. */
+const invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
+
 const tidyAscii = /^[!-~]+(?: [!-~]+)*$/u
 
 /**
  * Names are how published tables identify processes and groups, so a cleaned name is the id:
- * surrounding and repeated blanks go (`"Imports "` is `Imports`), letters stay as they are.
+ * surrounding and repeated blanks and what is invisible go (`"Imports "` is `Imports`), letters stay
+ * as they are.
  */
 export function cleaned(text: string): string {
   // Nearly every name is tidy already, and a million rows hold five names each.
-  return tidyAscii.test(text) ? text : text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+  if (tidyAscii.test(text)) return text
+  const visible = text.normalize('NFC').replace(/\s+/gu, ' ').replace(invisible, '')
+  return visible.replace(/ {2,}/gu, ' ').trim()
 }
 
 /** A cleaned name that is there and of a sane length. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Failure } from './failure.ts'
+import { Failure, type FailureCode } from './failure.ts'
 
 /**
  * Mass, counted in whole grams. This file alone converts units. A quantity keeps what was said
@@ -188,23 +188,39 @@ export function readQuantity(said: SaidQuantity): Quantity {
   }
 }
 
+/** The part of a quantity that a failure is about, where it is not the value. */
+const partOf: Partial<Readonly<Record<FailureCode, keyof SaidQuantity>>> = {
+  unknown_unit: 'unit',
+  factor_needed: 'factor'
+}
+
+/** JSON has no infinity, but 1e999 is read as one. */
+const decimalInput = z.union([z.string(), z.number()], {
+  error: 'is not a finite number; write digits with a point, like 12.5'
+})
+
 /** What a source may say, read into what is stored; the issues carry the failure's code. */
 export const quantityInput = z
   .strictObject({
-    value: z.union([z.string(), z.number()]),
+    value: decimalInput,
     unit: z.string(),
     basis: z.enum(bases),
     bound: z.enum(bounds).optional(),
     factor: factor.optional(),
-    tare: z.union([z.string(), z.number()]).optional(),
-    sd: z.union([z.string(), z.number()]).optional()
+    tare: decimalInput.optional(),
+    sd: decimalInput.optional()
   })
   .transform((said, context): Quantity => {
     try {
       return readQuantity(said)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      context.addIssue({ code: 'custom', message: error.detail, params: { failure: error.code } })
+      context.addIssue({
+        code: 'custom',
+        message: error.detail,
+        path: [partOf[error.code] ?? 'value'],
+        params: { failure: error.code }
+      })
       return z.NEVER
     }
   })

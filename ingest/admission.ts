@@ -17,11 +17,13 @@ export type Outcome =
   /** Fit to be appended, but another record of an all-or-nothing batch was not. */
   | { readonly status: 'withheld' }
 
+/** An event that the store holds already. */
+type Stored = NewEvent & { readonly position: Position }
+
 /** What is to be done with one entrant. */
 type Plan =
   | { readonly kind: 'append' | 'repeat'; readonly event: NewEvent }
-  | { readonly kind: 'known'; readonly id: string; readonly position: Position }
-  | { readonly kind: 'changed' }
+  | { readonly kind: 'known'; readonly event: Stored }
   | { readonly kind: 'rejected'; readonly problem: RejectNote }
 
 /** What a stream looked like when this admission last touched it. */
@@ -115,49 +117,51 @@ export class Admission {
         first.set(event.id, event)
         return { kind: 'append', event }
       }
-      if (!sameContent(rival, event)) {
-        return this.#identity === 'message' ? clash(entrant) : { kind: 'changed' }
-      }
-      if (stored === undefined) return { kind: 'repeat', event }
-      return { kind: 'known', id: event.id, position: stored.position }
+      const repeated = sameContent(rival, event)
+      // A statement's later editions are looked at next; what differs here may be what they say.
+      if (!repeated && (stored === undefined || this.#identity === 'message')) return clash(entrant)
+      return stored === undefined ? { kind: 'repeat', event } : { kind: 'known', event: stored }
     })
-    return this.#planEditions(entrants, plans)
+    return this.#identity === 'statement' ? this.#planEditions(entrants, plans) : plans
   }
 
-  /** Finds for every changed statement the first edition that is not taken or says the same. */
+  /**
+   * What counts is the latest edition of a statement: saying it again changes nothing, saying
+   * anything else, also what an earlier edition said, is a new edition.
+   */
   async #planEditions(
     entrants: readonly Entrant[],
     plans: readonly Plan[]
   ): Promise<readonly Plan[]> {
     const planned = [...plans]
-    let open = entrants.flatMap((entrant, index) =>
-      planned[index]?.kind === 'changed' ? [{ ...entrant, index }] : []
-    )
+    let open = entrants.flatMap((entrant, index) => {
+      const plan = planned[index]
+      return plan?.kind === 'known' ? [{ ...entrant, index, latest: plan.event }] : []
+    })
     for (let edition = 1; open.length > 0; edition += 1) {
       if (edition > maxEditions) throw new Failure('internal', `over ${maxEditions} editions`)
       const asked = open.map((entrant) => {
-        const { occurredAtMs, id } = entrant.event
-        const next = eventId(occurredAtMs, [...entrant.key, 'edition', edition])
-        return { ...entrant, event: { ...entrant.event, id: next, corrects: id } }
+        const id = eventId(entrant.event.occurredAtMs, [...entrant.key, 'edition', edition])
+        return { ...entrant, next: { ...entrant.event, id, corrects: entrant.latest.id } }
       })
-      const known = await this.#known(asked)
-      open = asked.filter(({ event, index }) => {
-        const stored = known.get(event.id)
-        if (stored === undefined) planned[index] = { kind: 'append', event }
-        else if (sameContent(stored, event)) {
-          planned[index] = { kind: 'known', id: event.id, position: stored.position }
-        }
-        return planned[index]?.kind === 'changed'
+      const known = await this.#known(
+        asked.map(({ stream, next, key }) => ({ stream, event: next, key }))
+      )
+      open = asked.flatMap(({ next, ...entrant }) => {
+        const later = known.get(next.id)
+        if (later !== undefined) return [{ ...entrant, latest: later }]
+        planned[entrant.index] = sameContent(entrant.latest, entrant.event)
+          ? { kind: 'known', event: entrant.latest }
+          : { kind: 'append', event: next }
+        return []
       })
     }
     return planned
   }
 
   /** Stored events under the entrants' ids; streams that only we have written need no look-up. */
-  async #known(
-    entrants: readonly Entrant[]
-  ): Promise<ReadonlyMap<string, NewEvent & { readonly position: Position }>> {
-    const found = new Map<string, NewEvent & { readonly position: Position }>()
+  async #known(entrants: readonly Entrant[]): Promise<ReadonlyMap<string, Stored>> {
+    const found = new Map<string, Stored>()
     for (const [stream, group] of Map.groupBy(entrants, (entrant) => entrant.stream)) {
       if ((await this.#state(stream)).ours) continue
       const ids = group.map(({ event }) => event.id)
@@ -203,8 +207,9 @@ export class Admission {
 
 function outcomeOf(plan: Plan, positions: ReadonlyMap<string, Position>): Outcome {
   if (plan.kind === 'rejected') return { status: 'rejected', problems: [plan.problem] }
-  if (plan.kind === 'known') return { status: 'duplicate', id: plan.id, position: plan.position }
-  if (plan.kind === 'changed') throw new Failure('internal', 'a changed record was left unplanned')
+  if (plan.kind === 'known') {
+    return { status: 'duplicate', id: plan.event.id, position: plan.event.position }
+  }
   const position = positions.get(plan.event.id)
   if (position === undefined) return { status: 'withheld' }
   const status = plan.kind === 'append' ? 'appended' : 'duplicate'

@@ -29,6 +29,9 @@ export interface Rejects {
   readonly close: () => void
 }
 
+/** SQLite's result code for a full disk. */
+const sqliteFull = 13
+
 /**
  * Rejects live beside the log and not in it: they were never facts, may hold anything a stranger
  * sent, and can be thrown away.
@@ -75,17 +78,20 @@ function keptReject(row: unknown): KeptReject {
 /**
  * Opens the rejects file; `path` may be `:memory:`.
  *
- * @throws Failure `store_unavailable` when the file cannot be opened or written.
+ * @throws Failure `disk_full`; `store_unavailable` when the file cannot be opened or written.
  */
 export function openRejects(path: string, now: () => number): Rejects {
   const attempt = <Result>(what: string, work: () => Result): Result => {
     try {
       return work()
     } catch (cause) {
+      const full = cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteFull
       throw new Failure(
-        'store_unavailable',
-        `${what} the rejects in ${path} failed; check the disk and the file's rights`,
-        { path },
+        full ? 'disk_full' : 'store_unavailable',
+        full
+          ? `${what} the rejects failed because the disk is full; free some space and send the same again`
+          : `${what} the rejects failed; check the disk and the rights of rejects.sqlite in the data folder`,
+        {},
         cause
       )
     }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Metadata } from '../domain/event.ts'
 import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
+import { issueText } from '../domain/issue-text.ts'
 
 /** Why a record could not be read, for the person who can mend it. */
 export interface RejectNote {
@@ -23,7 +24,8 @@ export function note(
   reason: string,
   value: unknown
 ): RejectNote {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const plain = typeof value !== 'object' || value === null
+  const text = plain ? String(value ?? '') : JSON.stringify(value)
   const cut = text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text
   return { field, code, reason, value: cut }
 }
@@ -116,7 +118,7 @@ export function notesOf(
   const [first, ...rest] = error.issues.map((issue) => {
     const code = failureCodeOf(issue)
     const { field, value } = locate(issue.path, code)
-    return note(field, code, issue.message, value)
+    return note(field, code, issueText(issue), value)
   })
   if (first === undefined) throw new Failure('internal', 'a failed parse gave no issue')
   return [first, ...rest]

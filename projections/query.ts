@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Failure } from '../domain/failure.ts'
+import { issueText } from '../domain/issue-text.ts'
 import type { QueryContract } from './contract.ts'
 import type { ReadModel } from './read-model.ts'
 
@@ -68,5 +69,5 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ parameter: key, message: 'is not a parameter here' }))
   }
-  return [{ parameter: issue.path.join('.') || 'parameters', message: issue.message }]
+  return [{ parameter: issue.path.join('.') || 'parameters', message: issueText(issue) }]
 }

@@ -7,7 +7,7 @@ import type { Bindings, Session } from './session.ts'
  * Pieces of SQL that every question about a window shares, so that "inside", "overlapping" and
  * "as known at" mean the same everywhere. They are constants; values are bound.
  */
-interface WindowSql {
+export interface WindowSql {
   /** Lies inside the window or overlaps it, in the boundary, of the group where one is asked. */
   readonly touching: string
   /** Lies inside the window: counts. What touches and is not inside is straddling. */
@@ -19,11 +19,23 @@ interface WindowSql {
 
 const inside = 'valid_from >= $from::date and valid_to <= $to::date'
 
-/** Days, boundary and group as conditions on a table with those columns. */
-export function windowSql(parameters: WindowParameters): WindowSql {
+/** Number of a name; null where no event ever said it, and then nothing equals it. */
+async function idOf(session: Session, name: string): Promise<number | null> {
+  const [row] = await session.rows('select id from dictionary where name = $name', { name })
+  return row === undefined ? null : integer(row, 'id')
+}
+
+/**
+ * Days, boundary and group as conditions on a table with those columns. The boundary's number is
+ * looked up beforehand: against a constant the scan filters, against a subquery it has to join.
+ */
+export async function windowSql(
+  session: Session,
+  parameters: WindowParameters
+): Promise<WindowSql> {
   const { boundary, from, to, group, asKnownAt } = parameters
   const inBoundary = [
-    'boundary = (select id from dictionary where name = $boundary)',
+    'boundary = $boundary::uinteger',
     ...(asKnownAt === undefined ? [] : ['known_at <= make_timestamp($known_at)'])
   ]
   const touching = [
@@ -39,7 +51,7 @@ export function windowSql(parameters: WindowParameters): WindowSql {
     inside,
     inBoundary: inBoundary.join(' and '),
     bindings: {
-      boundary,
+      boundary: await idOf(session, boundary),
       from,
       to,
       group: group ?? null,

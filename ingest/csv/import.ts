@@ -27,7 +27,7 @@ export async function importCsv(
   intake: Intake<CsvOptions>,
   onBatch: (progress: ImportProgress, rows: readonly RowResult[]) => void = () => {}
 ): Promise<IntakeSummary> {
-  const { size } = await stat(path).catch((cause: unknown) => {
+  const found = await stat(path).catch((cause: unknown) => {
     throw new Failure(
       'not_found',
       `${path} cannot be read; check the name and its rights`,
@@ -35,6 +35,9 @@ export async function importCsv(
       cause
     )
   })
+  if (!found.isFile()) {
+    throw new Failure('not_found', `${path} is not a file; name a CSV file`, { path })
+  }
   for await (const _ of utf8Chunks(createReadStream(path))) {
     // Only the check is wanted here.
   }
@@ -43,7 +46,7 @@ export async function importCsv(
   try {
     for await (const rows of pump(intake, file)) {
       tally.add(rows)
-      onBatch({ ...tally.summary, bytes: file.bytesRead, totalBytes: size }, rows)
+      onBatch({ ...tally.summary, bytes: file.bytesRead, totalBytes: found.size }, rows)
     }
   } catch (error) {
     const { position: _, ...counts } = tally.summary

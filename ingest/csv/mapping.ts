@@ -30,7 +30,7 @@ export const mapping = z.strictObject({
   ]),
   unit: columnOrConstant(z.enum(units)),
   basis: columnOrConstant(z.enum(bases)),
-  /** Decimal mark; the other of the two is then taken for a thousands mark. */
+  /** Decimal mark; thousands marks are not read, since a point or comma too many may be a slip. */
   decimal: z.enum(['.', ',']),
   delimiter: z.enum([',', ';', '\t']),
   /** Other spellings of a group in the table, and the name to keep. */

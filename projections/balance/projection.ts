@@ -1,29 +1,35 @@
 import type { Projection, TableName } from '../projection.ts'
 
-/** A flow leaves one process and enters another; a stock change stays with its own. */
+/**
+ * A flow leaves one process and enters another; a stock change stays with its own. The facts are
+ * read and added up once, before they are told apart by side.
+ */
 function addToRollup(table: TableName): string {
   return `
     insert into ${table('balance_rollup')}
-    with fact as (
-      select *, n * sd_grams::hugeint * sd_grams as variance
+    with cell as materialized (
+      select boundary, kind, valid_from, valid_to, source, target, product_group,
+        sum(mass_grams) as mass_grams, sum(n * sd_grams::hugeint * sd_grams) as variance,
+        sum(n)::bigint as n
       from ${table('flows.flow')}
       where known_seq > $from and known_seq <= $to
+      group by all
     ),
     side as (
       select boundary, valid_from, valid_to, target as process, product_group,
         mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, variance,
         n as in_n, 0 as out_n, 0 as stock_n
-      from fact
+      from cell
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
         0, mass_grams, 0, variance, 0, n, 0
-      from fact
+      from cell
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
         0, 0, mass_grams, variance, 0, 0, n
-      from fact
+      from cell
       where kind = 'stock'
     )
     select boundary, valid_from, valid_to, process, product_group,

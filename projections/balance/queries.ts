@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
 import type { ReadModel } from '../read-model.ts'
-import { answeredAt, straddlingOf, windowSql } from '../window.ts'
+import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import {
   type BalanceRow,
   type ProcessesAnswer,
@@ -13,10 +13,9 @@ import {
 
 type ProcessesParameters = z.output<typeof processes.parameters>
 type TotalsParameters = z.output<typeof totals.parameters>
-type Window = ReturnType<typeof windowSql>
 
 /** Every movement of the boundary as its sides, from the facts recorded by an instant. */
-function knownSides(window: Window): string {
+function knownSides(window: WindowSql): string {
   return `
     with fact as (
       select *, n * sd_grams::hugeint * sd_grams as variance
@@ -43,7 +42,7 @@ function knownSides(window: Window): string {
  * `summed`: per process (and group), inside the window and straddling it. `role`: what each process
  * is in the boundary over all time and groups, so that a window does not change it.
  */
-function commonSql(window: Window, asKnownAt: string | undefined): string {
+function commonSql(window: WindowSql, asKnownAt: string | undefined): string {
   const [sides, ends] =
     asKnownAt === undefined
       ? ['from balance_rollup', 'from process_side']
@@ -117,9 +116,9 @@ export function answerProcesses(
   readModel: ReadModel,
   parameters: ProcessesParameters
 ): Promise<ProcessesAnswer> {
-  const window = windowSql(parameters)
-  const common = commonSql(window, parameters.asKnownAt)
   return readModel.read(async (session) => {
+    const window = await windowSql(session, parameters)
+    const common = commonSql(window, parameters.asKnownAt)
     const rows = await session.rows(processesSql(common, parameters.by), window.bindings)
     const [beside] = await session.rows(common + straddlingSql, window.bindings)
     return {
@@ -151,9 +150,9 @@ export function answerTotals(
   readModel: ReadModel,
   parameters: TotalsParameters
 ): Promise<TotalsAnswer> {
-  const window = windowSql(parameters)
-  const common = commonSql(window, parameters.asKnownAt)
   return readModel.read(async (session) => {
+    const window = await windowSql(session, parameters)
+    const common = commonSql(window, parameters.asKnownAt)
     const [row] = await session.rows(common + totalsSql, window.bindings)
     const [beside] = await session.rows(common + straddlingSql, window.bindings)
     if (row === undefined) throw new Error('a sum gave no row')

@@ -3,15 +3,18 @@ import { metadata } from '../../domain/event.ts'
 import { bases } from '../../domain/quantity.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import type { ReadModel } from '../read-model.ts'
-import type { Bindings } from '../session.ts'
+import type { Bindings, Session } from '../session.ts'
 import { answeredAt, windowSql } from '../window.ts'
 import type { EventsAnswer, events, FlowEvent } from './contract.ts'
 
 type EventsParameters = z.output<typeof events.parameters>
 
 /** Which facts are asked for, and the values that the conditions name. */
-function askedFor(parameters: EventsParameters): { where: string; bindings: Bindings } {
-  const window = windowSql(parameters)
+async function askedFor(
+  session: Session,
+  parameters: EventsParameters
+): Promise<{ where: string; bindings: Bindings }> {
+  const window = await windowSql(session, parameters)
   const { source, target } = parameters
   const ends = [
     ...(source === undefined ? [] : ['source = (select id from dictionary where name = $source)']),
@@ -112,9 +115,9 @@ export function answerEvents(
   readModel: ReadModel,
   parameters: EventsParameters
 ): Promise<EventsAnswer> {
-  const { where, bindings } = askedFor(parameters)
   const { limit, offset, asKnownAt } = parameters
   return readModel.read(async (session) => {
+    const { where, bindings } = await askedFor(session, parameters)
     const [totals] = await session.rows(totalsSql(where), bindings)
     if (totals === undefined) throw new Error('a sum gave no row')
     const rows = await session.rows(pageSql(where, asKnownAt), { ...bindings, limit, offset })

@@ -3,21 +3,23 @@ import { stages } from '../../domain/movement.ts'
 import { flag, integer, member, type Row, rootOfSquares, text } from '../cells.ts'
 import type { ReadModel } from '../read-model.ts'
 import type { Session } from '../session.ts'
-import { answeredAt, straddlingOf, windowSql } from '../window.ts'
+import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import { columnsOf } from './columns.ts'
 import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
 
 type LinksParameters = z.output<typeof links.parameters>
 
-/**
- * One pass gives the links and, with `inside` false, what straddles. The rollup serves, unless the
- * answer is asked as known at an instant: then the facts recorded by then are added up.
- */
-function linksSql(window: ReturnType<typeof windowSql>, asKnownAt: string | undefined): string {
-  const facts =
-    asKnownAt === undefined
-      ? { table: 'flow_rollup', variance: 'variance' }
-      : { table: 'flow', variance: 'n * sd_grams::hugeint * sd_grams' }
+/** A rollup serves, unless it is asked as known at an instant: then the facts recorded by then do. */
+function factsFor({ group, asKnownAt }: LinksParameters) {
+  if (asKnownAt !== undefined) {
+    return { table: 'flow', variance: 'n * sd_grams::hugeint * sd_grams' }
+  }
+  return { table: group === undefined ? 'link_rollup' : 'flow_rollup', variance: 'variance' }
+}
+
+/** One pass gives the links and, with `inside` false, what straddles. */
+function linksSql(window: WindowSql, parameters: LinksParameters): string {
+  const facts = factsFor(parameters)
   return `
     with edge as (
       select ${window.inside} as inside, source, target,
@@ -50,7 +52,7 @@ function linkOf(row: Row): FlowLink {
 }
 
 /** The stage that most standing movements of the boundary state, the earlier one where equal. */
-function stagesSql(window: ReturnType<typeof windowSql>, asKnownAt: string | undefined): string {
+function stagesSql(window: WindowSql, asKnownAt: string | undefined): string {
   const said =
     asKnownAt === undefined
       ? `select process, stage, n from process_stage where ${window.inBoundary}`
@@ -74,11 +76,11 @@ function stagesSql(window: ReturnType<typeof windowSql>, asKnownAt: string | und
 
 async function nodesOf(
   session: Session,
+  window: WindowSql,
   found: readonly FlowLink[],
-  parameters: LinksParameters
+  asKnownAt: string | undefined
 ): Promise<FlowNode[]> {
-  const window = windowSql(parameters)
-  const rows = await session.rows(stagesSql(window, parameters.asKnownAt), window.bindings)
+  const rows = await session.rows(stagesSql(window, asKnownAt), window.bindings)
   const said = new Map(rows.map((row) => [text(row, 'process'), member(row, 'stage', stages)]))
   const ids = new Set(found.flatMap(({ source, target }) => [source, target]))
   const stageOf = new Map([...ids].map((id) => [id, said.get(id) ?? null]))
@@ -98,12 +100,12 @@ export function answerLinks(
   parameters: LinksParameters
 ): Promise<LinksAnswer> {
   return readModel.read(async (session) => {
-    const window = windowSql(parameters)
-    const rows = await session.rows(linksSql(window, parameters.asKnownAt), window.bindings)
+    const window = await windowSql(session, parameters)
+    const rows = await session.rows(linksSql(window, parameters), window.bindings)
     const found = rows.filter((row) => flag(row, 'inside')).map(linkOf)
     return {
       position: await answeredAt(session, 'flows'),
-      nodes: await nodesOf(session, found, parameters),
+      nodes: await nodesOf(session, window, found, parameters.asKnownAt),
       links: found,
       straddling: straddlingOf(rows.find((row) => !flag(row, 'inside')))
     }

@@ -1,4 +1,4 @@
-import type { Projection, TableName } from '../projection.ts'
+import type { Projection, ProjectionTable, TableName } from '../projection.ts'
 
 /**
  * What moved, as facts that add up. A movement that no longer counts is taken back by a second row
@@ -60,13 +60,17 @@ function rememberCorrections(table: TableName): string {
 function rememberDetails(table: TableName): string {
   return `
     insert into ${table('detailed_cell')}
-    select ${cell.map((column) => `m.${column}`).join(', ')}, min(m.seq), min(m.recorded_at)
-    from log_movement m
-    where m.seq > $from and m.seq <= $to
-      and m.product is not null
-      and m.publication is not null
-      and not exists (select 1 from ${table('detailed_cell')} d where ${sameCell})
-    group by all`
+    with fresh as (
+      select ${cell.map((column) => `m.${column}`).join(', ')}, min(m.seq), min(m.recorded_at)
+      from log_movement m
+      where m.seq > $from and m.seq <= $to
+        and m.product is not null
+        and m.publication is not null
+      group by all
+    )
+    select *
+    from fresh m
+    where not exists (select 1 from ${table('detailed_cell')} d where ${sameCell})`
 }
 
 function addFacts(table: TableName): string {
@@ -118,15 +122,48 @@ function takeBack(table: TableName): string {
     )`
 }
 
-function addToRollup(table: TableName): string {
+/** What a link is in a window, whatever it carries. */
+const linkKeys = ['boundary', 'kind', 'valid_from', 'valid_to', 'source', 'target'] as const
+
+/**
+ * The same sums twice: by group, and over all groups, where a year has a tenth of the rows and the
+ * most asked question is answered from.
+ */
+const rollups = [
+  { name: 'flow_rollup', keys: [...linkKeys, 'product_group'] },
+  { name: 'link_rollup', keys: linkKeys }
+] as const
+
+function addToRollup(table: TableName, { name, keys }: (typeof rollups)[number]): string {
   return `
-    insert into ${table('flow_rollup')}
-    select boundary, kind, valid_from, valid_to, source, target, product_group,
+    insert into ${table(name)}
+    select ${keys.join(', ')},
       sum(mass_grams), sum(n * sd_grams::hugeint * sd_grams), sum(n)
     from ${table('flow')}
     where known_seq > $from and known_seq <= $to
     group by all
     having sum(mass_grams) <> 0 or sum(n * sd_grams::hugeint * sd_grams) <> 0 or sum(n) <> 0`
+}
+
+const keyTypes = {
+  boundary: 'uinteger',
+  kind: 'movement_kind',
+  valid_from: 'date',
+  valid_to: 'date',
+  source: 'uinteger',
+  target: 'uinteger',
+  product_group: 'uinteger'
+} as const
+
+function rollupTable({ name, keys }: (typeof rollups)[number]): ProjectionTable {
+  return {
+    name,
+    // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
+    columns: `${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
+      mass_grams hugeint using compression uncompressed,
+      variance hugeint using compression uncompressed, n bigint`,
+    rollup: { keys, sums: ['mass_grams', 'variance', 'n'] }
+  }
 }
 
 function addToStages(table: TableName): string {
@@ -170,17 +207,7 @@ export const flows: Projection = {
         valid_to date, source uinteger, target uinteger, product_group uinteger, seq bigint,
         recorded_at timestamp`
     },
-    {
-      name: 'flow_rollup',
-      // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
-      columns: `boundary uinteger, kind movement_kind, valid_from date, valid_to date,
-        source uinteger, target uinteger, product_group uinteger, mass_grams hugeint using compression uncompressed,
-        variance hugeint using compression uncompressed, n bigint`,
-      rollup: {
-        keys: ['boundary', 'kind', 'valid_from', 'valid_to', 'source', 'target', 'product_group'],
-        sums: ['mass_grams', 'variance', 'n']
-      }
-    },
+    ...rollups.map(rollupTable),
     {
       name: 'process_stage',
       columns: 'boundary uinteger, process uinteger, stage stage, n bigint',
@@ -192,7 +219,7 @@ export const flows: Projection = {
     rememberDetails(table),
     addFacts(table),
     takeBack(table),
-    addToRollup(table),
+    ...rollups.map((rollup) => addToRollup(table, rollup)),
     addToStages(table)
   ]
 }

@@ -9,7 +9,7 @@ import { links } from '../../projections/flows/contract.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
 import { startProjections } from '../../projections/run.ts'
-import { type Bench, type Figure, sampled } from './harness.ts'
+import { type Bench, type Figure, perSecond, sampled } from './harness.ts'
 
 /** As many as the Sankey target names. */
 const defaultEvents = 1_000_000
@@ -147,7 +147,8 @@ export const projectionsBench: Bench = {
     let projections = await startProjections({ store, readModel })
     const head = await store.head()
     const catchUp = await seconds(() => projections.caughtUp(head, { timeoutMs: 120_000 }))
-    const rebuild = await seconds(() => projections.rebuild())
+    // The warm-up also waits for the compaction that follows a catch-up.
+    const rebuild = await sampled(3, () => perSecond(count, () => projections.rebuild()))
     const figures: Figure[] = [
       {
         ...once('catch-up of mirror, flows, balance from the log', count / catchUp, 'events/s'),
@@ -155,7 +156,9 @@ export const projectionsBench: Bench = {
         target: { value: 150_000, better: 'higher' }
       },
       {
-        ...once('rebuild of all projections from the mirror', count / rebuild, 'events/s'),
+        name: 'rebuild of all projections from the mirror',
+        unit: 'events/s',
+        ...rebuild,
         target: { value: 1_000_000, better: 'higher' }
       },
       ...(await queryFigures(readModel, count)),

@@ -33,8 +33,13 @@ test('a period has nothing beside its ends', () => {
 
 test.each([
   [2018, { from: '2018-01-01', to: '2018-12-31' }],
-  [50, { from: '0050-01-01', to: '0050-12-31' }]
+  [1861, { from: '1861-01-01', to: '1861-12-31' }]
 ])('the year %i as a period', (year, expected) => {
   expect(yearPeriod(year)).toEqual(expected)
   expect(period.parse(yearPeriod(year))).toEqual(expected)
+})
+
+test('a year that is a slip of the pen is no period of a food flow', () => {
+  expect(yearPeriod(50)).toEqual({ from: '0050-01-01', to: '0050-12-31' })
+  expect(period.safeParse(yearPeriod(50)).error?.issues).toMatchObject([{ path: ['from'] }])
 })

@@ -38,7 +38,7 @@ async function startServer(webRoot: string) {
     print: () => {},
     say: () => {},
     progress: () => {},
-    ended: ending.promise,
+    untilEnd: () => ending.promise,
     webRoot
   }
   const ended = serve(world, {

@@ -207,7 +207,12 @@ describe('when the machine fails', () => {
     await broken.close()
   })
 
-  test('an address that is not there is a problem document too', async () => {
-    expect((await get('/none')).body).toMatchObject({ code: 'not_found', status: 404 })
+  test.each([
+    ['/none', 'not_found'],
+    ['//', 'not_found'],
+    ['/api//', 'not_found'],
+    ['/%ff', 'invalid_parameter']
+  ])('the address %s is answered by a problem document too', async (address, code) => {
+    expect((await get(address)).body).toMatchObject({ code })
   })
 })

@@ -105,7 +105,7 @@ describe('POST /api/events', () => {
     expect(unknown.problems[0]).toMatchObject({ field: 'type', code: 'unknown_event_type' })
     expect(wrong.problems.map((problem: { field: string }) => problem.field).sort()).toEqual([
       'data.group',
-      'data.quantity'
+      'data.quantity.value'
     ])
     expect(await eventCount()).toBe(before + 2)
   })

@@ -39,7 +39,8 @@ export async function runApp(
   const store = options.store ?? createMemoryStore({ now })
   const rejects = openRejects(':memory:', now)
   if (options.seeded === true) await seedMilan2018(store, rejects, { now, newId })
-  const readSide = await openReadSide(store, config, true)
+  const logger = pino({ level: 'silent' })
+  const readSide = await openReadSide({ store, config, inMemory: true, logger })
   await readSide.projections.caughtUp(await store.head(), { timeoutMs: 10_000 })
   const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))
   const app = await createApp({
@@ -47,7 +48,7 @@ export async function runApp(
     readModel: readSide.readModel,
     projections: readSide.projections,
     metrics: createMetrics(),
-    logger: pino({ level: 'silent' }),
+    logger,
     webRoot: options.webRoot ?? null,
     demo: false,
     version: '0.0.0-test'

@@ -1,5 +1,10 @@
 import fastifySwagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController
+} from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -39,7 +44,11 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     genReqId: () => parts.newId(),
     keepAliveTimeout: keepAliveTimeoutMs,
     http: { headersTimeout: headersTimeoutMs },
-    forceCloseConnections: 'idle'
+    forceCloseConnections: 'idle',
+    // An address that cannot be decoded never reaches a route or its error handler.
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request, reply, parts)
+    }
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -75,26 +84,31 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   return app
 }
 
-function answerProblems(app: FastifyInstance, { logger }: Parts): void {
-  app.setErrorHandler((error, request, reply) => {
-    const failure = failureOf(error, request.id)
-    const document = problemOf(failure)
-    if (failure.kind === 'fault')
-      logger.error({ err: error, requestId: request.id }, 'request failed')
-    // What the caller still sends of a refused body would be read as the next request.
-    if (!request.raw.complete) reply.header('connection', 'close')
-    return reply
-      .code(document.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .serializer((sent: unknown) => JSON.stringify(sent))
-      .send(document)
-  })
+function answerProblems(app: FastifyInstance, parts: Parts): void {
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, parts))
   app.setNotFoundHandler((request) => {
-    throw new Failure(
-      'not_found',
-      `there is nothing at ${request.method} ${request.url.slice(0, 200)}`
-    )
+    const asked = `${request.method} ${request.url.slice(0, 200)}`
+    throw new Failure('not_found', `there is nothing at ${asked}`)
   })
+}
+
+function answerProblem(
+  error: unknown,
+  request: Pick<FastifyRequest, 'id' | 'raw'>,
+  reply: FastifyReply,
+  { logger }: Parts
+): FastifyReply {
+  const failure = failureOf(error, request.id)
+  const document = problemOf(failure)
+  if (failure.kind === 'fault')
+    logger.error({ err: error, requestId: request.id }, 'request failed')
+  // What the caller still sends of a refused body would be read as the next request.
+  if (!request.raw.complete) reply.header('connection', 'close')
+  return reply
+    .code(document.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((sent: unknown) => JSON.stringify(sent))
+    .send(document)
 }
 
 /** Every described route may answer a problem, so the reference says so once for all. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
+import { issueText } from '../../domain/issue-text.ts'
 
 const megabytes = (fallback: number) =>
   z.coerce.number().int().min(1).max(1_000_000).default(fallback)
@@ -69,7 +70,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     .map((name) => `${name} is not a setting; known are ${Object.keys(settings).join(', ')}`)
   const parsed = schema.safeParse(Object.fromEntries(given))
   const wrong = (parsed.error?.issues ?? []).map(
-    ({ path, message }) => `${path.join('.')}: ${message}`
+    (issue) => `${issue.path.join('.')} ${issueText(issue)}`
   )
   const problems = [...unknown, ...wrong]
   if (parsed.data === undefined || problems.length > 0) {

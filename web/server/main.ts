@@ -37,7 +37,7 @@ function versionOf(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
-function endOfProcess(): Promise<string> {
+function untilEnd(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
   return promise
@@ -59,7 +59,7 @@ function createWorld(command: string): World {
       if (stderr.isTTY) stderr.write(`\r\u001b[2K${line}`)
       else if (line !== '') stderr.write(`${line}\n`)
     },
-    ended: endOfProcess(),
+    untilEnd,
     webRoot: existsSync(path.join(webRoot, 'index.html')) ? webRoot : null
   }
 }

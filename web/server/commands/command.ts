@@ -15,8 +15,11 @@ export interface World {
   readonly say: (line: string) => void
   /** Like `say`, but overwrites its last line on a terminal; an empty line clears it there. */
   readonly progress: (line: string) => void
-  /** Resolves when the process is asked to end. */
-  readonly ended: Promise<string>
+  /**
+   * Resolves when the process is asked to end, which from the call on does not end by itself; only
+   * what has to end in good order asks for it.
+   */
+  readonly untilEnd: () => Promise<string>
   /** Built browser files, where they are there. */
   readonly webRoot: string | null
 }

@@ -52,7 +52,7 @@ export async function seedMilan2018(
     nowMs: world.now(),
     actor: 'filiera',
     correlationId: world.newId(),
-    name: source
+    name: 'milan-2018 by food group'
   }
   await decideBoundary(
     store,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
+import { issueText } from '../../../domain/issue-text.ts'
 import { boundaryId } from '../../../domain/movement.ts'
 import { type ImportProgress, importCsv } from '../../../ingest/csv/import.ts'
 import { type Mapping, mapping, mappings } from '../../../ingest/csv/mapping.ts'
@@ -50,15 +51,15 @@ function readArguments(args: readonly string[]) {
   const { values, positionals } = splitArguments(args)
   const parsed = z
     .object({
-      file: z.string({ error: 'name the file to import' }),
-      mapping: z.string({ error: 'name a mapping with --mapping' }),
+      file: z.string(),
+      mapping: z.string(),
       boundary: boundaryId,
       mode: z.enum(intakeModes)
     })
     .safeParse({ ...values, file: positionals[0] })
   if (parsed.success && positionals.length === 1) return parsed.data
   const wrong = (parsed.error?.issues ?? []).map(
-    (issue) => `${issue.path.join('.')}: ${issue.message}`
+    (issue) => `${issue.path.join('.')} ${issueText(issue)}`
   )
   if (positionals.length > 1) wrong.push(`one file at a time, got ${positionals.length}`)
   throw new Failure('invalid_parameter', `${wrong.join('; ')}. Usage: import ${usage}`)
@@ -123,6 +124,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
     if (rejected > shownRejects) {
       world.say(`… ${rejected} rows were rejected; GET /api/rejects lists them all`)
     }
+    if (read === 0) world.say('the file has a header and no rows')
     const withheld = read - appended - duplicates - rejected
     if (withheld > 0)
       world.say(`nothing was stored: ${withheld} good rows wait for the rejected ones`)

@@ -41,7 +41,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
   const log = await openLog(world.config, world)
   try {
     const readSide = await openBeside(world, (inMemory) =>
-      openReadSide(log.store, world.config, inMemory)
+      openReadSide({ store: log.store, config: world.config, inMemory, logger: world.logger })
     )
     try {
       await readSide.projections.caughtUp(await log.store.head(), { timeoutMs: catchUpMs })

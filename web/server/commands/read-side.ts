@@ -1,8 +1,10 @@
 import path from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { openReadModel, type ReadModel } from '../../../projections/read-model.ts'
-import { type Projections, startProjections } from '../../../projections/run.ts'
+import type { Projections } from '../../../projections/run.ts'
 import type { Config } from '../config.ts'
+import { startRestarting } from './restarting.ts'
 
 export interface ReadSide {
   readonly readModel: ReadModel
@@ -11,24 +13,25 @@ export interface ReadSide {
 }
 
 /** Opens the read model and lets it follow the store. `inMemory` leaves the file alone. */
-export async function openReadSide(
-  store: EventStore,
-  config: Config,
-  inMemory: boolean
-): Promise<ReadSide> {
-  const readModel = await openReadModel({
-    path: inMemory ? null : path.join(config.FILIERA_DATA, 'read-model.duckdb'),
-    storeId: store.storeId,
-    memoryLimitMb: config.FILIERA_DUCKDB_MEMORY_MB,
-    threads: config.FILIERA_DUCKDB_THREADS
-  })
-  const projections = await startProjections({ store, readModel })
-  return {
-    readModel,
-    projections,
-    close: async () => {
-      await projections.stop()
-      await readModel.close()
+export function openReadSide(options: {
+  readonly store: EventStore
+  readonly config: Config
+  readonly inMemory: boolean
+  readonly logger: FastifyBaseLogger
+}): Promise<ReadSide> {
+  const { store, config, inMemory, logger } = options
+  return startRestarting({
+    store,
+    open: () =>
+      openReadModel({
+        path: inMemory ? null : path.join(config.FILIERA_DATA, 'read-model.duckdb'),
+        storeId: store.storeId,
+        memoryLimitMb: config.FILIERA_DUCKDB_MEMORY_MB,
+        threads: config.FILIERA_DUCKDB_THREADS
+      }),
+    onFailure: (failure, waitMs) => {
+      const { code, detail } = failure
+      logger.error({ err: failure, code, detail, waitMs }, 'the read side has stopped')
     }
-  }
+  })
 }

@@ -28,9 +28,10 @@ export interface ServeOptions {
 export async function serve(world: World, options: ServeOptions): Promise<number> {
   const { config, logger, now, newId, version, webRoot } = world
   const inMemory = config.FILIERA_STORE === 'memory'
+  const ended = world.untilEnd()
   const log = await openLog(config, world)
   await options.seed(log.store, log.rejects)
-  const readSide = await openReadSide(log.store, config, inMemory)
+  const readSide = await openReadSide({ store: log.store, config, inMemory, logger })
   const uploads = inMemory
     ? await mkdtemp(path.join(tmpdir(), 'filiera-uploads-'))
     : path.join(config.FILIERA_DATA, 'uploads')
@@ -52,7 +53,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
     options.onListening(address)
     logger.info({ address, data: config.FILIERA_DATA, store: config.FILIERA_STORE }, 'listening')
-    const reason = await world.ended
+    const reason = await ended
     logger.info({ reason }, 'ending: no new requests, the running ones are answered')
   } finally {
     await closeConnections(app)

@@ -49,7 +49,7 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
       response: { 200: answer, 422: answer }
     },
     handler: async (request, reply) => {
-      const lines = request.headers['content-type']?.startsWith(ndjson) === true
+      const lines = request.headers['content-type']?.toLowerCase().startsWith(ndjson) === true
       const options: HttpOptions = {
         format: lines ? 'ndjson' : 'json',
         maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024

@@ -12,6 +12,11 @@ const readiness = z.strictObject({
   detail: z.string().nullable()
 })
 
+/** Before its first position a read side answers nothing of what the log holds. */
+function isReady(position: string | null, head: string | null, status: string): boolean {
+  return status === 'following' && (position !== null || head === null)
+}
+
 /** For the machine that keeps the service running, and for Prometheus. */
 export function healthRoutes(app: FastifyInstance, parts: Parts): void {
   const { projections, store, metrics, demo, version } = parts
@@ -35,17 +40,12 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     },
     handler: async (_request, reply) => {
       const { status, failure } = projections.health()
-      const ready = status === 'following'
+      const head = await store.head()
+      const position = projections.position()
+      const ready = isReady(position, head, status)
       metrics.setReady(ready)
       reply.code(ready ? 200 : 503)
-      const head = await store.head()
-      return {
-        ready,
-        status,
-        position: projections.position(),
-        head,
-        detail: failure?.detail ?? null
-      }
+      return { ready, status, position, head, detail: failure?.detail ?? null }
     }
   })
   app.route({
@@ -53,7 +53,8 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     url: '/metrics',
     schema: { hide: true },
     handler: async (_request, reply) => {
-      metrics.setReady(projections.health().status === 'following')
+      const { status } = projections.health()
+      metrics.setReady(isReady(projections.position(), await store.head(), status))
       reply.header('content-type', metrics.registry.contentType)
       return metrics.registry.metrics()
     }

@@ -71,6 +71,7 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
       tags: ['intake'],
       consumes: [csv],
       querystring: parameters,
+      body: z.string().describe('the table as UTF-8 text, a header row first'),
       response: { 200: summary, 422: summary }
     },
     handler: async (request, reply) => {

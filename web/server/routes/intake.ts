@@ -33,6 +33,11 @@ export function takeStreams(app: FastifyInstance, types: readonly string[]): voi
   app.setValidatorCompiler(exceptBody)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser([...types], (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const sent = request.headers['content-type'] ?? 'no content-type'
+    const detail = `${sent.slice(0, 80)} is not read here; send ${types.join(' or ')}`
+    done(new Failure('unsupported_media_type', detail))
+  })
 }
 
 const streamedBody = z.custom<AsyncIterable<Uint8Array>>(

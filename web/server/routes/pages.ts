@@ -24,7 +24,7 @@ export async function pageRoutes(app: FastifyInstance, { webRoot }: Parts): Prom
     url: '/*',
     schema: { hide: true },
     handler: async (request, reply) => {
-      const { pathname } = new URL(request.url, 'http://localhost')
+      const [pathname = '/'] = request.url.split('?')
       if (pathname.startsWith('/api/') || path.extname(pathname) !== '') {
         throw new Failure('not_found', `there is nothing at ${pathname.slice(0, 200)}`)
       }

@@ -1,0 +1,65 @@
+import { expect, test, vi } from 'vitest'
+import { Failure } from '../../domain/failure.ts'
+import { openRejects } from '../../ingest/rejects.ts'
+import { createMemoryStore } from '../../ingest/store/memory.ts'
+import { openReadModel } from '../../projections/read-model.ts'
+import { seedMilan2018 } from '../../web/server/commands/demo.ts'
+import { startRestarting } from '../../web/server/commands/restarting.ts'
+
+const now = () => Date.UTC(2026, 10, 22)
+
+/** A store whose subscriptions fail until it is mended. */
+function failingStore(code: 'disk_full' | 'log_damaged') {
+  const memory = createMemoryStore({ now })
+  let broken = true
+  return {
+    mend: () => {
+      broken = false
+    },
+    store: {
+      ...memory,
+      subscribeAll: (options: Parameters<typeof memory.subscribeAll>[0]) => {
+        if (broken) throw new Failure(code, 'broken on purpose')
+        return memory.subscribeAll(options)
+      }
+    }
+  }
+}
+
+async function start(code: 'disk_full' | 'log_damaged') {
+  const { store, mend } = failingStore(code)
+  await seedMilan2018(store, openRejects(':memory:', now), { now, newId: () => 'id' })
+  const onFailure = vi.fn()
+  const readSide = await startRestarting({
+    store,
+    open: () => openReadModel({ path: null, storeId: store.storeId }),
+    onFailure
+  })
+  await vi.waitUntil(() => onFailure.mock.calls.length > 0)
+  return { store, mend, onFailure, readSide }
+}
+
+test('a read side whose disk was full goes on by itself once there is room', async () => {
+  const { store, mend, onFailure, readSide } = await start('disk_full')
+  expect(readSide.projections.health().status).toBe('failed')
+  mend()
+  await vi.waitUntil(() => readSide.projections.health().status === 'following', 10_000)
+  await readSide.projections.caughtUp(await store.head(), { timeoutMs: 10_000 })
+  expect(onFailure.mock.calls[0]?.[1]).toBeGreaterThan(0)
+  await readSide.close()
+})
+
+test('a damaged log is not tried again', async () => {
+  const { onFailure, readSide } = await start('log_damaged')
+  expect(onFailure.mock.calls).toHaveLength(1)
+  expect(onFailure.mock.calls[0]?.[1]).toBeNull()
+  await readSide.close()
+})
+
+test('closing ends the waiting for a restart', async () => {
+  const { onFailure, readSide } = await start('disk_full')
+  await readSide.close()
+  const failures = onFailure.mock.calls.length
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(onFailure.mock.calls).toHaveLength(failures)
+})
