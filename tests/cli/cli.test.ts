@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { dataFolder, run, serve } from './terminal.ts'
 
 const { folder, remove } = dataFolder()
@@ -97,6 +97,13 @@ describe('the command line', () => {
     const { stdout, stderr, code } = await run(['verify'], { FILIERA_DATA: damaged })
     expect(code).toBe(1)
     expect(stdout + stderr).toMatch(/position 0*1\b/u)
+
+    const server = await serve({ FILIERA_DATA: damaged, FILIERA_LOG_LEVEL: 'silent' })
+    await vi.waitUntil(async () => {
+      const { log } = await (await fetch(`${server.address}/health/ready`)).json()
+      return log.state === 'damaged'
+    }, 10_000)
+    expect((await server.stop()).stderr).toContain('was not found whole')
   })
 })
 

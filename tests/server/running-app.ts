@@ -49,6 +49,7 @@ export async function runApp(
     projections: readSide.projections,
     metrics: createMetrics(),
     logger,
+    logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,
     demo: false,
     version: '0.0.0-test'

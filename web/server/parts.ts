@@ -3,6 +3,7 @@ import type { EventStore } from '../../domain/event-store.ts'
 import type { Rejects } from '../../ingest/rejects.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
+import type { LogState } from './commands/log-check.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -13,6 +14,8 @@ export interface Parts {
   readonly rejects: Rejects
   readonly readModel: ReadModel
   readonly projections: Projections
+  /** Whether the log's hash chain was found whole. */
+  readonly logState: () => LogState
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
   /** Milliseconds since 1970 UTC. */

@@ -5,11 +5,13 @@ import type { FastifyInstance } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
+import { logPath } from '../../../ingest/store/open.ts'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Command, World } from './command.ts'
 import { openLog } from './log.ts'
+import { checkLog, type LogState, nothingToCheck } from './log-check.ts'
 import { openReadSide } from './read-side.ts'
 
 export interface ServeOptions {
@@ -40,10 +42,14 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   await mkdir(uploads, { recursive: true })
   const metrics = createMetrics()
   const { demo } = options
+  const check = inMemory
+    ? nothingToCheck
+    : checkLog(logPath(config.FILIERA_DATA), tellDamage(world))
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
     ...{ store: log.store, rejects: log.rejects },
-    ...{ readModel: readSide.readModel, projections: readSide.projections }
+    ...{ readModel: readSide.readModel, projections: readSide.projections },
+    logState: check.now
   })
   const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
   try {
@@ -58,11 +64,21 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   } finally {
     await closeConnections(app)
     unsubscribe()
+    await check.end()
     await readSide.close()
     await log.close()
     await rm(uploads, { recursive: true, force: true })
   }
   return 0
+}
+
+/** Damage is for somebody to act on; the server goes on, since most of the log is readable. */
+function tellDamage({ logger, say }: World): (state: LogState) => void {
+  return ({ state, detail }) => {
+    if (state === 'whole') return logger.info('every event of the log is as it was written')
+    logger.error({ state, detail }, 'the log was not found whole')
+    say(`The event log was not found whole: ${detail}. Stop, run verify, restore from a backup.`)
+  }
 }
 
 async function listen(

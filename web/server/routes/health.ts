@@ -9,6 +9,11 @@ const readiness = z.strictObject({
   position: z.string().nullable(),
   /** End of the log. */
   head: z.string().nullable(),
+  /** Of the hash chain, checked once after the start. */
+  log: z.strictObject({
+    state: z.enum(['not checked', 'whole', 'damaged']),
+    detail: z.string().nullable()
+  }),
   detail: z.string().nullable()
 })
 
@@ -19,7 +24,7 @@ function isReady(position: string | null, head: string | null, status: string): 
 
 /** For the machine that keeps the service running, and for Prometheus. */
 export function healthRoutes(app: FastifyInstance, parts: Parts): void {
-  const { projections, store, metrics, demo, version } = parts
+  const { projections, store, metrics, demo, version, logState } = parts
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -45,7 +50,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
       const ready = isReady(position, head, status)
       metrics.setReady(ready)
       reply.code(ready ? 200 : 503)
-      return { ready, status, position, head, detail: failure?.detail ?? null }
+      return { ready, status, position, head, log: logState(), detail: failure?.detail ?? null }
     }
   })
   app.route({
