@@ -3,9 +3,15 @@ import { type Browser, chromium } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 
-/** Whether these tests can run; says so aloud where they cannot. */
+/**
+ * Whether these tests can run; says so aloud where they cannot. Where `REQUIRE_CHROMIUM` is set, as
+ * in continuous integration, they must.
+ */
 export function chromiumIsThere(): boolean {
   const there = existsSync(executablePath)
+  if (!there && process.env.REQUIRE_CHROMIUM !== undefined) {
+    throw new Error(`no Chromium at ${executablePath}, and REQUIRE_CHROMIUM is set`)
+  }
   if (!there) console.warn(`SKIPPED: no Chromium at ${executablePath}, so no browser test runs`)
   return there
 }

@@ -129,7 +129,9 @@ describe.skipIf(!chromiumIsThere())('the flows page', () => {
       `/api/flows/events?${window2018}&source=Food%20supply&target=Food%20waste`
     )
     expect(await events.count()).toBe(answer.total)
-    expect(await events.first().innerText()).toMatch(/published[\s\S]*urbanfoodflows/u)
+    expect(await events.first().innerText()).toMatch(/published[\s\S]*line \d/u)
+    // All rows share their source, so it stands above them and not in each.
+    expect(await page.locator('.panel .events caption').innerText()).toContain('urbanfoodflows')
     const groups = page.locator('.panel .by-group')
     const sum = groups.locator('tfoot td').first()
     await sum.waitFor()

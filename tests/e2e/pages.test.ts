@@ -6,6 +6,9 @@ import { openSite, type Site } from './site.ts'
 
 const pages = [
   '/?unaccounted=',
+  '/?unit=per-inhabitant&process=Food+supply',
+  '/?unit=kg&lang=en',
+  '/?unit=per-inhabitant&group=Roots&unaccounted=Food+supply',
   '/?show=table&source=Imports&target=Food+supply&lang=en',
   '/importa'
 ]
@@ -48,6 +51,21 @@ function touchingLabels(page: Page): Promise<string[]> {
   })
 }
 
+/** Labels of the chart that are cut, or that lie outside it. */
+function brokenLabels(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const frame = document.querySelector('#flows-chart')?.getBoundingClientRect()
+    if (frame === undefined) return []
+    return [...document.querySelectorAll('#flows-chart text')]
+      .filter((text) => {
+        const box = text.getBoundingClientRect()
+        const outside = box.left < frame.left - 1 || box.right > frame.right + 1
+        return outside || text.textContent.includes('…')
+      })
+      .map((text) => text.textContent)
+  })
+}
+
 describe.skipIf(!chromiumIsThere())('every page', () => {
   let site: Site
   beforeAll(async () => {
@@ -67,6 +85,7 @@ describe.skipIf(!chromiumIsThere())('every page', () => {
       await page.evaluate(() => new Promise(requestAnimationFrame))
       expect(await sideways(page), `${width} px`).toBe(0)
       expect(await touchingLabels(page), `${width} px`).toEqual([])
+      expect(await brokenLabels(page), `${width} px`).toEqual([])
     }
     await page.context().close()
   })
@@ -126,9 +145,49 @@ describe.skipIf(!chromiumIsThere())('every page', () => {
     )
     await page.getByRole('link', { name: 'Flussi', exact: true }).click()
     await page.getByText('position 44 is not reached yet').waitFor()
+    const alert = page.getByRole('alert')
+    expect(await alert.innerText()).toContain('Il servizio non è riuscito a rispondere.')
+    expect(await alert.locator('[lang="en"]').innerText()).toContain('Not caught up')
+    expect(await alert.getByRole('link').count()).toBe(0)
     await page.unroute('**/api/flows/links*')
     await page.getByRole('button', { name: 'Riprova' }).click()
     await page.locator('#flows-chart').waitFor()
+    await page.context().close()
+  })
+
+  test('what cannot be answered as asked leads back instead of trying again', async () => {
+    const page = await settled(await site.open('/?from=yesterday'))
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toContain('La richiesta non può avere una risposta')
+    expect(await alert.locator('[lang="en"]').count()).toBe(1)
+    expect(await alert.getByRole('button').count()).toBe(0)
+    await alert.getByRole('link', { name: 'Torna alla vista iniziale' }).click()
+    await page.locator('#flows-chart').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    await page.context().close()
+  })
+
+  test('without a network it says so, in Italian alone, and can be tried again', async () => {
+    const page = await site.open('/importa')
+    await page.route('**/api/flows/links*', (route) => route.abort())
+    await page.getByRole('link', { name: 'Flussi', exact: true }).click()
+    await page.getByText('Il servizio non risponde.').waitFor()
+    expect(await page.locator('main [lang="en"]').count()).toBe(0)
+    await page.unroute('**/api/flows/links*')
+    await page.getByRole('button', { name: 'Riprova' }).click()
+    await page.locator('#flows-chart').waitFor()
+    await page.context().close()
+  })
+
+  test('an area that does not exist is not swapped for another: the known ones are offered', async () => {
+    const page = await site.open('/?boundary=nowhere&unit=kg&lang=en')
+    expect(await page.locator('h1').innerText()).toBe('This area is not known')
+    expect(await page.locator('main').innerText()).toContain('“nowhere”')
+    await page.locator('main li a').first().click()
+    await page.locator('#flows-chart').waitFor()
+    const search = new URL(page.url()).searchParams
+    expect([search.get('boundary'), search.get('unit')]).toEqual(['milan-metro', 'kg'])
     await page.context().close()
   })
 

@@ -9,6 +9,8 @@ const unitSymbols: Readonly<Record<Language, Readonly<Record<DisplayUnit, string
   it: { t: 't', kg: 'kg', 'per-inhabitant': 'kg/abitante' },
   en: { t: 't', kg: 'kg', 'per-inhabitant': 'kg/inhabitant' }
 }
+/** Where a drawing has little room; the full words stand everywhere else. */
+const shortPerInhabitant: Readonly<Record<Language, string>> = { it: 'kg/ab.', en: 'kg/cap.' }
 /** Keeps a number and its unit on one line. */
 const noBreakSpace = '\u00a0'
 const minus = '\u2212'
@@ -17,6 +19,8 @@ export interface Format {
   readonly count: (value: number) => string
   /** With its unit, for example `2.520.612 t`. */
   readonly mass: (grams: number) => string
+  /** As mass(), with the shortest form of the unit. */
+  readonly shortMass: (grams: number) => string
   /** With its sign also where it is positive. */
   readonly signedMass: (grams: number) => string
   /** The bare number in the unit, as mass() rounds it. */
@@ -59,6 +63,7 @@ export function formatFor(
       .format(value)
       .replace(/^-/u, minus)
   const symbol = unitSymbols[language][unit]
+  const shortSymbol = unit === 'per-inhabitant' ? shortPerInhabitant[language] : symbol
   const number = (grams: number) => {
     const value = inUnit(grams, unit, inhabitants)
     return decimal(value, decimalsFor(value, unit))
@@ -69,6 +74,7 @@ export function formatFor(
     number,
     unit: symbol,
     mass,
+    shortMass: (grams) => `${number(grams)}${noBreakSpace}${shortSymbol}`,
     signedMass: (grams) => (grams > 0 ? `+${mass(grams)}` : mass(grams)),
     percent: (share) =>
       language === 'it'

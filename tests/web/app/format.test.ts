@@ -23,6 +23,14 @@ describe('numbers', () => {
     expect(format.mass(476_525 * tonne)).toBe('146.6\u00a0kg/inhabitant')
   })
 
+  test.each([
+    ['it', '146,6\u00a0kg/ab.'],
+    ['en', '146.6\u00a0kg/cap.']
+  ] as const)('per inhabitant in a drawing in %s: %s', (language, text) => {
+    const format = formatFor(language, 'per-inhabitant', 3_250_077)
+    expect(format.shortMass(476_525 * tonne)).toBe(text)
+  })
+
   test('a positive imbalance carries its sign', () => {
     expect(formatFor('it').signedMass(5 * tonne)).toBe('+5\u00a0t')
     expect(formatFor('it').signedMass(0)).toBe('0\u00a0t')

@@ -28,12 +28,17 @@ export const en: Texts = {
     loading: 'Loading the data…',
     failed: 'The data did not arrive',
     unreachable: 'The service does not answer. Check the network and try again.',
-    retry: 'Try again'
+    refused: 'The request cannot be answered as it was asked.',
+    broken: 'The service failed to answer.',
+    retry: 'Try again',
+    toStart: 'Back to the first view'
   },
   flows: {
     nav: 'Flows',
     title: 'Food flows',
     titleOf: (boundary) => `Food flows: ${boundary}`,
+    unknownTitle: 'This area is not known',
+    unknownText: (boundary) => `No area has the code “${boundary}”. Choose one of these:`,
     emptyTitle: 'There is no data yet',
     emptyText: 'Import a flow table to see where food comes from and where it ends.',
     emptyAction: 'Import a table',
@@ -74,7 +79,7 @@ export const en: Texts = {
       redistribution: 'Redistribution',
       destination: 'Destination'
     },
-    flow: (source, target, mass, share) => `${source} → ${target}, ${mass}, ${share}`,
+    flow: (source, target, mass) => `${source} → ${target}, ${mass}`,
     ofSupply: (percent) => `${percent} of supply`,
     node: (name, entered, left) => `${name}: ${entered} enter, ${left} leave`,
     onlyLeft: (name, left) => `${name}: ${left} leave`,
@@ -136,6 +141,7 @@ export const en: Texts = {
     mass: 'Quantity',
     basis: 'How we know',
     publication: 'Publication',
+    allFrom: (source) => `For all rows, file: ${source}`,
     origin: 'File and line',
     line: (line) => `line ${line}`,
     recorded: 'Recorded on',
@@ -159,8 +165,11 @@ export const en: Texts = {
   residual: {
     title: (name) => `Unaccounted for in ${name}`,
     titleAll: 'Unaccounted for in all',
-    lead: (mass, percent) =>
-      `${mass} are recorded to have entered, and no figure says where they went: ${percent} of supply.`,
+    lead: (mass) => `${mass} are recorded to have entered, and no figure says where they went.`,
+    share: (percent) => `That is ${percent} of supply.`,
+    deficitLead: (mass) =>
+      `${mass} more leave than are recorded as entering: entries are missing from the data, or uses are overcounted.`,
+    none: 'No difference: all that is recorded to have entered has left or is in stock.',
     formula: 'How it is calculated',
     uncertainty: (mass) => `Uncertainty: ± ${mass} (one standard deviation, independent errors).`,
     meaning: 'What it can mean',
@@ -169,6 +178,12 @@ export const en: Texts = {
       exported: 'Food that leaves the area without being counted as leaving.',
       otherUse: 'Other uses: feed, industry, losses in processing.',
       methods: 'Inputs and outputs estimated by different methods, or counted twice.'
+    },
+    deficitMeanings: {
+      unrecorded: 'Entries that no table records, for example gardens and direct sales.',
+      overcounted: 'Uses counted twice, or estimated too high.',
+      regrouped: 'Food that enters in one group and, once processed, leaves in another.',
+      methods: 'Inputs and outputs estimated by different methods.'
     },
     groupsLead:
       'The residual is the sum of groups above and below zero: a minus sign means that more left than is recorded to have entered.',

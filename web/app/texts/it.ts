@@ -27,12 +27,18 @@ export const it = {
     loading: 'Carico i dati…',
     failed: 'I dati non sono arrivati',
     unreachable: 'Il servizio non risponde. Controlla la rete e riprova.',
-    retry: 'Riprova'
+    refused: 'La richiesta non può avere una risposta così com’è.',
+    broken: 'Il servizio non è riuscito a rispondere.',
+    retry: 'Riprova',
+    toStart: 'Torna alla vista iniziale'
   },
   flows: {
     nav: 'Flussi',
     title: 'Flussi di cibo',
     titleOf: (boundary: string) => `Flussi di cibo: ${boundary}`,
+    unknownTitle: 'Questo territorio non è conosciuto',
+    unknownText: (boundary: string) =>
+      `Nessun territorio ha il codice «${boundary}». Scegli uno di questi:`,
     emptyTitle: 'Non ci sono ancora dati',
     emptyText: 'Importa una tabella di flussi per vedere da dove viene il cibo e dove finisce.',
     emptyAction: 'Importa una tabella',
@@ -77,8 +83,7 @@ export const it = {
       redistribution: 'Redistribuzione',
       destination: 'Destinazione'
     },
-    flow: (source: string, target: string, mass: string, share: string) =>
-      `${source} → ${target}, ${mass}, ${share}`,
+    flow: (source: string, target: string, mass: string) => `${source} → ${target}, ${mass}`,
     ofSupply: (percent: string) => `${percent} delle entrate`,
     node: (name: string, entered: string, left: string) =>
       `${name}: entrano ${entered}, escono ${left}`,
@@ -142,6 +147,7 @@ export const it = {
     mass: 'Quantità',
     basis: 'Come lo sappiamo',
     publication: 'Pubblicazione',
+    allFrom: (source: string) => `Per tutte le righe, file: ${source}`,
     origin: 'File e riga',
     line: (line: string) => `riga ${line}`,
     recorded: 'Registrato il',
@@ -165,8 +171,11 @@ export const it = {
   residual: {
     title: (name: string) => `Non contabilizzato di ${name}`,
     titleAll: 'Non contabilizzato in tutto',
-    lead: (mass: string, percent: string) =>
-      `${mass} risultano entrati ma nessun dato dice dove sono finiti: il ${percent} delle entrate.`,
+    lead: (mass: string) => `${mass} risultano entrati ma nessun dato dice dove sono finiti.`,
+    share: (percent: string) => `Sono il ${percent} delle entrate.`,
+    deficitLead: (mass: string) =>
+      `Escono ${mass} in più di quanto risulta entrato: mancano entrate nei dati, oppure le uscite sono contate in eccesso.`,
+    none: 'Nessuna differenza: quanto risulta entrato è anche uscito o è a scorta.',
     formula: 'Come si calcola',
     uncertainty: (mass: string) =>
       `Incertezza: ± ${mass} (una deviazione standard, errori indipendenti).`,
@@ -176,6 +185,12 @@ export const it = {
       exported: 'Cibo che lascia il territorio senza essere contato come uscita.',
       otherUse: 'Usi diversi: mangimi, industria, perdite di lavorazione.',
       methods: 'Entrate e uscite stimate con metodi diversi, o contate due volte.'
+    },
+    deficitMeanings: {
+      unrecorded: 'Entrate che nessuna tabella registra, per esempio orti e vendita diretta.',
+      overcounted: 'Uscite contate due volte o stimate troppo alte.',
+      regrouped: 'Cibo che entra in un gruppo e, lavorato, esce in un altro.',
+      methods: 'Entrate e uscite stimate con metodi diversi.'
     },
     groupsLead:
       'Il residuo è la somma di gruppi in più e in meno: un segno meno vuol dire che esce più di quanto risulta entrato.',

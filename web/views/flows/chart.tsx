@@ -71,6 +71,8 @@ function showTrace(svg: SVGSVGElement, diagram: Diagram, active: string | null, 
 function sentenceFor(diagram: Diagram, words: FlowWords, key: string | null): string | null {
   const link = diagram.links.find((one) => one.key === key)
   if (link !== undefined) return words.linkName(link)
+  const deficit = diagram.deficits.find((one) => one.key === key)
+  if (deficit !== undefined) return words.deficitName(deficit.process, deficit.massGrams)
   const node = diagram.nodes.find((one) => one.key === key)
   return node === undefined ? null : words.nodeName(node)
 }

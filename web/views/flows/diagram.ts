@@ -33,6 +33,8 @@ export interface DiagramLink {
 /** Inner process that gives more than it recorded to receive. */
 export interface Deficit {
   readonly key: string
+  /** Key of the node that it stands before. */
+  readonly node: string
   readonly process: string
   readonly massGrams: number
 }
@@ -52,6 +54,11 @@ export function processKey(process: string): string {
 
 export function linkKey(source: string, target: string): string {
   return `link:${source}>${target}`
+}
+
+/** Key of what a process does not account for, whether it is above zero (a link) or below (a deficit). */
+export function residualKey(process: string): string {
+  return `residual:${process}`
 }
 
 function byText(a: string, b: string): number {
@@ -98,7 +105,7 @@ function residualLinks(
   return balance
     .filter((row) => row.role === 'inner' && row.imbalanceGrams > 0 && stageOf.has(row.process))
     .map((row) => ({
-      key: `residual:${row.process}`,
+      key: residualKey(row.process),
       kind: 'residual' as const,
       source: processKey(row.process),
       target: unaccountedKey,
@@ -182,7 +189,8 @@ export function buildDiagram(
     deficits: balance
       .filter((row) => row.role === 'inner' && row.imbalanceGrams < 0)
       .map((row) => ({
-        key: processKey(row.process),
+        key: residualKey(row.process),
+        node: processKey(row.process),
         process: row.process,
         massGrams: -row.imbalanceGrams
       }))

@@ -4,9 +4,9 @@ import { columnsOf, type Frame, type LayoutOptions, stubRoomPx } from './frame.t
 import {
   lineHeight,
   movedTo,
-  type NodeText,
   type PlacedLabel,
   placeLabel,
+  separator,
   stackLabels,
   textWidth
 } from './labels.ts'
@@ -20,21 +20,48 @@ interface Band {
   readonly labels: ReadonlyMap<string, { readonly label: PlacedLabel; readonly rowTop: number }>
 }
 
-/** One line on the node itself, where name and value fit there. */
-function insideLabel(text: NodeText, place: Span, options: LayoutOptions): PlacedLabel | null {
-  const line = [text.name, ...text.values].join(' · ')
-  const width = textWidth(line, options.fontPx)
+/** Lines on the node itself, where they fit there. */
+function insideLabel(
+  lines: readonly string[],
+  place: Span,
+  options: LayoutOptions
+): PlacedLabel | null {
+  const width = Math.max(...lines.map((line) => textWidth(line, options.fontPx)))
   if (width > place.size - 2 * gapPx) return null
   const x = place.start + place.size / 2
   return {
     nameLines: [],
-    valueLines: [line],
+    valueLines: lines,
     anchor: 'middle',
     x,
     top: 0,
-    box: { x: x - width / 2, y: 0, width, height: lineHeight * options.fontPx },
+    box: { x: x - width / 2, y: 0, width, height: lines.length * lineHeight * options.fontPx },
     inside: true
   }
+}
+
+/** The words of a row on its nodes, in one line or else in two; null where that is too narrow for any. */
+function insideRow(
+  nodes: readonly DiagramNode[],
+  places: ReadonlyMap<string, Span>,
+  options: LayoutOptions
+): { readonly lines: number; readonly labels: ReadonlyMap<string, PlacedLabel> } | null {
+  for (const lines of [1, 2]) {
+    const labels = new Map<string, PlacedLabel>()
+    for (const node of nodes) {
+      const { name, values } = options.nodeText(node)
+      const parts = lines === 1 ? [[name, ...values]] : [[name], values]
+      const place = places.get(node.key) ?? { start: 0, size: 0 }
+      const label = insideLabel(
+        parts.map((part) => part.join(separator)),
+        place,
+        options
+      )
+      if (label !== null) labels.set(node.key, label)
+    }
+    if (labels.size === nodes.length) return { lines, labels }
+  }
+  return null
 }
 
 /** Words of one row of nodes in as many lines as they need, so that none overlap. */
@@ -44,12 +71,14 @@ function bandFor(
   options: LayoutOptions
 ): Band {
   const { fontPx, width } = options
-  const maxPx = Math.min(width, fontPx * 7.5)
   const measured = nodes.map((node) => {
     const place = places.get(node.key) ?? { start: 0, size: 0 }
     const text = options.nodeText(node)
+    // A long name is wrapped and cut; a figure never is, as long as it fits the drawing.
+    const figures = text.values.map((value) => textWidth(value, fontPx))
+    const maxPx = Math.min(width, Math.max(fontPx * 7.5, ...figures))
     const label = placeLabel(text, { x: 0, top: 0, anchor: 'start', maxPx, fontPx })
-    return { node, text, label, centre: place.start + place.size / 2 }
+    return { node, text, label, maxPx, centre: place.start + place.size / 2 }
   })
   const stacked = stackLabels(
     measured.map(({ label }) => label.box.width),
@@ -58,7 +87,7 @@ function bandFor(
   )
   const rowHeight = Math.max(0, ...measured.map(({ label }) => label.box.height)) + gapPx
   const labels = new Map(
-    measured.map(({ node, text, label }, index) => {
+    measured.map(({ node, text, label, maxPx }, index) => {
       const { start, row } = stacked.places[index] ?? { start: 0, row: 0 }
       const placed = placeLabel(text, {
         x: start + label.box.width / 2,
@@ -78,7 +107,6 @@ export function placeDown(diagram: Diagram, options: LayoutOptions): Frame {
   const { fontPx, width } = options
   const rows = columnsOf(diagram)
   const across = placeAcross(diagram, { extent: width, padding: 14, laneGap: 8 })
-  const thickness = fontPx * lineHeight + 8
   const labels = new Map<string, { label: PlacedLabel; leader: string | null }>()
   const columns: Span[] = []
   let along = 0
@@ -86,30 +114,20 @@ export function placeDown(diagram: Diagram, options: LayoutOptions): Frame {
     const before = stubRoomPx(diagram, nodes, 'target')
     const after = stubRoomPx(diagram, nodes, 'source')
     const below = stage === rows.length - 1 && stage > 0
-    const inside = nodes.map((node) =>
-      insideLabel(
-        options.nodeText(node),
-        across.nodes.get(node.key) ?? { start: 0, size: 0 },
-        options
-      )
-    )
-    const allInside = inside.every((label) => label !== null)
-    const band = bandFor(allInside ? [] : nodes, across.nodes, options)
+    const inside = insideRow(nodes, across.nodes, options)
+    const band = bandFor(inside === null ? nodes : [], across.nodes, options)
+    const thickness = fontPx * lineHeight * (inside?.lines ?? 1) + 8
     const top = along + (stage === 0 ? 0 : bendPx) + (below ? 0 : band.heightPx) + before
     columns.push({ start: top, size: thickness })
-    nodes.forEach((node, index) => {
-      const onNode = inside[index]
-      const place = across.nodes.get(node.key) ?? { start: 0, size: 0 }
-      if (allInside && onNode !== null && onNode !== undefined) {
-        labels.set(node.key, { label: movedTo(onNode, top + 4), leader: null })
-        return
-      }
-      const words = band.labels.get(node.key)
-      if (words === undefined) return
+    for (const [key, label] of inside?.labels ?? []) {
+      labels.set(key, { label: movedTo(label, top + 4), leader: null })
+    }
+    for (const [key, words] of band.labels) {
+      const place = across.nodes.get(key) ?? { start: 0, size: 0 }
       const start = below ? top + thickness + after + gapPx : top - before - band.heightPx
       const label = movedTo(words.label, start + words.rowTop)
-      labels.set(node.key, { label, leader: leaderFor(label, place, { below, top, thickness }) })
-    })
+      labels.set(key, { label, leader: leaderFor(label, place, { below, top, thickness }) })
+    }
     along = top + thickness + after + (below ? gapPx + band.heightPx : 0)
   })
   return { columns, acrossOffset: 0, across, labels, headings: [], width, height: along + gapPx }

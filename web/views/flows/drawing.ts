@@ -1,7 +1,7 @@
 import type { DiagramLink, DiagramNode } from './diagram.ts'
 import type { Heading } from './frame.ts'
 import { lineHeight, type PlacedLabel } from './labels.ts'
-import type { Layout, LayoutLink, LayoutNode, LayoutReturn } from './layout.ts'
+import type { Layout, LayoutDeficit, LayoutLink, LayoutNode, LayoutReturn } from './layout.ts'
 import { type Mark, mark } from './mark.ts'
 import { colours, nodeColour } from './palette.ts'
 
@@ -15,7 +15,7 @@ export interface DrawingWords {
 const hatchId = 'filiera-hatch'
 const hatchFill = `url(#${hatchId})`
 
-/** Marks that can be pointed at carry this attribute: the key of their node or link. */
+/** Marks that can be pointed at carry this attribute: the key of their node, link or deficit. */
 export const keyAttribute = 'data-key'
 
 export function round(value: number): number {
@@ -142,6 +142,39 @@ function labelMarks(label: PlacedLabel, fontPx: number, nameColour: string): Mar
   )
 }
 
+function deficitMark({ deficit, box, label }: LayoutDeficit, words: DrawingWords): Mark {
+  return pointable(
+    deficit.key,
+    'deficit',
+    words.deficitName(deficit.process, deficit.massGrams),
+    mark('rect', {
+      x: round(box.x),
+      y: round(box.y),
+      width: round(box.width),
+      height: round(box.height),
+      fill: hatchFill,
+      stroke: colours.unaccounted,
+      'stroke-dasharray': '4 3'
+    }),
+    ...(label === null
+      ? []
+      : [
+          mark(
+            'text',
+            {
+              x: round(label.x),
+              y: round(label.y),
+              'text-anchor': 'end',
+              'font-weight': 600,
+              fill: colours.unaccounted,
+              ...halo
+            },
+            label.text
+          )
+        ])
+  )
+}
+
 function nodeMark(placed: LayoutNode, layout: Layout, words: DrawingWords): Mark {
   const lastStage = Math.max(...layout.nodes.map(({ node }) => node.stage))
   const colour = nodeColour(placed.node, lastStage)
@@ -198,38 +231,7 @@ export function drawMarks(layout: Layout, words: DrawingWords): readonly Mark[] 
       linkMark(placed, colourOf.get(placed.link.source) ?? colours.muted, words)
     ),
     ...layout.returns.map((placed) => returnMark(placed, layout.fontPx, words)),
-    ...layout.deficits.map(({ deficit, box, label }) =>
-      mark(
-        'g',
-        { class: 'deficit' },
-        mark('title', {}, words.deficitName(deficit.process, deficit.massGrams)),
-        mark('rect', {
-          x: round(box.x),
-          y: round(box.y),
-          width: round(box.width),
-          height: round(box.height),
-          fill: hatchFill,
-          stroke: colours.unaccounted,
-          'stroke-dasharray': '4 3'
-        }),
-        ...(label === null
-          ? []
-          : [
-              mark(
-                'text',
-                {
-                  x: round(label.x),
-                  y: round(label.y),
-                  'text-anchor': 'end',
-                  'font-weight': 600,
-                  fill: colours.unaccounted,
-                  ...halo
-                },
-                label.text
-              )
-            ])
-      )
-    ),
+    ...layout.deficits.map((placed) => deficitMark(placed, words)),
     ...layout.nodes.map((placed) => nodeMark(placed, layout, words))
   ]
 }

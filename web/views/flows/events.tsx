@@ -5,7 +5,41 @@ import { Failed, Loading } from '../../app/states.tsx'
 import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
 import type { FlowWords } from './words.ts'
 
-function EventRow({ event, words }: { event: FlowEvent; words: FlowWords }) {
+function originOf(event: FlowEvent): string {
+  return `${event.publication ?? event.channel}, ${event.sourceName}`
+}
+
+/** The source that all rows share; null where they come from several. */
+function sharedOrigin(rows: readonly FlowEvent[]): string | null {
+  const [only, ...more] = new Set(rows.map(originOf))
+  return only !== undefined && more.length === 0 ? only : null
+}
+
+/** Line and, unless all rows share it, file: shortened for the eye, whole for whoever asks or hears. */
+function OriginCell(props: {
+  readonly event: FlowEvent
+  readonly shared: boolean
+  readonly words: FlowWords
+}) {
+  const { event, shared, words } = props
+  const line = event.sourceLine === null ? '' : words.texts.panel.line(String(event.sourceLine))
+  if (shared) return <td>{line}</td>
+  return (
+    <td>
+      <span class="source-name" title={originOf(event)}>
+        {originOf(event)}
+      </span>
+      <span class="minor">{line}</span>
+    </td>
+  )
+}
+
+function EventRow(props: {
+  readonly event: FlowEvent
+  readonly shared: boolean
+  readonly words: FlowWords
+}) {
+  const { event, shared, words } = props
   const { texts, format, label } = words
   const { panel } = texts
   return (
@@ -25,29 +59,30 @@ function EventRow({ event, words }: { event: FlowEvent; words: FlowWords }) {
         {panel.bases[event.basis]}
         <span class="minor">± {format.mass(event.sdGrams)}</span>
       </td>
-      <td>
-        {event.publication ?? event.channel}
-        <span class="minor">
-          {event.sourceName}
-          {event.sourceLine === null ? '' : `, ${panel.line(String(event.sourceLine))}`}
-        </span>
-      </td>
+      <OriginCell event={event} shared={shared} words={words} />
       <td>{format.instant(event.recordedAt)}</td>
       <td>{panel.standings[event.standing]}</td>
     </tr>
   )
 }
 
-function EventRows({ rows, words }: { rows: readonly FlowEvent[]; words: FlowWords }) {
+function EventRows(props: {
+  readonly title: string
+  readonly rows: readonly FlowEvent[]
+  readonly words: FlowWords
+}) {
+  const { title, rows, words } = props
   const { panel } = words.texts
+  const origin = sharedOrigin(rows)
   const heads = [
     ...[panel.period, panel.otherEnd, `${panel.group}, ${panel.product}`, panel.mass],
     ...[panel.basis, panel.origin, panel.recorded, panel.standing]
   ]
   return (
     // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={panel.events}>
+    <section class="table-frame" tabIndex={0} aria-label={title}>
       <table class="table table-sm figures events">
+        {origin !== null && <caption>{panel.allFrom(origin)}</caption>}
         <thead>
           <tr>
             {heads.map((head) => (
@@ -59,7 +94,7 @@ function EventRows({ rows, words }: { rows: readonly FlowEvent[]; words: FlowWor
         </thead>
         <tbody>
           {rows.map((event) => (
-            <EventRow key={event.eventId} event={event} words={words} />
+            <EventRow key={event.eventId} event={event} shared={origin !== null} words={words} />
           ))}
         </tbody>
       </table>
@@ -126,7 +161,9 @@ export function Events(props: {
       {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
       {resource.status === 'loading' && answer === null && <Loading />}
       {answer?.total === 0 && <p>{words.texts.panel.noEvents}</p>}
-      {answer !== null && answer.total > 0 && <EventRows rows={answer.rows} words={words} />}
+      {answer !== null && answer.total > 0 && (
+        <EventRows title={title} rows={answer.rows} words={words} />
+      )}
       {answer !== null && answer.total > eventsPerPage && (
         <Pager
           offset={offset}

@@ -30,14 +30,22 @@ export interface Figures {
 
 export const eventsPerPage = 20
 
-/** Fills the choices that the address leaves open; null where no boundary has a movement. */
+/** Whether the address names a boundary that is not there. */
+export function isUnknown(boundary: string | null, boundaries: readonly BoundaryRow[]): boolean {
+  return boundary !== null && !boundaries.some((row) => row.boundary === boundary)
+}
+
+/**
+ * Fills the choices that the address leaves open; null where no boundary has a movement, or the one
+ * asked for is not there.
+ */
 export function windowFor(
   state: FlowsState,
   boundaries: readonly BoundaryRow[]
 ): FlowWindow | null {
-  const boundary =
-    boundaries.find((row) => row.boundary === state.boundary) ??
-    boundaries.find((row) => row.from !== null)
+  const boundary = boundaries.find((row) =>
+    state.boundary === null ? row.from !== null : row.boundary === state.boundary
+  )
   const from = state.from ?? boundary?.from ?? null
   const to = state.to ?? boundary?.to ?? null
   if (boundary === undefined || from === null || to === null) return null

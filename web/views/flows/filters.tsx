@@ -80,7 +80,7 @@ export function Filters(props: FiltersProps) {
   const { filters } = words.texts
   return (
     <form class="filters" aria-label={filters.title} onSubmit={(event) => event.preventDefault()}>
-      <div class="field">
+      <div class="field area">
         <label for="filter-boundary">{filters.boundary}</label>
         <select
           id="filter-boundary"

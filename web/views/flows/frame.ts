@@ -65,6 +65,6 @@ export function stubRoomPx(
   if (returns.some((link) => keys.has(link[side]))) {
     return stubPx + leaderGapPx * Math.min(returns.length, leadersAtMost) + 4
   }
-  const deficit = diagram.deficits.some((one) => keys.has(one.key))
+  const deficit = diagram.deficits.some((one) => keys.has(one.node))
   return side === 'target' && deficit ? stubPx + 4 : 0
 }

@@ -26,6 +26,8 @@ export interface Box {
   readonly height: number
 }
 
+/** Between a name and its figures on one line. */
+export const separator = ' · '
 export const lineHeight = 1.3
 const narrow = /[iljtfrI.,:;'|()[\] ]/u
 const wide = /[mwMW%@]/u
@@ -84,6 +86,12 @@ export function wrapText(text: string, maxPx: number, fontPx: number): readonly 
     }
   }
   return line === '' ? lines : [...lines, line]
+}
+
+/** Figures side by side where they fit, else one a line. */
+export function joinedValues(text: NodeText, maxPx: number, fontPx: number): NodeText {
+  const line = text.values.join(separator)
+  return textWidth(line, fontPx) <= maxPx ? { name: text.name, values: [line] } : text
 }
 
 /** Places a label by its anchor point; `top` is the upper edge of its box. */

@@ -9,7 +9,7 @@ import {
   leadersAtMost,
   stubPx
 } from './frame.ts'
-import { type Box, type PlacedLabel, textWidth } from './labels.ts'
+import { type Box, fitText, type PlacedLabel, textWidth } from './labels.ts'
 import { type Direction, shapesFor } from './shapes.ts'
 import { placeSideways } from './sideways.ts'
 
@@ -38,7 +38,7 @@ export interface LayoutReturn {
   readonly label: { readonly text: string; readonly x: number; readonly y: number } | null
 }
 
-interface LayoutDeficit {
+export interface LayoutDeficit {
   readonly deficit: Deficit
   readonly box: Box
   /** Left of the block; null where the columns are too close for it. */
@@ -78,6 +78,7 @@ function layoutReturns(diagram: Diagram, frame: Frame, options: LayoutOptions): 
     const away = stubPx + leaderGapPx * (index % leadersAtMost)
     const from = columnOf(link.source).start + columnOf(link.source).size
     const to = columnOf(link.target).start
+    const text = fitText(options.returnText(link), options.width, options.fontPx)
     const laneMiddle = lane.start + lane.size / 2
     return [
       {
@@ -93,8 +94,9 @@ function layoutReturns(diagram: Diagram, frame: Frame, options: LayoutOptions): 
         label:
           options.direction === 'sideways'
             ? {
-                text: options.returnText(link),
-                x: to,
+                text,
+                // From the head of the lane on, or as far left as it must be to stay inside.
+                x: Math.min(to, options.width - textWidth(text, options.fontPx)),
                 y: lane.start - options.fontPx * 0.4
               }
             : null
@@ -106,8 +108,8 @@ function layoutReturns(diagram: Diagram, frame: Frame, options: LayoutOptions): 
 function layoutDeficits(diagram: Diagram, frame: Frame, options: LayoutOptions): LayoutDeficit[] {
   const shapes = shapesFor(options.direction)
   return diagram.deficits.flatMap((deficit) => {
-    const node = diagram.nodes.find((one) => one.key === deficit.key)
-    const place = frame.across.nodes.get(deficit.key)
+    const node = diagram.nodes.find((one) => one.key === deficit.node)
+    const place = frame.across.nodes.get(deficit.node)
     if (node === undefined || place === undefined) return []
     const column = frame.columns[node.stage] ?? { start: 0, size: 0 }
     const received = node.inGrams * frame.across.pxPerGram

@@ -2,6 +2,10 @@ import type { Figures } from './figures.ts'
 import type { Selection } from './state.ts'
 import { type FlowWords, notesFor } from './words.ts'
 
+function Share({ of }: { of: string }) {
+  return of === '' ? null : <small>{of}</small>
+}
+
 /** The three figures that one comes for, before the picture. */
 export function Summary(props: {
   readonly figures: Figures
@@ -20,18 +24,18 @@ export function Summary(props: {
       <p>
         <span>{flows.left}</span>
         <strong>{words.format.mass(totals.outGrams)}</strong>
-        <small>{words.share(totals.outGrams)}</small>
+        <Share of={words.share(totals.outGrams)} />
       </p>
       <p class="unaccounted">
         <span>{flows.unaccounted}</span>
-        {totals.imbalanceGrams > 0 ? (
+        {totals.imbalanceGrams !== 0 ? (
           <button type="button" onClick={() => select({ kind: 'residual', process: null })}>
             {words.format.mass(totals.imbalanceGrams)}
           </button>
         ) : (
           <strong>{words.format.mass(totals.imbalanceGrams)}</strong>
         )}
-        <small>{words.share(totals.imbalanceGrams)}</small>
+        <Share of={words.share(totals.imbalanceGrams)} />
       </p>
     </section>
   )

@@ -14,7 +14,11 @@ interface PanelProps {
   readonly select: (selection: Selection | null) => void
 }
 
-function Facts({ facts }: { facts: readonly { name: string; value: string; note?: string }[] }) {
+function Facts({
+  facts
+}: {
+  facts: readonly { name: string; value: string; note?: string | undefined }[]
+}) {
   return (
     <dl class="facts">
       {facts.map(({ name, value, note }) => (
@@ -37,7 +41,7 @@ function factsOf(row: BalanceRow, words: FlowWords) {
   const fact = (name: string, grams: number) => ({
     name,
     value: format.mass(grams),
-    note: share(grams)
+    note: share(grams) || undefined
   })
   return [
     ...(row.role === 'source' ? [] : [fact(panel.entered, row.inGrams)]),
@@ -105,7 +109,7 @@ function FlowDetails(props: PanelProps & { source: string; target: string }) {
           { name: texts.panel.mass, value: format.mass(link.massGrams) },
           { name: texts.table.share, value: share(link.massGrams) },
           { name: texts.table.uncertainty, value: format.mass(link.sdGrams) }
-        ]}
+        ].filter(({ value }) => value !== '')}
       />
       <FlowGroups window={figures.window} source={source} target={target} words={words} />
       <Events

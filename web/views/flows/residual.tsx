@@ -30,6 +30,15 @@ function Formula({ row, words }: { row: BalanceRow; words: FlowWords }) {
   )
 }
 
+function leadOf(row: BalanceRow, words: FlowWords): string {
+  const { residual } = words.texts
+  const grams = row.imbalanceGrams
+  if (grams < 0) return residual.deficitLead(words.format.mass(-grams))
+  const percent = words.share(grams)
+  const lead = residual.lead(words.format.mass(grams))
+  return percent === '' ? lead : `${lead} ${residual.share(percent)}`
+}
+
 function OneResidual(props: {
   readonly row: BalanceRow
   readonly figures: Figures
@@ -42,15 +51,15 @@ function OneResidual(props: {
   return (
     <div class="columns">
       <div>
-        <p class="lead-text">
-          {residual.lead(format.mass(row.imbalanceGrams), words.share(row.imbalanceGrams))}
-        </p>
+        <p class="lead-text">{leadOf(row, words)}</p>
         <h3>{residual.formula}</h3>
         <Formula row={row} words={words} />
         <p>{residual.uncertainty(format.mass(row.imbalanceSdGrams))}</p>
         <h3>{residual.meaning}</h3>
         <ul>
-          {Object.entries(residual.meanings).map(([key, text]) => (
+          {Object.entries(
+            row.imbalanceGrams < 0 ? residual.deficitMeanings : residual.meanings
+          ).map(([key, text]) => (
             <li key={key}>{text}</li>
           ))}
         </ul>
@@ -84,7 +93,7 @@ export function Residual(props: {
 }) {
   const { process, figures, words, select } = props
   const residuals = figures.byProcess.filter(
-    (row) => row.role === 'inner' && row.imbalanceGrams > 0
+    (row) => row.role === 'inner' && row.imbalanceGrams !== 0
   )
   const [only, ...more] = residuals
   const row =
@@ -92,6 +101,7 @@ export function Residual(props: {
   if (row !== undefined) {
     return <OneResidual row={row} figures={figures} words={words} select={select} />
   }
+  if (residuals.length === 0) return <p>{words.texts.residual.none}</p>
   return (
     <ul>
       {residuals.map((one) => (
@@ -103,7 +113,9 @@ export function Residual(props: {
           >
             {words.label(one.process)}
           </button>{' '}
-          {words.format.mass(one.imbalanceGrams)}, {words.share(one.imbalanceGrams)}
+          {[words.format.mass(one.imbalanceGrams), words.share(one.imbalanceGrams)]
+            .filter((text) => text !== '')
+            .join(', ')}
         </li>
       ))}
     </ul>

@@ -2,7 +2,7 @@ import type { TotalsAnswer } from '../../../projections/balance/contract.ts'
 import { type DisplayUnit, inUnit } from '../../app/format.ts'
 import type { Diagram, DiagramLink } from './diagram.ts'
 import type { Figures } from './figures.ts'
-import type { FlowWords } from './words.ts'
+import { type FlowWords, shareOf } from './words.ts'
 
 /** A row of the table twin and of the CSV. */
 export interface DisplayRow {
@@ -89,7 +89,7 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
   const { inhabitants } = figures.window.boundary
   const shown = (grams: number) => inUnit(grams, provenance.unit, inhabitants)
   const supply = figures.totals.inGrams
-  const share = (grams: number): Cell => (supply > 0 ? grams / supply : '')
+  const share = (grams: number): Cell => shareOf(grams, supply) ?? ''
   const rows: readonly (readonly Cell[])[] = [
     [
       texts.table.from,

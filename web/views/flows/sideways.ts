@@ -4,9 +4,9 @@ import type { Diagram, DiagramNode } from './diagram.ts'
 import { columnsOf, type Frame, type Heading, type LayoutOptions, stubRoomPx } from './frame.ts'
 import {
   fitText,
+  joinedValues,
   lineHeight,
   movedTo,
-  type NodeText,
   type PlacedLabel,
   placeLabel
 } from './labels.ts'
@@ -20,11 +20,6 @@ function stageNameOf(column: readonly DiagramNode[]): Stage | null {
   const names = new Set(column.flatMap((node) => (node.stageName === null ? [] : [node.stageName])))
   const [only] = names
   return names.size === 1 && only !== undefined ? only : null
-}
-
-/** Sideways there is room for amount and share on one line. */
-function oneLine(text: NodeText): NodeText {
-  return { name: text.name, values: [text.values.join(' · ')] }
 }
 
 interface Sides {
@@ -47,7 +42,7 @@ function sidesFor(
   const labelPx = Math.min(options.width * 0.23, fontPx * 14)
   const widest = (nodes: readonly DiagramNode[]) =>
     nodes.reduce((most, node) => {
-      const text = oneLine(options.nodeText(node))
+      const text = joinedValues(options.nodeText(node), labelPx, fontPx)
       const at = { x: 0, top: 0, anchor: 'start' as const, maxPx: labelPx, fontPx }
       return Math.max(most, placeLabel(text, at).box.width)
     }, 0)
@@ -93,22 +88,27 @@ function labelFor(
 ): PlacedLabel {
   const { places, sides, spacing } = at.columns
   const { fontPx } = at.options
-  const text = oneLine(at.options.nodeText(node))
+  const labelOf = (maxPx: number, place: { x: number; anchor: PlacedLabel['anchor'] }) =>
+    placeLabel(joinedValues(at.options.nodeText(node), maxPx, fontPx), {
+      ...place,
+      top: 0,
+      maxPx,
+      fontPx
+    })
   const column = places[node.stage] ?? { start: 0, size: 0 }
   const middle = at.across.start + at.across.size / 2
   if (node.stage === 0) {
     const x = column.start - labelGapPx - sides.leftStubs
-    const label = placeLabel(text, { x, top: 0, anchor: 'end', maxPx: sides.labelPx, fontPx })
+    const label = labelOf(sides.labelPx, { x, anchor: 'end' })
     return movedTo(label, middle - label.box.height / 2)
   }
   if (node.stage === places.length - 1) {
     const x = column.start + column.size + labelGapPx + sides.rightStubs
-    const label = placeLabel(text, { x, top: 0, anchor: 'start', maxPx: sides.labelPx, fontPx })
+    const label = labelOf(sides.labelPx, { x, anchor: 'start' })
     return movedTo(label, middle - label.box.height / 2)
   }
   const x = column.start + column.size / 2
-  const maxPx = spacing - 2 * labelGapPx
-  const label = placeLabel(text, { x, top: 0, anchor: 'middle', maxPx, fontPx })
+  const label = labelOf(spacing - 2 * labelGapPx, { x, anchor: 'middle' })
   return movedTo(label, at.across.start - label.box.height - 4)
 }
 

@@ -1,5 +1,5 @@
 import { type DisplayUnit, displayUnits } from '../../app/format.ts'
-import { type Diagram, linkKey, processKey, unaccountedKey } from './diagram.ts'
+import { type Diagram, linkKey, processKey, residualKey, unaccountedKey } from './diagram.ts'
 
 /** What is pinned: a process, a flow, or what one process (null: all) does not account for. */
 export type Selection =
@@ -90,7 +90,7 @@ export function keyOf(selection: Selection | null): string | null {
     case 'flow':
       return linkKey(selection.source, selection.target)
     case 'residual':
-      return selection.process === null ? unaccountedKey : `residual:${selection.process}`
+      return selection.process === null ? unaccountedKey : residualKey(selection.process)
   }
 }
 
@@ -100,6 +100,8 @@ export function selectionOf(diagram: Diagram, key: string): Selection | null {
   if (key === unaccountedKey) return { kind: 'residual', process: null }
   const process = processOf.get(key)
   if (typeof process === 'string') return { kind: 'process', process }
+  const deficit = diagram.deficits.find((one) => one.key === key)
+  if (deficit !== undefined) return { kind: 'residual', process: deficit.process }
   const link = diagram.links.find((one) => one.key === key)
   const source = link === undefined ? null : (processOf.get(link.source) ?? null)
   if (link === undefined || source === null) return null

@@ -16,6 +16,9 @@ function follow(
     if (walked.has(key)) continue
     walked.add(key)
     found.add(key)
+    for (const deficit of diagram.deficits) {
+      if (leaving === 'target' && deficit.node === key) found.add(deficit.key)
+    }
     for (const link of diagram.links) {
       if (link[leaving] !== key) continue
       found.add(link.key)
@@ -24,10 +27,16 @@ function follow(
   }
 }
 
-/** Keys of all nodes and links on the way to and from a node or link, itself included. */
+/** Keys of all nodes, links and deficits on the way to and from one of them, itself included. */
 export function traceOf(diagram: Diagram, key: string): ReadonlySet<string> {
   const found = new Set<string>()
   const link = diagram.links.find((one) => one.key === key)
+  const deficit = diagram.deficits.find((one) => one.key === key)
+  if (deficit !== undefined) {
+    found.add(key)
+    follow(diagram, deficit.node, 'source', 'target', found)
+    return found
+  }
   if (link === undefined && !diagram.nodes.some((node) => node.key === key)) return found
   found.add(key)
   follow(diagram, link?.source ?? key, 'target', 'source', found)

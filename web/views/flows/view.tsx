@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import type { BoundaryRow, ListAnswer } from '../../../projections/boundaries/contract.ts'
-import { address, go, language, pageAddress, texts } from '../../app/address.ts'
+import { address, go, language, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
@@ -8,8 +8,9 @@ import { Failed, Loading } from '../../app/states.tsx'
 import { labelOf } from '../../app/texts/labels.ts'
 import { Chart } from './chart.tsx'
 import { Downloads } from './downloads.tsx'
-import { type Figures, loadFigures, parametersOf, windowFor } from './figures.ts'
+import { type Figures, isUnknown, loadFigures, parametersOf, windowFor } from './figures.ts'
 import { Filters } from './filters.tsx'
+import { FirstRun, UnknownBoundary } from './no-figures.tsx'
 import { Notes, Summary } from './notes.tsx'
 import { Panel } from './panel.tsx'
 import { type FlowsState, keyOf, readState, selectionOf, writeState } from './state.ts'
@@ -20,19 +21,6 @@ import { flowWords } from './words.ts'
 function change(part: Partial<FlowsState>): void {
   const { path, search } = address.value
   go(path + writeState(search, { ...readState(search), ...part }))
-}
-
-function FirstRun() {
-  const { flows } = texts.value
-  return (
-    <div class="state">
-      <h1>{flows.emptyTitle}</h1>
-      <p>{flows.emptyText}</p>
-      <a class="btn btn-primary" href={pageAddress('/importa')} data-page>
-        {flows.emptyAction}
-      </a>
-    </div>
-  )
 }
 
 function ShowSwitch({ state }: { state: FlowsState }) {
@@ -128,6 +116,9 @@ function FlowsOf({ boundaries }: { boundaries: readonly BoundaryRow[] }) {
     if (window === null) throw new Error('a window is there whenever there is a key')
     return loadFigures(window, signal)
   })
+  if (boundaries.length > 0 && isUnknown(state.boundary, boundaries)) {
+    return <UnknownBoundary state={state} boundaries={boundaries} />
+  }
   if (window === null) return <FirstRun />
   const code = language.value
   const format = formatFor(code)

@@ -14,9 +14,14 @@ export interface FlowWords extends DrawingWords {
   readonly format: Format
   /** Name of a process or group. */
   readonly label: (id: string) => string
-  /** Share of what entered the boundary; an empty text where nothing entered. */
+  /** Share of what entered the boundary; an empty text where shareOf() gives none. */
   readonly share: (grams: number) => string
   readonly layoutTexts: Pick<LayoutOptions, 'nodeText' | 'returnText' | 'deficitText' | 'stageText'>
+}
+
+/** Part of what entered; null where it is none: below 0, more than entered, or nothing entered. */
+export function shareOf(grams: number, supplyGrams: number): number | null {
+  return supplyGrams > 0 && grams >= 0 && grams <= supplyGrams ? grams / supplyGrams : null
 }
 
 /**
@@ -39,16 +44,19 @@ export function flowWords(settings: {
       node.process === null ? texts.chart.unaccounted : label(node.process)
     ])
   )
-  const share = (grams: number) => (supplyGrams > 0 ? format.percent(grams / supplyGrams) : '')
+  const share = (grams: number) => {
+    const part = shareOf(grams, supplyGrams)
+    return part === null ? '' : format.percent(part)
+  }
   const linkName = (link: DiagramLink) => {
     const percent = share(link.massGrams)
     const sentence = texts.chart.flow(
       names.get(link.source) ?? '',
       names.get(link.target) ?? '',
-      format.mass(link.massGrams),
-      percent === '' ? format.unit : texts.chart.ofSupply(percent)
+      format.mass(link.massGrams)
     )
-    return link.kind === 'return' ? texts.chart.returned(sentence) : sentence
+    const whole = percent === '' ? sentence : `${sentence}, ${texts.chart.ofSupply(percent)}`
+    return link.kind === 'return' ? texts.chart.returned(whole) : whole
   }
   const nodeName = (node: DiagramNode) => {
     const name = names.get(node.key) ?? ''
@@ -60,7 +68,7 @@ export function flowWords(settings: {
   }
   const nodeText = (node: DiagramNode) => {
     const grams = throughput(node)
-    const values = [format.mass(grams), share(grams)].filter((text) => text !== '')
+    const values = [format.shortMass(grams), share(grams)].filter((text) => text !== '')
     return { name: names.get(node.key) ?? '', values }
   }
   return {
@@ -75,8 +83,8 @@ export function flowWords(settings: {
     layoutTexts: {
       nodeText,
       returnText: (link) =>
-        `${names.get(link.source) ?? ''} → ${names.get(link.target) ?? ''} · ${format.mass(link.massGrams)}`,
-      deficitText: (grams) => format.mass(-grams),
+        `${names.get(link.source) ?? ''} → ${names.get(link.target) ?? ''} · ${format.shortMass(link.massGrams)}`,
+      deficitText: (grams) => format.shortMass(-grams),
       stageText: (stage) => texts.chart.stages[stage].toUpperCase()
     }
   }

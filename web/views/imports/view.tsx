@@ -113,10 +113,8 @@ function Outcome({ phase }: { phase: Phase }) {
     case 'failed':
       return (
         <div class="alert alert-danger" role="alert">
-          <Reason
-            problem={phase.problem}
-            otherwise={{ title: imports.failed, detail: imports.lost }}
-          />
+          <p class="fw-semibold">{imports.failed}</p>
+          <Reason problem={phase.problem} unreachable={imports.lost} />
         </div>
       )
   }

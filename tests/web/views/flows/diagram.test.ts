@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { buildDiagram, unaccountedKey } from '../../../../web/views/flows/diagram.ts'
-import { flowWords, notesFor } from '../../../../web/views/flows/words.ts'
+import { flowWords, notesFor, shareOf } from '../../../../web/views/flows/words.ts'
 import { publishedAnswers } from '../../published.ts'
 
 const tonne = 1_000_000
@@ -69,6 +69,26 @@ describe('Milan 2018', () => {
       'Imports → Food supply, 2,520,612\u00a0t, 84.1% of supply'
     )
   })
+})
+
+test.each([
+  [0, 100, 0],
+  [100, 100, 1],
+  [101, 100, null],
+  [-1, 100, null],
+  [5, 0, null]
+])('%d of %d has the share %s', (grams, supply, expected) => {
+  expect(shareOf(grams, supply)).toBe(expected)
+})
+
+test('a sentence leaves a share out where there is none', () => {
+  const { published, diagram } = diagramOf('Roots')
+  const supplyGrams = published.totals.inGrams
+  const words = flowWords({ language: 'en', unit: 't', inhabitants: null, supplyGrams, diagram })
+  const consumption = diagram.links.find(({ target }) => target === 'process:Food consumption')
+  if (consumption === undefined) throw new Error('roots are eaten in Milan')
+  expect(consumption.massGrams).toBeGreaterThan(supplyGrams)
+  expect(words.linkName(consumption)).toMatch(/^Food supply → Food consumption, [\d,]+\u00a0t$/u)
 })
 
 test('sets amounts below zero aside and names them', () => {

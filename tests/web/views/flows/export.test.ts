@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { milan2018 } from '../../../../fixtures/milan/published-2018.ts'
@@ -86,6 +87,68 @@ describe('the CSV', () => {
         expect(csvCell(cell)).not.toMatch(/^"?[=+\-@\t\r]/u)
       })
     )
+  })
+})
+
+describe('names that are code elsewhere', () => {
+  const names = {
+    markup: '<img src=x onerror=alert(1)>',
+    quoted: `"><script>alert('2')</script>`,
+    turned: '\u202eflows \u2067of food',
+    formula: '=HYPERLINK("http://x.example";"y")'
+  }
+  const link = (source: string, target: string) => ({
+    source,
+    target,
+    massGrams: 5_000_000,
+    sdGrams: 0,
+    events: 1
+  })
+  const hostile = buildDiagram(
+    { nodes: [], links: [link(names.markup, names.quoted), link(names.turned, names.formula)] },
+    []
+  )
+  const hostileWords = flowWords({
+    language: 'it',
+    unit: 't',
+    inhabitants: null,
+    supplyGrams: 0,
+    diagram: hostile
+  })
+
+  test('stay one cell of the CSV each, and never a formula', () => {
+    const text = csvText({ ...figures, diagram: hostile }, hostileWords, { unit: 't', link: '' })
+    const rows = parse(text, { bom: true, relax_column_count: true })
+    expect(rows.slice(1, 3).map((row) => row.slice(0, 2))).toEqual([
+      [names.markup, names.quoted],
+      [names.turned, `'${names.formula}`]
+    ])
+  })
+
+  test('stay text of the SVG', () => {
+    const svg = drawPicture(
+      layoutDiagram(hostile, {
+        width: 1_000,
+        direction: 'sideways',
+        fontPx: 15,
+        ...hostileWords.layoutTexts
+      }),
+      {
+        ...hostileWords,
+        title: names.markup,
+        subtitle: names.quoted,
+        description: names.formula,
+        footer: [names.turned]
+      }
+    )
+    const tags = [...svg.matchAll(/<\/?([^\s/>]+)/gu)].map(([, tag]) => tag)
+    const known = ['defs', 'desc', 'g', 'path', 'pattern', 'rect', 'svg', 'text', 'title']
+    expect([...new Set(tags)].sort()).toEqual(known)
+    // Outside quoted attributes no markup character is left that a name has brought along.
+    expect(svg.replace(/<[^<>"]*(?:"[^"<]*"[^<>"]*)*>/gu, '')).not.toMatch(/[<>]/u)
+    expect(svg).toContain('<title>&lt;img src=x onerror=alert(1)&gt;</title>')
+    expect(svg).toContain('data-key="process:&quot;&gt;&lt;script&gt;')
+    expect(svg).toContain(`>${names.turned}</text>`)
   })
 })
 

@@ -1,11 +1,14 @@
 import { performance } from 'node:perf_hooks'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type DisplayUnit, displayUnits } from '../../../../web/app/format.ts'
+import { type Language, languages } from '../../../../web/app/texts/texts.ts'
 import { buildDiagram, type Diagram } from '../../../../web/views/flows/diagram.ts'
-import type { Box } from '../../../../web/views/flows/labels.ts'
+import { type Box, textWidth } from '../../../../web/views/flows/labels.ts'
 import { type Layout, layoutDiagram } from '../../../../web/views/flows/layout.ts'
 import type { Direction } from '../../../../web/views/flows/shapes.ts'
 import { flowWords } from '../../../../web/views/flows/words.ts'
+import { publishedAnswers } from '../../published.ts'
 import { type Graph, graphs, idOf } from './graphs.ts'
 
 const widths: Readonly<Record<Direction, readonly [number, number]>> = {
@@ -18,6 +21,8 @@ interface Case {
   readonly direction: Direction
   readonly width: number
   readonly fontPx: number
+  readonly unit: DisplayUnit
+  readonly language: Language
 }
 
 const cases: fc.Arbitrary<Case> = fc
@@ -27,15 +32,17 @@ const cases: fc.Arbitrary<Case> = fc
       graph: graphs(),
       direction: fc.constant(direction),
       width: fc.integer({ min: widths[direction][0], max: widths[direction][1] }),
-      fontPx: fc.constantFrom(13, 15)
+      fontPx: fc.constantFrom(13, 15),
+      unit: fc.constantFrom(...displayUnits),
+      language: fc.constantFrom(...languages)
     })
   )
 
 function layoutOf(one: Case, diagram: Diagram): Layout {
   const words = flowWords({
-    language: 'it',
-    unit: 't',
-    inhabitants: null,
+    language: one.language,
+    unit: one.unit,
+    inhabitants: 3_250_077,
     supplyGrams: 1e12,
     diagram
   })
@@ -147,15 +154,39 @@ describe('the layout of any graph', () => {
     })
   })
 
-  test('lets no label overlap another, nor leave the width', () => {
+  test('lets no label overlap another, nor leave the drawing', () => {
     check((one) => {
       const { layout } = laidOut(one)
       const boxes = layout.nodes.map(({ label }) => label.box)
       boxes.forEach((box, index) => {
         expect(box.x).toBeGreaterThanOrEqual(-0.01)
         expect(box.x + box.width).toBeLessThanOrEqual(layout.width + 0.01)
+        expect(box.y).toBeGreaterThanOrEqual(-0.01)
+        expect(box.y + box.height).toBeLessThanOrEqual(layout.height + 0.01)
         for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false)
       })
+    })
+  })
+
+  test('cuts no figure on a narrow screen, whatever the unit', () => {
+    check((one) => {
+      const { layout } = laidOut({ ...one, direction: 'down', width: Math.min(one.width, 700) })
+      for (const { label } of layout.nodes) {
+        expect(label.valueLines.join(' ')).not.toContain('…')
+        if (label.inside) expect(label.valueLines.join(' ')).toContain('\u00a0')
+      }
+    })
+  })
+
+  test('keeps the words on a return inside the drawing', () => {
+    check((one) => {
+      const { layout } = laidOut(one)
+      for (const { label } of layout.returns) {
+        if (label === null) continue
+        expect(label.x).toBeGreaterThanOrEqual(-0.01)
+        const end = label.x + textWidth(label.text, one.fontPx)
+        expect(end).toBeLessThanOrEqual(layout.width + 0.01)
+      }
     })
   })
 
@@ -188,13 +219,32 @@ describe('the layout of any graph', () => {
   })
 })
 
+const plain = {
+  direction: 'sideways',
+  width: 1_200,
+  fontPx: 15,
+  unit: 't',
+  language: 'it'
+} as const
+
+test('every figure of Milan is whole in kilograms, down to the narrowest drawing of each direction', () => {
+  const published = publishedAnswers()
+  const graph = { ...published, balance: published.byProcess }
+  for (const direction of ['sideways', 'down'] as const) {
+    const one = { ...plain, graph, direction, unit: 'kg' as const, width: widths[direction][0] }
+    const lines = laidOut(one).layout.nodes.flatMap(({ label }) => label.valueLines)
+    expect(lines.join(' ')).toContain('2.520.612.000\u00a0kg')
+    expect(lines.join(' ')).not.toContain('…')
+  }
+})
+
 test('a graph without a drawable link gives an empty layout', () => {
   const graph: Graph = {
     nodes: [{ id: 'Growers', label: 'Growers', stage: 0, stageName: 'origin' }],
     links: [{ source: 'Growers', target: 'Growers', massGrams: 0, sdGrams: 0, events: 1 }],
     balance: []
   }
-  const { layout } = laidOut({ graph, direction: 'sideways', width: 900, fontPx: 15 })
+  const { layout } = laidOut({ ...plain, graph })
   expect(layout).toMatchObject({ height: 0, nodes: [], links: [], returns: [] })
 })
 
@@ -212,12 +262,7 @@ test('300 nodes and 2,000 links with loops are laid out within a second and a ha
     sdGrams: 0,
     events: 1
   }))
-  const one = {
-    graph: { nodes, links, balance: [] },
-    direction: 'sideways' as const,
-    width: 1_200,
-    fontPx: 15
-  }
+  const one = { ...plain, graph: { nodes, links, balance: [] } }
   const start = performance.now()
   const { layout } = laidOut(one)
   expect(performance.now() - start).toBeLessThan(1_500)

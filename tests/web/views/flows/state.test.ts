@@ -54,10 +54,10 @@ describe('the address', () => {
   })
 })
 
-test('every mark of the diagram can be selected, and the selection finds the mark', () => {
-  const published = publishedAnswers()
+test.each([null, 'Roots'])('every mark of group %s can be selected and found again', (group) => {
+  const published = publishedAnswers(group)
   const diagram = buildDiagram(published, published.byProcess)
-  for (const { key } of [...diagram.nodes, ...diagram.links]) {
+  for (const { key } of [...diagram.nodes, ...diagram.links, ...diagram.deficits]) {
     expect(keyOf(selectionOf(diagram, key))).toBe(key)
   }
   expect(selectionOf(diagram, 'process:nowhere')).toBeNull()

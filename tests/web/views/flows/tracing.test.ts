@@ -8,6 +8,9 @@ import { graphs } from './graphs.ts'
 
 const published = publishedAnswers()
 const milan = buildDiagram(published, published.byProcess)
+const rootsAnswers = publishedAnswers('Roots')
+const roots = buildDiagram(rootsAnswers, rootsAnswers.byProcess)
+const deficit = 'residual:Food supply'
 const supply = processKey('Food supply')
 const imports = linkKey('Imports', 'Food supply')
 const waste = linkKey('Food supply', 'Food waste')
@@ -32,11 +35,26 @@ describe('a trace', () => {
     expect(traceOf(milan, supply).size).toBe(milan.nodes.length + milan.links.length)
   })
 
+  test('of a deficit holds its node and what comes of it; that of its node holds the deficit', () => {
+    const traced = traceOf(roots, deficit)
+    expect([...traced].sort()).toEqual(
+      [
+        deficit,
+        supply,
+        ...roots.links.flatMap(({ key, source, target }) =>
+          source === supply ? [key, target] : []
+        )
+      ].sort()
+    )
+    expect(traceOf(roots, supply).has(deficit)).toBe(true)
+    expect(traceOf(roots, linkKey('Imports', 'Food supply')).has(deficit)).toBe(false)
+  })
+
   test('ends on any graph with loops, and holds what it started from', () => {
     fc.assert(
       fc.property(graphs(), (graph) => {
         const diagram = buildDiagram(graph, graph.balance)
-        for (const { key } of [...diagram.nodes, ...diagram.links]) {
+        for (const { key } of [...diagram.nodes, ...diagram.links, ...diagram.deficits]) {
           expect(traceOf(diagram, key).has(key)).toBe(true)
         }
       })
@@ -76,16 +94,30 @@ describe('arrow keys', () => {
     expect(moveFor('a', 'down')).toBeNull()
   })
 
-  test('reach every mark of Milan from the first node', () => {
+  test.each([
+    [supply, 'back', deficit],
+    [deficit, 'forward', supply],
+    [deficit, 'back', deficit],
+    [deficit, 'next', deficit],
+    [deficit, 'previous', roots.links.findLast(({ target }) => target === supply)?.key]
+  ] as const)('before a node that gives too much, from %s, %s leads to %s', (from, move, to) => {
+    expect(moved(roots, from, move)).toBe(to)
+  })
+
+  test.each([
+    ['all', milan],
+    ['Roots', roots]
+  ])('reach every mark of %s from the first node', (_, diagram) => {
     const reached = new Set<string>()
-    const waiting = [processKey('Imports')]
+    const waiting = [diagram.nodes[0]?.key ?? '']
     for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
       if (reached.has(key)) continue
       reached.add(key)
       for (const move of ['forward', 'back', 'previous', 'next'] as const) {
-        waiting.push(moved(milan, key, move) ?? key)
+        waiting.push(moved(diagram, key, move) ?? key)
       }
     }
-    expect(reached.size).toBe(milan.nodes.length + milan.links.length)
+    const { nodes, links, deficits } = diagram
+    expect(reached.size).toBe(nodes.length + links.length + deficits.length)
   })
 })
