@@ -6,7 +6,7 @@ import { parse } from 'csv-parse'
 import { launchArguments } from '../cli/launch.ts'
 import { type Bench, type Figure, median } from './harness.ts'
 
-const rows = Math.min(Number(process.env.FILIERA_BENCH_EVENTS ?? 1_000_000), 1_000_000)
+const rows = Math.min(Number(process.env.BENCH_EVENTS ?? 1_000_000), 1_000_000)
 const runs = 3
 
 /** A flow table of many products and years, made row by row from its number. */

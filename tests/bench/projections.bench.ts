@@ -133,7 +133,7 @@ async function queryFigures(readModel: ReadModel, count: number): Promise<Figure
 export const projectionsBench: Bench = {
   name: 'projections',
   run: async (folder) => {
-    const count = Number(process.env.FILIERA_BENCH_EVENTS ?? defaultEvents)
+    const count = Number(process.env.BENCH_EVENTS ?? defaultEvents)
     const now = () => Math.round(performance.timeOrigin + performance.now())
     const store = await openStore({ kind: 'sqlite', folder }, { now, newStoreId: randomUUID })
     await fill(store, count)

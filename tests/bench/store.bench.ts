@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../ingest/store/sqlite.ts'
 import { type Bench, type Figure, perSecond, sampled } from './harness.ts'
 
 /** Events of the large log; a smaller one tells less about opening and reading at size. */
-const largeLogEvents = Number(process.env.FILIERA_BENCH_EVENTS ?? 5_000_000)
+const largeLogEvents = Number(process.env.BENCH_EVENTS ?? 5_000_000)
 /** Written and synced to find the limit of the disk: the size of one event with its keys. */
 const rawBytes = 512
 const startMs = Date.UTC(2026, 0, 1)
@@ -196,6 +196,6 @@ async function atSize(folder: string): Promise<Figure[]> {
 
 /** The event store: appending against the limit of the disk, and a large log. */
 export const storeBench: Bench = {
-  name: 'event store (SQLite)',
+  name: 'store',
   run: async (folder) => [...(await appending(folder)), ...(await atSize(folder))]
 }
