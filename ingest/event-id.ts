@@ -11,11 +11,8 @@ import { hash } from 'node:crypto'
 export function eventId(occurredAtMs: number, parts: readonly (string | number | null)[]): string {
   const time = Math.max(0, Math.floor(occurredAtMs))
   if (!(time < 2 ** 48)) throw new RangeError(`${occurredAtMs} ms does not fit an event id`)
-  // Lengths keep the borders: ('ab', 'c') and ('a', 'bc') are two keys.
-  const text = parts
-    .map((part) => (part === null ? '-;' : `${String(part).length}:${part};`))
-    .join('')
-  const digest = hash('sha256', text, 'hex')
+  // JSON keeps the borders of parts: ('ab', 'c') and ('a', 'bc') are two keys.
+  const digest = hash('sha256', JSON.stringify(parts), 'hex')
   const stamp = time.toString(16).padStart(12, '0')
   // The variant takes two bits, so the first digit after it keeps two bits of the digest.
   const variant = '89ab'[Number.parseInt(digest[3] ?? '0', 16) & 3]
