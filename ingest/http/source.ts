@@ -1,13 +1,8 @@
 import { Failure } from '../../domain/failure.ts'
 import { note, type RawRecord, type Source } from '../source.ts'
 import { unfitJson } from './json-guard.ts'
+import type { HttpOptions } from './options.ts'
 import { translate } from './translate.ts'
-
-export interface HttpOptions {
-  readonly format: 'json' | 'ndjson'
-  /** Longest JSON array in bytes; NDJSON may go on for ever, but not in one line. */
-  readonly maxBytes: number
-}
 
 /** Records handed on together. */
 const batchRows = 1_000

@@ -10,7 +10,7 @@ import {
   type Translation,
   valueAt
 } from '../source.ts'
-import type { HttpOptions } from './source.ts'
+import type { HttpOptions } from './options.ts'
 
 /** What surrounds the data of an event that is sent in. */
 const sentEvent = z.strictObject({

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { HttpOptions } from '../../../ingest/http/source.ts'
+import type { HttpOptions } from '../../../ingest/http/options.ts'
 import { httpSource } from '../../../ingest/http/source.ts'
 import { sentEvents } from '../../../ingest/http/translate.ts'
 import { type Intake, pump, type RowResult, Tally } from '../../../ingest/pump.ts'
