@@ -57,9 +57,13 @@ test('a damaged log is not tried again', async () => {
 })
 
 test('closing ends the waiting for a restart', async () => {
-  const { onFailure, readSide } = await start('disk_full')
-  await readSide.close()
-  const failures = onFailure.mock.calls.length
-  await new Promise((resolve) => setTimeout(resolve, 700))
-  expect(onFailure.mock.calls).toHaveLength(failures)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const { readSide } = await start('disk_full')
+    expect(vi.getTimerCount()).toBe(1)
+    await readSide.close()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
