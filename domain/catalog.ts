@@ -1,16 +1,83 @@
 import { BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
+import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
+import { EventVoided, MeasurementCorrected } from './correction/events.ts'
+import { CrateFilled, CrateMoved, CrateRefilled, CrateReturned } from './crate/events.ts'
 import { type DecodedEvent, type EventType, type Metadata, upcast } from './event.ts'
 import type { NewEvent, RecordedEvent } from './event-store.ts'
+import { ConversionFactorSet } from './factor/events.ts'
 import { Failure } from './failure.ts'
 import { marketDayOf } from './market-day.ts'
-import { FlowPublished, StockChangePublished } from './publication/events.ts'
+import { CropPlanted, HarvestRecorded, PlotAssigned, PlotReleased } from './plot/events.ts'
+import { PackagingListed, ProductListed } from './product/events.ts'
+import { AggregatePublished, FlowPublished, StockChangePublished } from './publication/events.ts'
+import { SaleRecorded } from './sale/events.ts'
+import { MarketConcessionChanged, SiteClosed, SiteOpened, SiteRenamed } from './site/events.ts'
+import { ReceiptAttested } from './sorting/attestation.ts'
+import { DonationAllocated, DonationDelivered, SurplusSorted } from './sorting/events.ts'
+import { MilestoneReached, StartupRegistered } from './startup/events.ts'
+import { StockCounted } from './stock/events.ts'
+import { SurplusCollected } from './surplus/collection.ts'
+import {
+  ClaimReleased,
+  SurplusAlertSent,
+  SurplusClaimed,
+  SurplusDeclared,
+  SurplusDeclined,
+  SurplusExpired,
+  SurplusReminderSent,
+  SurplusWithdrawn
+} from './surplus/events.ts'
+import { LotTransformed } from './transformation/events.ts'
+import { TreatmentReported, WasteCollected, WasteRecorded } from './waste/events.ts'
 
 /** Every type of event there is. Types, parsing, reference and routes are derived from this list. */
 export const eventTypes = [
   BoundaryDefined,
   BoundaryRevised,
+  SiteOpened,
+  SiteRenamed,
+  MarketConcessionChanged,
+  SiteClosed,
+  ProductListed,
+  PackagingListed,
+  ConversionFactorSet,
+  PlotAssigned,
+  PlotReleased,
+  CropPlanted,
+  HarvestRecorded,
+  StartupRegistered,
+  MilestoneReached,
+  ConsignmentArrived,
+  LotDispatched,
+  ConsignmentReceived,
+  CrateFilled,
+  CrateMoved,
+  CrateRefilled,
+  CrateReturned,
+  LotTransformed,
+  SaleRecorded,
+  StockCounted,
+  SurplusDeclared,
+  SurplusAlertSent,
+  SurplusReminderSent,
+  SurplusClaimed,
+  SurplusDeclined,
+  ClaimReleased,
+  SurplusExpired,
+  SurplusWithdrawn,
+  SurplusCollected,
+  SurplusSorted,
+  DonationAllocated,
+  DonationDelivered,
+  ReceiptAttested,
+  WasteRecorded,
+  WasteCollected,
+  TreatmentReported,
   FlowPublished,
-  StockChangePublished
+  StockChangePublished,
+  AggregatePublished,
+  MeasurementCorrected,
+  EventVoided
 ] as const
 
 type Entry = (typeof eventTypes)[number]
@@ -68,12 +135,18 @@ function where(event: RecordedEvent): string {
   return `event ${event.id} at position ${event.position} (${event.stream}@${event.revision})`
 }
 
-/**
- * Data of a recorded event in today's shape: find the type, upcast, parse.
- *
- * @throws Failure `log_damaged` when the data fits no known shape; the position is named.
- */
-export function decodeData(event: RecordedEvent): { type: EventType; data: unknown } {
+/** The failure of an event whose data is not what its type and version say. */
+export function damaged(event: RecordedEvent, cause: unknown): Failure {
+  return new Failure(
+    'log_damaged',
+    `${where(event)} does not have the shape of ${event.type} v${event.schemaVersion}; run verify`,
+    { position: event.position },
+    cause
+  )
+}
+
+/** Type of a recorded event. Throws Failure `log_damaged` when it, or the version, is not known. */
+function recordedType(event: RecordedEvent): EventType {
   const type = byName.get(event.type)
   if (type === undefined) {
     throw new Failure('log_damaged', `${where(event)} has the unknown type ${event.type}`, {
@@ -87,22 +160,46 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
       { position: event.position, schemaVersion: event.schemaVersion }
     )
   }
+  return type
+}
+
+function parsed<Data>(event: RecordedEvent, parse: () => Data): Data {
   try {
-    return { type, data: upcast(type, event.schemaVersion, JSON.parse(event.data)) }
+    return parse()
   } catch (cause) {
-    throw new Failure(
-      'log_damaged',
-      `${where(event)} does not have the shape of ${event.type} v${event.schemaVersion}; run verify`,
-      { position: event.position },
-      cause
-    )
+    throw damaged(event, cause)
   }
 }
 
-/** A recorded event with typed data. Throws like `decodeData`. */
+/**
+ * Data of a recorded event in today's shape, for those who read the whole log. Data of today's
+ * version is taken as it is: it was parsed before it was appended and the hashes guard it since, and
+ * parsing it again takes longer than reading it. What is older is upcast and parsed.
+ *
+ * @throws Failure `log_damaged` when the data is no object or fits no known shape; the position is
+ * named.
+ */
+export function decodeData(event: RecordedEvent): { type: EventType; data: unknown } {
+  const type = recordedType(event)
+  const data = parsed(event, () => {
+    const stored: unknown = JSON.parse(event.data)
+    if (event.schemaVersion < type.version) return upcast(type, event.schemaVersion, stored)
+    if (typeof stored === 'object' && stored !== null) return stored
+    throw new TypeError(`${event.data.slice(0, 80)} is no object`)
+  })
+  return { type, data }
+}
+
+/**
+ * A recorded event with typed data, parsed whatever its version: for decisions, which stand for good.
+ *
+ * @throws Failure `log_damaged` when the data does not have the shape of its version; the position is
+ * named.
+ */
 export function decode(event: RecordedEvent): FilieraEvent {
-  const { type, data } = decodeData(event)
-  const { schemaVersion: _, ...envelope } = event
+  const type = recordedType(event)
+  const { schemaVersion, ...envelope } = event
+  const data = parsed(event, () => upcast(type, schemaVersion, JSON.parse(event.data)))
   return {
     ...envelope,
     type: type.name,

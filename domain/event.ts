@@ -1,6 +1,30 @@
 import { z } from 'zod'
+import type { AnomalyCode } from './anomaly.ts'
 import type { RecordedEvent } from './event-store.ts'
+import type { Figures } from './failure.ts'
 import type { Movement } from './movement.ts'
+import type { Standards } from './standards.ts'
+
+/** When an event happened, as far as its movements need to know. */
+export interface Moment {
+  readonly occurredAtMs: number
+  /** Europe/Rome business day, `YYYY-MM-DD`. */
+  readonly marketDay: string
+}
+
+/** A contradiction within one observation. It is stored all the same and shown to analysts. */
+export interface Anomaly {
+  readonly code: AnomalyCode
+  /** The numbers that contradict each other. */
+  readonly figures: Figures
+}
+
+/** The event that an event of another type stands for: a correction carries what is right. */
+export interface Replacement {
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: unknown
+}
 
 /**
  * What there is to know about one type of event. `input` is what a source may say, `data` what is
@@ -20,7 +44,12 @@ export interface EventType<Name extends string = string, Data = unknown> {
   /** The stream that such an event belongs to. */
   readonly stream: (data: Data) => string
   /** What moved, as far as this event says so. */
-  readonly movements: (data: Data) => readonly Movement[]
+  readonly movements: (data: Data, at: Moment) => readonly Movement[]
+  readonly anomalies: (data: Data) => readonly Anomaly[]
+  /** For an event that wraps a corrected one: that one. */
+  readonly replacement: (data: Data) => Replacement | null
+  /** What other vocabularies call it. */
+  readonly standards: Standards
 }
 
 /** Defines a type of event. Throws when the upcasts do not lead from version 1 to `version`. */
@@ -33,7 +62,10 @@ export function eventType<const Name extends string, Data>(definition: {
   readonly input?: z.ZodType<Data>
   readonly upcasts?: readonly z.ZodType[]
   readonly stream: (data: Data) => string
-  readonly movements?: (data: Data) => readonly Movement[]
+  readonly movements?: (data: Data, at: Moment) => readonly Movement[]
+  readonly anomalies?: (data: Data) => readonly Anomaly[]
+  readonly replacement?: (data: Data) => Replacement | null
+  readonly standards?: Standards
 }): EventType<Name, Data> {
   const upcasts = definition.upcasts ?? []
   if (upcasts.length !== definition.version - 1) {
@@ -45,7 +77,10 @@ export function eventType<const Name extends string, Data>(definition: {
     ...definition,
     input: definition.input ?? definition.data,
     upcasts,
-    movements: definition.movements ?? (() => [])
+    movements: definition.movements ?? (() => []),
+    anomalies: definition.anomalies ?? (() => []),
+    replacement: definition.replacement ?? (() => null),
+    standards: definition.standards ?? {}
   }
 }
 
@@ -65,7 +100,16 @@ export function upcast<Data>(
   return type.data.parse(data)
 }
 
-export const channels = ['scale', 'gate', 'form', 'bot', 'api', 'import', 'seed'] as const
+export const channels = [
+  'scale',
+  'gate',
+  'form',
+  'bot',
+  'api',
+  'import',
+  'seed',
+  'simulation'
+] as const
 
 /** Where a record stood in the outside world, so that a figure can be traced to its line. */
 const sourceRef = z.strictObject({

@@ -25,8 +25,8 @@ const wallClock = new Intl.DateTimeFormat('en-GB', {
 /** Offsets change only on whole UTC hours, so one look-up an hour is exact. */
 const offsets = new Map<number, number>()
 
-/** Both caches are emptied when they reach this, ten years of hours. */
-const maxCachedOffsets = 100_000
+/** A cache is emptied when it reaches this, ten years of hours. */
+const maxCachedHours = 100_000
 
 /** How far Europe/Rome is ahead of UTC at this instant, in milliseconds. */
 export function romeOffsetMs(instantMs: number): number {
@@ -41,15 +41,27 @@ export function romeOffsetMs(instantMs: number): number {
   // Clocks suffice, whatever the year: the two differ by less than half a day.
   const aheadMs = wallMs - hour * hourMs
   const offset = aheadMs - Math.round(aheadMs / dayMs) * dayMs
-  if (offsets.size >= maxCachedOffsets) offsets.clear()
+  if (offsets.size >= maxCachedHours) offsets.clear()
   offsets.set(hour, offset)
   return offset
 }
 
+/** For hours in which no market day begins: a log asks for few of them over and over. */
+const marketDays = new Map<number, string>()
+
 /** The market day that an instant belongs to, `YYYY-MM-DD`. Throws RangeError on a non-date. */
 export function marketDayOf(instantMs: number): string {
-  const shifted = instantMs + romeOffsetMs(instantMs) + (24 - cutoverHour) * hourMs
-  return new Date(Math.floor(shifted / dayMs) * dayMs).toISOString().slice(0, 10)
+  const hour = Math.floor(instantMs / hourMs)
+  const known = marketDays.get(hour)
+  if (known !== undefined) return known
+  const offset = romeOffsetMs(instantMs)
+  const shifted = instantMs + offset + (24 - cutoverHour) * hourMs
+  const day = new Date(Math.floor(shifted / dayMs) * dayMs).toISOString().slice(0, 10)
+  // Until 1893 Rome's clock was not full hours ahead, and a day began within an hour.
+  if (offset % hourMs !== 0) return day
+  if (marketDays.size >= maxCachedHours) marketDays.clear()
+  marketDays.set(hour, day)
+  return day
 }
 
 const dayStarts = new Map<string, number>()
@@ -62,7 +74,7 @@ export function marketDayStartMs(day: string): number {
   // The offset is asked twice because it belongs to the instant, which the first answer moves.
   const guess = local - romeOffsetMs(local)
   const start = local - romeOffsetMs(guess)
-  if (dayStarts.size >= maxCachedOffsets) dayStarts.clear()
+  if (dayStarts.size >= maxCachedHours) dayStarts.clear()
   dayStarts.set(day, start)
   return start
 }

@@ -6,7 +6,15 @@ import type { Basis } from './quantity.ts'
  * Where a process stands in the chain, from field to final use. The order of this list is the order
  * of a Sankey's columns, so loops come out as return flows and not as a search's accident.
  */
-export const stages = ['origin', 'supply', 'retail', 'redistribution', 'destination'] as const
+export const stages = [
+  'origin',
+  'supply',
+  'processing',
+  'retail',
+  'redistribution',
+  'treatment',
+  'destination'
+] as const
 export type Stage = (typeof stages)[number]
 
 /** Characters that nobody sees, but that would make two names of one: zero widths, directions. */
@@ -51,16 +59,37 @@ export const processRef = z.strictObject({
 })
 export type ProcessRef = z.infer<typeof processRef>
 
-interface MovementBase {
+/** Batch of produce that is told apart; also a crate's or a waste bin's content. */
+export const lotId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .meta({ examples: ['lot-2026-0611-a24-tomato'] })
+
+/** Whose statement it is that something moved from one place to another. */
+type Side = 'source' | 'target'
+
+/** What moved, and what it is once it has arrived. */
+interface Material {
+  readonly group: string
+  /** Null where only the group is known. */
+  readonly product: string | null
+  /** Null where the lot is not known. */
+  readonly lot: string | null
+}
+
+interface MovementBase extends Material {
   readonly boundary: string
   readonly period: Period
-  readonly group: string
-  /** Null where only the group's total is known. */
-  readonly product: string | null
   /** The publication that states it; null where it was observed. */
   readonly publication: string | null
-  readonly sdGrams: number
+  /** Null where it is unknown: a count without a factor is not guessed. */
+  readonly massGrams: number | null
+  readonly sdGrams: number | null
   readonly basis: Basis
+  /** Number of the paper that went with it. */
+  readonly document: string | null
 }
 
 /** Material that went from one process to another. */
@@ -68,15 +97,27 @@ interface Flow extends MovementBase {
   readonly kind: 'flow'
   readonly source: ProcessRef
   readonly target: ProcessRef
-  /** At least 0. */
-  readonly massGrams: number
+  /** The lot that it is from now on; null where it stays the same or is not known. */
+  readonly arrivesAs: string | null
+  /**
+   * Names the physical transfer. Statements with the same claim are about the same kilos, so only
+   * the best of them counts. Null where nobody else can report it.
+   */
+  readonly claim: string | null
+  readonly saidBy: Side | null
 }
 
 /** Material that a process held more of (or less, below 0) at the end of the period. */
 interface StockChange extends MovementBase {
   readonly kind: 'stock'
   readonly process: ProcessRef
-  readonly massGrams: number
 }
 
-export type Movement = Flow | StockChange
+/** Material that stayed where it was and became part of another lot: sorted, repacked, made into. */
+interface LotLink extends MovementBase {
+  readonly kind: 'link'
+  readonly process: ProcessRef
+  readonly becomes: Material
+}
+
+export type Movement = Flow | StockChange | LotLink

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
-export const day = z.iso.date()
+export const day = z.iso.date().meta({ examples: ['2026-06-11'] })
 
 /** An earlier year in a table of food flows is a slip, and some calendars have no year 0. */
 const firstDay = '1800-01-01'

@@ -37,29 +37,46 @@ export const bounds = ['=', '>=', '~'] as const
 /** Above this a sum of grams could lose the last gram in a JavaScript number. */
 export const maxGrams = Number.MAX_SAFE_INTEGER
 
-/** Conversion factor of a package: which one, and its grams per package. */
+/** Conversion factor of a package: which one, its grams per package, and how sure they are. */
 const factor = z.strictObject({
-  id: z.string().min(1).max(200),
-  gramsPerUnit: z.int().positive()
+  id: z.string().min(1).max(200).describe('Id of the factor, for tracing the figure to it.'),
+  gramsPerUnit: z.int().positive().describe('Grams in one package.'),
+  relativeSd: z
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('Relative standard deviation of what packages weigh; by default that of the basis.')
 })
 
 const grams = z.int().nonnegative()
 
 /** A quantity as it is stored. */
 export const quantity = z.strictObject({
-  /** Exactly as said, a decimal number. */
-  value: z.string(),
-  unit: z.enum(units),
-  netGrams: grams,
-  grossGrams: grams.nullable(),
-  tareGrams: grams.nullable(),
-  basis: z.enum(bases),
-  bound: z.enum(bounds),
-  factorId: z.string().nullable(),
-  /** One standard deviation of netGrams. */
-  sdGrams: grams
+  value: z.string().meta({ description: 'Exactly as said, a decimal number.', examples: ['12.5'] }),
+  unit: z.enum(units).meta({ description: 'As said.', examples: ['kg'] }),
+  netGrams: grams.meta({ description: 'Mass without packaging.', examples: [12_500] }),
+  grossGrams: grams.nullable().describe('Mass with packaging, where it was said.'),
+  tareGrams: grams.nullable().describe('Mass of the packaging, where it was said.'),
+  basis: z.enum(bases).describe('How the figure came about.'),
+  bound: z.enum(bounds).describe('`>=` for "over", `~` for "about".'),
+  factorId: z.string().nullable().describe('Conversion factor that packages were counted with.'),
+  sdGrams: grams.meta({ description: 'One standard deviation of the net mass.', examples: [125] })
 })
 export type Quantity = z.infer<typeof quantity>
+
+/**
+ * A quantity whose mass may be unknown: packages without a factor, or a tare above the gross. What
+ * was said is kept; the grams are null, not guessed.
+ */
+export const amount = z.strictObject({
+  ...quantity.shape,
+  netGrams: quantity.shape.netGrams
+    .nullable()
+    .describe('Mass without packaging; null where it is unknown.'),
+  sdGrams: quantity.shape.sdGrams.nullable().describe('One standard deviation of the net mass.')
+})
+export type Amount = z.infer<typeof amount>
 
 /** What a source may say of a quantity. */
 interface SaidQuantity {
@@ -73,6 +90,23 @@ interface SaidQuantity {
   readonly tare?: string | number | undefined
   /** One standard deviation, in the same unit, where the source knows better than its basis. */
   readonly sd?: string | number | undefined
+}
+
+/** Grams in one unit; of a package as its factor says, undefined without one. */
+function gramsPerUnitOf(unit: Unit, { factor: given }: SaidQuantity): number | undefined {
+  const massUnit = massUnits.find((known) => known === unit)
+  return massUnit === undefined ? given?.gramsPerUnit : gramsPerMassUnit[massUnit]
+}
+
+/** A factor is named only where it was used. */
+function factorIdOf(unit: Unit, { factor: given }: SaidQuantity): string | null {
+  return packageUnits.some((known) => known === unit) ? (given?.id ?? null) : null
+}
+
+/** Relative standard deviation where the source gives none: of the packages, else of the basis. */
+function relativeSdOf(unit: Unit, { basis, factor: given }: SaidQuantity): number {
+  const ofPackages = packageUnits.some((known) => known === unit) ? given?.relativeSd : undefined
+  return ofPackages ?? relativeSdByBasis[basis]
 }
 
 /** What a message repeats of a text that may be a million digits long. */
@@ -151,9 +185,7 @@ export function fromGrams(massGrams: number, unit: MassUnit): number {
  */
 export function readQuantity(said: SaidQuantity): Quantity {
   const unit = unitOf(said.unit)
-  const massUnit = massUnits.find((known) => known === unit)
-  const gramsPerUnit =
-    massUnit === undefined ? said.factor?.gramsPerUnit : gramsPerMassUnit[massUnit]
+  const gramsPerUnit = gramsPerUnitOf(unit, said)
   if (gramsPerUnit === undefined) {
     throw new Failure(
       'factor_needed',
@@ -180,11 +212,37 @@ export function readQuantity(said: SaidQuantity): Quantity {
     tareGrams,
     basis: said.basis,
     bound: said.bound ?? '=',
-    factorId: massUnit === undefined ? (said.factor?.id ?? null) : null,
+    factorId: factorIdOf(unit, said),
     sdGrams:
       said.sd === undefined
-        ? Math.round(netGrams * relativeSdByBasis[said.basis])
+        ? Math.round(netGrams * relativeSdOf(unit, said))
         : toGrams(said.sd, gramsPerUnit)
+  }
+}
+
+/**
+ * Like `readQuantity`, but for what was observed: where the mass cannot be derived it is unknown.
+ *
+ * @throws Failure with the codes of `toGrams`, `unknown_unit`.
+ */
+export function readAmount(said: SaidQuantity): Amount {
+  const unit = unitOf(said.unit)
+  const gramsPerUnit = gramsPerUnitOf(unit, said)
+  const tare = said.tare === undefined ? 0 : toGrams(said.tare, gramsPerUnit ?? 1)
+  const gross = toGrams(said.value, gramsPerUnit ?? 1)
+  if (said.sd !== undefined) toGrams(said.sd, gramsPerUnit ?? 1)
+  if (gramsPerUnit !== undefined && tare <= gross) return readQuantity(said)
+  const isKnown = gramsPerUnit !== undefined && said.tare !== undefined
+  return {
+    value: String(said.value).trim(),
+    unit,
+    netGrams: null,
+    grossGrams: isKnown ? gross : null,
+    tareGrams: isKnown ? tare : null,
+    basis: said.basis,
+    bound: said.bound ?? '=',
+    factorId: factorIdOf(unit, said),
+    sdGrams: null
   }
 }
 
@@ -199,20 +257,30 @@ const decimalInput = z.union([z.string(), z.number()], {
   error: 'is not a finite number; write digits with a point, like 12.5'
 })
 
-/** What a source may say, read into what is stored; the issues carry the failure's code. */
-export const quantityInput = z
-  .strictObject({
-    value: decimalInput,
-    unit: z.string(),
-    basis: z.enum(bases),
-    bound: z.enum(bounds).optional(),
-    factor: factor.optional(),
-    tare: decimalInput.optional(),
-    sd: decimalInput.optional()
-  })
-  .transform((said, context): Quantity => {
+const saidQuantity = z.strictObject({
+  value: decimalInput.meta({
+    description: 'The figure; with `tare` it is gross.',
+    examples: ['12.5']
+  }),
+  unit: z.string().meta({ description: `One of ${units.join(', ')}.`, examples: ['kg'] }),
+  basis: z.enum(bases).describe('How the figure came about.'),
+  bound: z.enum(bounds).optional().describe('`>=` for "over", `~` for "about"; `=` if left out.'),
+  factor: factor
+    .optional()
+    .describe(
+      'Of a package unit. Left out, the one that the log holds for product and day is used.'
+    ),
+  tare: decimalInput.optional().describe('What the packaging weighs, in the same unit.'),
+  sd: decimalInput
+    .optional()
+    .describe('One standard deviation, in the same unit, where you know better than the basis.')
+})
+
+/** What a source may say, read by one of the functions above; the issues carry the failure's code. */
+function inputOf<Read>(read: (said: SaidQuantity) => Read) {
+  return saidQuantity.transform((said, context): Read => {
     try {
-      return readQuantity(said)
+      return read(said)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       context.addIssue({
@@ -224,29 +292,7 @@ export const quantityInput = z
       return z.NEVER
     }
   })
-
-/**
- * Splits whole grams by weights without losing one: part i is the rounded cumulative share up to i
- * less that up to i − 1, so the parts add up to the total whatever the weights are.
- *
- * @param weights at least one, none negative, not all 0.
- * @throws RangeError otherwise.
- */
-export function splitGrams(totalGrams: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0)
-  if (weights.some((weight) => !(weight >= 0)) || !(sum > 0) || !Number.isFinite(sum)) {
-    throw new RangeError(
-      `weights must be at least 0 with a positive sum, got ${weights.join(', ')}`
-    )
-  }
-  let cumulative = 0
-  let given = 0
-  return weights.map((weight) => {
-    // Added in the same order as the sum, so the last one is the sum itself, and none exceeds it.
-    cumulative += weight
-    const upTo = Math.round(totalGrams * (cumulative / sum))
-    const part = upTo - given
-    given = upTo
-    return part
-  })
 }
+
+export const quantityInput = inputOf(readQuantity)
+export const amountInput = inputOf(readAmount)

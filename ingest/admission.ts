@@ -1,28 +1,34 @@
 import type { AppendRequest, EventStore, NewEvent, Position } from '../domain/event-store.ts'
 import { Conflict, Failure } from '../domain/failure.ts'
-import { eventId } from './event-id.ts'
+import { idOfKey, longerKey } from './event-id.ts'
 import { type Identity, note, type RejectNote } from './source.ts'
 
 /** A well read event on its way into the log. */
 export interface Entrant {
+  /** Of its input, from 1. */
+  readonly row: number
   readonly stream: string
   readonly event: NewEvent
   /** What its id was made of; the ids of later editions are made of it too. */
-  readonly key: readonly (string | number | null)[]
+  readonly key: string
 }
 
-export type Outcome =
+/** What became of one record. */
+export type Outcome = { readonly row: number } & (
   | { readonly status: 'appended' | 'duplicate'; readonly id: string; readonly position: Position }
   | { readonly status: 'rejected'; readonly problems: readonly RejectNote[] }
   /** Fit to be appended, but another record of an all-or-nothing batch was not. */
   | { readonly status: 'withheld' }
+)
 
 /** An event that the store holds already. */
 type Stored = NewEvent & { readonly position: Position }
 
 /** What is to be done with one entrant. */
 type Plan =
-  | { readonly kind: 'append' | 'repeat'; readonly event: NewEvent }
+  | { readonly kind: 'append'; readonly event: NewEvent }
+  /** Says what another entrant of the batch says, which is to be appended. */
+  | { readonly kind: 'repeat'; readonly of: number }
   | { readonly kind: 'known'; readonly event: Stored }
   | { readonly kind: 'rejected'; readonly problem: RejectNote }
 
@@ -76,8 +82,8 @@ export class Admission {
       const plans = await this.#plan(entrants)
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
       try {
-        const positions = withheld ? new Map() : await this.#append(entrants, plans)
-        return plans.map((plan) => outcomeOf(plan, positions))
+        const positions = withheld ? [] : await this.#append(entrants, plans)
+        return entrants.map(({ row }, index) => outcomeAt(index, row, plans, positions))
       } catch (error) {
         if (error instanceof Conflict && attempt < maxAttempts) {
           this.#streams.delete(error.stream)
@@ -107,20 +113,23 @@ export class Admission {
 
   async #plan(entrants: readonly Entrant[]): Promise<readonly Plan[]> {
     const known = await this.#known(entrants)
-    const first = new Map<string, NewEvent>()
-    const plans = entrants.map((entrant): Plan => {
+    const first = new Map<string, number>()
+    const plans = entrants.map((entrant, index): Plan => {
       const { event } = entrant
       if (this.#taken.has(event.id)) return clash(entrant)
       const stored = known.get(event.id)
-      const rival = stored ?? first.get(event.id)
+      const earlier = stored === undefined ? first.get(event.id) : undefined
+      const rival = stored ?? (earlier === undefined ? undefined : entrants[earlier]?.event)
       if (rival === undefined) {
-        first.set(event.id, event)
+        first.set(event.id, index)
         return { kind: 'append', event }
       }
       const repeated = sameContent(rival, event)
       // A statement's later editions are looked at next; what differs here may be what they say.
       if (!repeated && (stored === undefined || this.#identity === 'message')) return clash(entrant)
-      return stored === undefined ? { kind: 'repeat', event } : { kind: 'known', event: stored }
+      return stored === undefined
+        ? { kind: 'repeat', of: earlier ?? index }
+        : { kind: 'known', event: stored }
     })
     return this.#identity === 'statement' ? this.#planEditions(entrants, plans) : plans
   }
@@ -141,11 +150,11 @@ export class Admission {
     for (let edition = 1; open.length > 0; edition += 1) {
       if (edition > maxEditions) throw new Failure('internal', `over ${maxEditions} editions`)
       const asked = open.map((entrant) => {
-        const id = eventId(entrant.event.occurredAtMs, [...entrant.key, 'edition', edition])
+        const id = idOfKey(entrant.event.occurredAtMs, longerKey(entrant.key, 'edition', edition))
         return { ...entrant, next: { ...entrant.event, id, corrects: entrant.latest.id } }
       })
       const known = await this.#known(
-        asked.map(({ stream, next, key }) => ({ stream, event: next, key }))
+        asked.map(({ row, stream, next, key }) => ({ row, stream, event: next, key }))
       )
       open = asked.flatMap(({ next, ...entrant }) => {
         const later = known.get(next.id)
@@ -162,56 +171,70 @@ export class Admission {
   /** Stored events under the entrants' ids; streams that only we have written need no look-up. */
   async #known(entrants: readonly Entrant[]): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>()
-    for (const [stream, group] of Map.groupBy(entrants, (entrant) => entrant.stream)) {
-      if ((await this.#state(stream)).ours) continue
-      const ids = group.map(({ event }) => event.id)
+    const asked = new Map<string, string[]>()
+    for (const { stream, event } of entrants) {
+      const state = this.#streams.get(stream) ?? (await this.#state(stream))
+      if (state.ours) continue
+      const ids = asked.get(stream)
+      if (ids === undefined) asked.set(stream, [event.id])
+      else ids.push(event.id)
+    }
+    for (const [stream, ids] of asked) {
       for (const [id, event] of await this.#store.find(stream, ids)) found.set(id, event)
     }
     return found
   }
 
-  /** Appends what the plans ask for; positions by event id. */
+  /** Appends what the plans ask for; the position of each, where it was appended. */
   async #append(
     entrants: readonly Entrant[],
     plans: readonly Plan[]
-  ): Promise<ReadonlyMap<string, Position>> {
-    const byStream = new Map<string, NewEvent[]>()
+  ): Promise<readonly (Position | undefined)[]> {
+    const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
     for (const [index, { stream }] of entrants.entries()) {
       const plan = plans[index]
       if (plan?.kind !== 'append') continue
-      const events = byStream.get(stream)
-      if (events === undefined) byStream.set(stream, [plan.event])
-      else events.push(plan.event)
+      let group = byStream.get(stream)
+      if (group === undefined) {
+        group = { events: [], places: [] }
+        byStream.set(stream, group)
+      }
+      group.events.push(plan.event)
+      group.places.push(index)
     }
+    const positions = new Array<Position | undefined>(entrants.length)
+    if (byStream.size === 0) return positions
     const requests: AppendRequest[] = []
-    for (const [stream, events] of byStream) {
+    for (const [stream, { events }] of byStream) {
       const { revision } = await this.#state(stream)
       requests.push({ stream, events, expected: revision === -1 ? 'no_stream' : revision })
     }
-    const positions = new Map<string, Position>()
-    if (requests.length === 0) return positions
-    const results = await this.#store.appendMany(requests)
-    for (const [index, { stream, events }] of requests.entries()) {
-      const result = results[index]
+    const results = (await this.#store.appendMany(requests)).values()
+    for (const [stream, { places }] of byStream) {
+      const result = results.next().value
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)
       const state = await this.#state(stream)
       state.revision = result.nextRevision
-      for (const [place, position] of result.positions.entries()) {
-        const event = events[place]
-        if (event !== undefined) positions.set(event.id, position)
-      }
+      for (const [nth, place] of places.entries()) positions[place] = result.positions[nth]
     }
     return positions
   }
 }
 
-function outcomeOf(plan: Plan, positions: ReadonlyMap<string, Position>): Outcome {
-  if (plan.kind === 'rejected') return { status: 'rejected', problems: [plan.problem] }
-  if (plan.kind === 'known') {
-    return { status: 'duplicate', id: plan.event.id, position: plan.event.position }
+function outcomeAt(
+  index: number,
+  row: number,
+  plans: readonly Plan[],
+  positions: readonly (Position | undefined)[]
+): Outcome {
+  const plan = plans[index]
+  if (plan?.kind === 'rejected') return { row, status: 'rejected', problems: [plan.problem] }
+  if (plan?.kind === 'known') {
+    return { row, status: 'duplicate', id: plan.event.id, position: plan.event.position }
   }
-  const position = positions.get(plan.event.id)
-  if (position === undefined) return { status: 'withheld' }
-  const status = plan.kind === 'append' ? 'appended' : 'duplicate'
-  return { status, id: plan.event.id, position }
+  const first = plan?.kind === 'repeat' ? plans[plan.of] : plan
+  const position = positions[plan?.kind === 'repeat' ? plan.of : index]
+  if (first?.kind !== 'append' || position === undefined) return { row, status: 'withheld' }
+  const status = plan?.kind === 'append' ? 'appended' : 'duplicate'
+  return { row, status, id: first.event.id, position }
 }

@@ -1,26 +1,16 @@
-import { encode, eventTypeOf } from '../domain/catalog.ts'
 import type { EventStore, Position } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
-import { marketDayOf } from '../domain/market-day.ts'
-import { Admission, type Entrant, type Outcome } from './admission.ts'
-import { eventId } from './event-id.ts'
-import { Occurrences } from './occurrences.ts'
+import { Admission, type Outcome } from './admission.ts'
+import { type Reading, RecordReader } from './record-reader.ts'
 import type { Rejects } from './rejects.ts'
-import {
-  type Candidate,
-  type IntakeContext,
-  note,
-  type RawRecord,
-  type RejectNote,
-  type Source
-} from './source.ts'
+import type { IntakeContext, Source } from './source.ts'
 
 /** What becomes of the good records when some are bad. */
 export const intakeModes = ['accept-good', 'all-or-nothing'] as const
 export type IntakeMode = (typeof intakeModes)[number]
 
 /** What became of one record. */
-export type RowResult = { readonly row: number } & Outcome
+export type RowResult = Outcome
 
 interface IntakeCounts {
   readonly read: number
@@ -45,14 +35,6 @@ export interface Intake<Options> {
   readonly maxWholeRows: number
 }
 
-/** Clocks of senders may run ahead; what claims to be later than this is a mistake. */
-const futureToleranceMs = 24 * 3_600_000
-
-/** A record that was read, or the reasons why it could not be. */
-type Reading =
-  | { readonly row: number; readonly entrant: Entrant }
-  | { readonly row: number; readonly problems: readonly RejectNote[] }
-
 /**
  * Carries the records of one input into the log and yields, batch by batch, what became of each.
  * `accept-good` appends the good ones of every batch and goes on; `all-or-nothing` reads everything
@@ -66,33 +48,39 @@ export async function* pump<Options>(
   intake: Intake<Options>,
   input: AsyncIterable<Uint8Array>
 ): AsyncGenerator<readonly RowResult[]> {
-  const admission = new Admission(intake.store, intake.source.identity)
-  const occurrences = new Occurrences()
-  const latestMs = intake.context.nowMs + futureToleranceMs
-  const latest = { ms: latestMs, day: marketDayOf(latestMs) }
-  const whole: Reading[] = []
+  const { source, options, context, mode } = intake
+  const admission = new Admission(intake.store, source.identity)
+  const reader = new RecordReader(
+    source.translator(options, context),
+    source.identity,
+    context.nowMs
+  )
+  let readings: Reading[] = []
   let underWay: Promise<readonly RowResult[]> | null = null
   let stopped: { readonly error: unknown } | null = null
   try {
-    for await (const records of intake.source.read(input, intake.options)) {
-      const readings = records.map((record) => readRecord(intake, record, latest, occurrences))
-      if (intake.mode === 'all-or-nothing') {
-        whole.push(...readings)
-        checkWhole(whole.length, intake.maxWholeRows)
+    for await (const records of source.read(input, options)) {
+      for (const record of records) readings.push(reader.read(record))
+      if (mode === 'all-or-nothing') {
+        checkWhole(readings.length, intake.maxWholeRows)
         continue
       }
+      if (readings.length < source.batchRows) continue
       // The store writes one batch while the next is read; more ahead would only cost memory.
-      if (underWay !== null) yield await underWay
+      const done: readonly RowResult[] | null = await underWay
       underWay = admitReadings(intake, admission, readings)
       // Its failure is thrown where it is awaited; until then it must not count as unhandled.
       underWay.catch(() => {})
+      readings = []
+      if (done !== null) yield done
     }
   } catch (error) {
     stopped = { error }
   }
   if (underWay !== null) yield await underWay
+  if (stopped !== null && mode === 'all-or-nothing') throw stopped.error
+  if (readings.length > 0) yield await admitReadings(intake, admission, readings)
   if (stopped !== null) throw stopped.error
-  if (whole.length > 0) yield await admitReadings(intake, admission, whole)
 }
 
 function checkWhole(rows: number, maxRows: number): void {
@@ -132,72 +120,19 @@ export class Tally {
   }
 }
 
-/** The latest that an event may claim to have happened. */
-interface Latest {
-  readonly ms: number
-  readonly day: string
-}
-
-function readRecord<Options>(
-  { source, options, context }: Intake<Options>,
-  record: RawRecord,
-  latest: Latest,
-  occurrences: Occurrences
-): Reading {
-  const row = record.line
-  if ('reject' in record) return { row, problems: [record.reject] }
-  const translation = source.translate(record.content, row, options, context)
-  if ('rejects' in translation) return { row, problems: translation.rejects }
-  const { candidate } = translation
-  const future = futureNote(candidate, latest)
-  if (future !== null) return { row, problems: [future] }
-  return { row, entrant: entrantOf(candidate, source.identity, occurrences) }
-}
-
-/** Nothing can have been observed that has not happened yet. */
-function futureNote(candidate: Candidate, latest: Latest): RejectNote | null {
-  const { type, data, occurredAtMs, timeField } = candidate
-  const begins = eventTypeOf(type)
-    .movements(data)
-    .find(({ period }) => period.from > latest.day)?.period.from
-  if (begins === undefined && occurredAtMs <= latest.ms) return null
-  const claimed = begins ?? new Date(occurredAtMs).toISOString()
-  const reason = `${claimed} is later than ${latest.day}, a day ahead of this machine's clock; check the date`
-  return note(timeField, 'in_the_future', reason, claimed)
-}
-
-function entrantOf(
-  candidate: Candidate,
-  identity: Source<never>['identity'],
-  occurrences: Occurrences
-): Entrant {
-  const { type, data, occurredAtMs, meta, corrects } = candidate
-  const first = eventId(occurredAtMs, candidate.key)
-  // The same statement twice in one table is two statements; the same message twice is one.
-  const occurrence = identity === 'statement' ? occurrences.next(first) : 1
-  const key = occurrence === 1 ? candidate.key : [...candidate.key, occurrence]
-  const id = occurrence === 1 ? first : eventId(occurredAtMs, key)
-  return {
-    key,
-    stream: eventTypeOf(type).stream(data),
-    event: encode({ id, type, data, occurredAtMs, meta, corrects })
-  }
-}
-
 async function admitReadings<Options>(
   intake: Intake<Options>,
   admission: Admission,
   readings: readonly Reading[]
 ): Promise<readonly RowResult[]> {
-  const entrants = readings.flatMap((reading) => ('entrant' in reading ? [reading.entrant] : []))
+  const entrants = readings.filter((reading) => 'event' in reading)
   const whole = intake.mode === 'all-or-nothing'
   const spoiled = whole && entrants.length < readings.length
   const outcomes = spoiled ? [] : await admission.admit(entrants, whole)
   let next = 0
   const rows = readings.map((reading): RowResult => {
-    const { row } = reading
-    if ('problems' in reading) return { row, status: 'rejected', problems: reading.problems }
-    return { row, ...(outcomes[next++] ?? { status: 'withheld' }) }
+    if ('event' in reading) return outcomes[next++] ?? { row: reading.row, status: 'withheld' }
+    return { row: reading.row, status: 'rejected', problems: reading.problems }
   })
   keepRejects(intake, rows)
   return rows

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { Metadata } from '../domain/event.ts'
 import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
 
@@ -39,13 +38,17 @@ export type RawRecord =
 export interface Candidate {
   readonly type: string
   readonly occurredAtMs: number
+  /** Has come out of one of the type's schemas, or is made of parts that have. */
   readonly data: unknown
+  /** `data` as JSON text, its fields in the order of the schema. */
+  readonly dataText: string
   readonly corrects: string | null
   /** The sender's field that says when, for naming it where the time cannot be. */
   readonly timeField: string
-  /** The source's own key; with its occurrence it makes the event id. */
-  readonly key: readonly (string | number | null)[]
-  readonly meta: Metadata
+  /** The source's own key, of `eventKey`; with its occurrence it makes the event id. */
+  readonly key: string
+  /** `Metadata` (domain/event.ts) as JSON text. */
+  readonly metaText: string
 }
 
 export type Translation =
@@ -67,25 +70,25 @@ export interface IntakeContext {
  */
 export type Identity = 'statement' | 'message'
 
+/** Reads one raw record. What repeats from record to record may be kept from one call to the next. */
+export type Translator = (content: unknown, line: number) => Translation
+
 /**
  * A way in. `read` turns bytes into raw records and fails as a whole only where no record can be
- * told from the next; `translate` turns a raw record into a candidate or says why not. Everything
- * after that (ids, duplicates, appending, rejects, progress) is the pump's and the same for all.
+ * told from the next; `translator` gives, for one input, what turns a raw record into a candidate
+ * or says why not. Everything after that (ids, duplicates, appending, rejects, progress) is the pump's and the same for all.
  */
 export interface Source<Options> {
   readonly name: string
   readonly doc: string
   readonly identity: Identity
+  /** Records admitted together, in one commit. */
+  readonly batchRows: number
   readonly read: (
     input: AsyncIterable<Uint8Array>,
     options: Options
   ) => AsyncIterable<readonly RawRecord[]>
-  readonly translate: (
-    content: unknown,
-    line: number,
-    options: Options,
-    context: IntakeContext
-  ) => Translation
+  readonly translator: (options: Options, context: IntakeContext) => Translator
 }
 
 function failureCodeOf(issue: z.core.$ZodIssue): FailureCode {

@@ -5,20 +5,51 @@ import { boundaryId } from '../movement.ts'
 
 /** What a boundary is, beside its id. */
 export const boundaryFacts = z.strictObject({
-  label: z.string().min(1).max(200),
-  /** For figures per inhabitant; null where it is not known. */
-  inhabitants: z.int().positive().nullable(),
-  /** Where these facts were published. */
-  source: z.string().min(1).max(500)
+  label: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({
+      description: 'What people call it.',
+      examples: ['Città metropolitana di Milano']
+    }),
+  inhabitants: z
+    .int()
+    .positive()
+    .nullable()
+    .meta({
+      description: 'For figures per inhabitant; null where it is not known.',
+      examples: [3_250_077]
+    }),
+  source: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({
+      description: 'Where these facts were published.',
+      examples: ['urbanfoodflows.net']
+    })
 })
 export type BoundaryFacts = z.infer<typeof boundaryFacts>
 
-const boundaryDefinedData = z.strictObject({ boundary: boundaryId, ...boundaryFacts.shape })
+const boundary = boundaryId.meta({
+  description: 'Id of the bounded space.',
+  examples: ['milan-metro']
+})
+
+const boundaryDefinedData = z.strictObject({ boundary, ...boundaryFacts.shape })
 
 const boundaryRevisedData = z.strictObject({
-  boundary: boundaryId,
+  boundary,
   ...boundaryFacts.shape,
-  reason: z.string().min(1).max(500)
+  reason: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({
+      description: 'Why they were replaced, in words.',
+      examples: ['the census of 2026']
+    })
 })
 
 /** One stream a boundary. */

@@ -3,12 +3,42 @@ import { z } from 'zod'
 import { eventType } from '../event.ts'
 import { boundaryId, cleanName, name, type ProcessRef, processRef, stages } from '../movement.ts'
 import { period } from '../period.ts'
-import { quantity, quantityInput } from '../quantity.ts'
+import { bounds, quantity, quantityInput } from '../quantity.ts'
 
 /** Which published table says so, for example `urbanfoodflows`. */
 const publication = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u, 'must be lower-case words joined by hyphens')
+  .meta({ description: 'Which publication says so.', examples: ['urbanfoodflows'] })
+
+const boundary = boundaryId.meta({
+  description: 'Bounded space that it is about.',
+  examples: ['milan-metro']
+})
+const span = period.describe('Days that it is about, both ends included.')
+const groupDoc = { description: 'Group of products.', examples: ['Fruit'] }
+const productDoc = {
+  description: "The product; left out where the figure is the group's total.",
+  examples: ['Apples']
+}
+const source = { description: 'Process that it left.', examples: ['Imports'] }
+const target = { description: 'Process that it went to.', examples: ['Food supply'] }
+const holder = { description: 'Process that held it.', examples: ['Food supply'] }
+const direction = z
+  .enum(['added', 'removed'])
+  .describe('Whether there was more or less in the end.')
+
+/** Axes of data quality that urbanfoodflows.net scores. */
+const qualityAxes = [
+  'reliability',
+  'completeness',
+  'temporal',
+  'geographical',
+  'access',
+  'frequency',
+  'informality',
+  'classification'
+] as const
 
 /** A process may be named alone; then its stage is unknown. */
 const processInput = z.union([
@@ -26,52 +56,51 @@ const sameProcess = { message: 'source and target are the same process', path: [
 
 const flowPublishedData = z
   .strictObject({
-    boundary: boundaryId,
+    boundary,
     publication,
-    period,
-    source: processRef,
-    target: processRef,
-    group: name,
-    /** Null where the row is the group's total. */
-    product: name.nullable(),
+    period: span,
+    source: processRef.describe(source.description),
+    target: processRef.describe(target.description),
+    group: name.meta(groupDoc),
+    product: name.nullable().meta(productDoc),
     quantity
   })
   .refine(joinsTwoProcesses, sameProcess)
 
 const flowPublishedInput = z
   .strictObject({
-    boundary: boundaryId,
+    boundary,
     publication,
-    period,
-    source: processInput,
-    target: processInput,
-    group: cleanName,
-    product: cleanName.nullable().optional(),
+    period: span,
+    source: processInput.meta(source),
+    target: processInput.meta(target),
+    group: cleanName.meta(groupDoc),
+    product: cleanName.nullable().optional().meta(productDoc),
     quantity: quantityInput
   })
   .transform((said) => ({ ...said, product: said.product ?? null }))
   .refine(joinsTwoProcesses, sameProcess)
 
 const stockChangePublishedData = z.strictObject({
-  boundary: boundaryId,
+  boundary,
   publication,
-  period,
-  process: processRef,
-  group: name,
-  product: name.nullable(),
-  direction: z.enum(['added', 'removed']),
+  period: span,
+  process: processRef.describe(holder.description),
+  group: name.meta(groupDoc),
+  product: name.nullable().meta(productDoc),
+  direction,
   quantity
 })
 
 const stockChangePublishedInput = z
   .strictObject({
-    boundary: boundaryId,
+    boundary,
     publication,
-    period,
-    process: processInput,
-    group: cleanName,
-    product: cleanName.nullable().optional(),
-    direction: z.enum(['added', 'removed']),
+    period: span,
+    process: processInput.meta(holder),
+    group: cleanName.meta(groupDoc),
+    product: cleanName.nullable().optional().meta(productDoc),
+    direction,
     quantity: quantityInput
   })
   .transform((said) => ({ ...said, product: said.product ?? null }))
@@ -83,6 +112,9 @@ function publicationStream(data: {
   return `publication-${data.publication}.${data.boundary}`
 }
 
+/** What a published figure does not say of a movement. */
+const unsaid = { lot: null, document: null }
+
 export const FlowPublished = eventType({
   name: 'FlowPublished',
   version: 1,
@@ -92,7 +124,15 @@ export const FlowPublished = eventType({
   input: flowPublishedInput,
   stream: publicationStream,
   movements: ({ quantity: { netGrams, sdGrams, basis }, ...flow }) => [
-    { kind: 'flow', ...flow, massGrams: netGrams, sdGrams, basis }
+    {
+      kind: 'flow',
+      ...flow,
+      ...unsaid,
+      ...{ arrivesAs: null, claim: null, saidBy: null },
+      massGrams: netGrams,
+      sdGrams,
+      basis
+    }
   ]
 })
 
@@ -108,9 +148,64 @@ export const StockChangePublished = eventType({
     {
       kind: 'stock',
       ...change,
+      ...unsaid,
       massGrams: direction === 'added' ? netGrams : -netGrams,
       sdGrams,
       basis
     }
   ]
+})
+
+const aggregatePublished = z.strictObject({
+  boundary,
+  publication,
+  period: span,
+  metric: z
+    .string()
+    .min(1)
+    .max(120)
+    .meta({
+      description: 'What was measured.',
+      examples: ['redistributed']
+    }),
+  scope: z
+    .string()
+    .min(1)
+    .max(300)
+    .meta({
+      description: "What the figure covers, in the publisher's words.",
+      examples: ['Hub Foody, food handed on to non-profit bodies']
+    }),
+  value: z.number().meta({ description: 'The figure.', examples: [449.143] }),
+  unit: z
+    .string()
+    .min(1)
+    .max(40)
+    .meta({ description: 'Its unit.', examples: ['t'] }),
+  bound: z.enum(bounds).describe('`>=` for "over", `~` for "about".'),
+  sourceUrl: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({
+      description: 'Where it was published.',
+      examples: ['https://www.foodpolicymilano.org/']
+    }),
+  quality: z
+    .partialRecord(z.enum(qualityAxes), z.int().min(1).max(5))
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Pedigree scores from 1 to 5 (after Weidema), axis by axis; not to be added up.',
+      examples: [{ reliability: 3, temporal: 2 }]
+    })
+})
+
+export const AggregatePublished = eventType({
+  name: 'AggregatePublished',
+  version: 1,
+  doc: 'Somebody published a figure, with its scope, its bound and how good it is. It moves nothing: measured figures are compared with it.',
+  kind: 'observation',
+  data: aggregatePublished,
+  stream: publicationStream
 })

@@ -1,25 +1,17 @@
-import { Readable } from 'node:stream'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError } from 'csv-parse'
 import { Failure } from '../../domain/failure.ts'
 import { note, type RawRecord, type Source } from '../source.ts'
 import { type Mapping, requiredColumns } from './mapping.ts'
+import { type CsvRecord, csvRecords, maxRecordBytes } from './records.ts'
 import { type CsvOptions, CsvRow } from './row.ts'
 import { utf8Chunks } from './text.ts'
-import { translate } from './translate.ts'
+import { translator } from './translate.ts'
 
-/** Rows handed on together; enough to fill a commit, few enough to keep progress alive. */
-const batchRows = 2_000
-
-/** A record beyond this is an unclosed quote or no table at all. */
-const maxRecordBytes = 16 * 1024 * 1024
-
-interface ParsedRow {
-  readonly cells: readonly string[]
-  readonly line: number
-}
+/** Enough to fill a commit, few enough to keep progress alive and memory small. */
+const batchRows = 1_500
 
 /** Where each needed column stands. @throws Failure `missing_column` naming all that are missing. */
-function columnPlaces(header: ParsedRow, mapping: Mapping): ReadonlyMap<string, number> {
+function columnPlaces(header: CsvRecord, mapping: Mapping): ReadonlyMap<string, number> {
   const names = header.cells.map((cell) => cell.trim())
   const places = new Map(requiredColumns(mapping).map((column) => [column, names.indexOf(column)]))
   const missing = [...places].filter(([, place]) => place === -1).map(([column]) => column)
@@ -44,8 +36,8 @@ function columnPlaces(header: ParsedRow, mapping: Mapping): ReadonlyMap<string, 
 }
 
 function rawRecord(
-  row: ParsedRow,
-  header: ParsedRow,
+  row: CsvRecord,
+  header: CsvRecord,
   places: ReadonlyMap<string, number>
 ): RawRecord {
   const { cells, line } = row
@@ -78,43 +70,29 @@ async function* read(
   input: AsyncIterable<Uint8Array>,
   { mapping }: CsvOptions
 ): AsyncGenerator<readonly RawRecord[]> {
-  const parser = parse({
-    bom: true,
-    delimiter: mapping.delimiter,
-    max_record_size: maxRecordBytes,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    // The parser knows the line of a record only here, so it travels as one more cell.
-    on_record: (cells: string[], { lines }) => {
-      cells.push(String(lines))
-      return cells
-    }
-  })
-  const rows: AsyncIterable<string[]> = Readable.from(utf8Chunks(input)).compose(parser)
-  let header: { readonly row: ParsedRow; readonly places: ReadonlyMap<string, number> } | null =
-    null
-  let batch: RawRecord[] = []
+  let table:
+    | { readonly header: CsvRecord; readonly places: ReadonlyMap<string, number> }
+    | undefined
   let lastLine = 0
   try {
-    for await (const cells of rows) {
-      const row = { line: Number(cells.pop()), cells }
-      lastLine = row.line
-      if (header === null) header = { row, places: columnPlaces(row, mapping) }
-      else batch.push(rawRecord(row, header.row, header.places))
-      if (batch.length < batchRows) continue
-      yield batch
-      batch = []
+    for await (const records of csvRecords(utf8Chunks(input), mapping.delimiter)) {
+      let rows = records
+      if (table === undefined) {
+        const [header] = records
+        if (header === undefined) continue
+        table = { header, places: columnPlaces(header, mapping) }
+        rows = records.slice(1)
+      }
+      const { header, places } = table
+      yield rows.map((row) => rawRecord(row, header, places))
+      lastLine = records.at(-1)?.line ?? lastLine
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    if (batch.length > 0) yield batch
-    throw unreadable(error, lastLine)
+    throw error instanceof CsvError ? unreadable(error, lastLine) : error
   }
-  if (header === null) {
+  if (table === undefined) {
     throw new Failure('empty_file', 'the file holds no row; send a table with a header row')
   }
-  if (batch.length > 0) yield batch
 }
 
 /** A published flow table, one row per flow, read by a column mapping. */
@@ -122,6 +100,7 @@ export const csvSource: Source<CsvOptions> = {
   name: 'csv',
   doc: 'A flow table as CSV, read by a column mapping; the same file read twice changes nothing, a changed row is a correction.',
   identity: 'statement',
+  batchRows,
   read,
-  translate
+  translator
 }

@@ -1,11 +1,13 @@
+import type { z } from 'zod'
 import type { Metadata } from '../../domain/event.ts'
 import { Failure, type FailureCode } from '../../domain/failure.ts'
 import { marketDayStartMs } from '../../domain/market-day.ts'
-import { cleaned } from '../../domain/movement.ts'
+import { cleaned, name } from '../../domain/movement.ts'
 import { yearPeriod } from '../../domain/period.ts'
 import { FlowPublished } from '../../domain/publication/events.ts'
 import { bases, type Quantity, readQuantity } from '../../domain/quantity.ts'
-import { type IntakeContext, note, notesOf, type Translation } from '../source.ts'
+import { eventKey } from '../event-id.ts'
+import { type IntakeContext, note, notesOf, type Translation, type Translator } from '../source.ts'
 import type { Mapping } from './mapping.ts'
 import { type CsvOptions, CsvRow } from './row.ts'
 
@@ -32,14 +34,24 @@ function quantityOf(row: CsvRow, { columns, unit, basis, decimal }: Mapping): Qu
   })
 }
 
-function saidOf(row: CsvRow, { mapping, boundary }: CsvOptions, quantity: Quantity) {
+/** Null where the row is the group's total. */
+function productOf(row: CsvRow, { columns }: Mapping): string | null {
+  const product = columns.product === undefined ? '' : cleaned(row.cell(columns.product))
+  return product === '' ? null : product
+}
+
+function saidOf(
+  row: CsvRow,
+  { mapping, boundary }: CsvOptions,
+  product: string | null,
+  quantity: Quantity
+) {
   const { columns, stages, groupAliases } = mapping
   const process = (column: string) => {
     const id = cleaned(row.cell(column))
     return { id, stage: Object.hasOwn(stages, id) ? stages[id] : null }
   }
   const group = cleaned(row.cell(columns.group))
-  const product = columns.product === undefined ? '' : cleaned(row.cell(columns.product))
   return {
     boundary,
     publication: mapping.publication,
@@ -47,7 +59,7 @@ function saidOf(row: CsvRow, { mapping, boundary }: CsvOptions, quantity: Quanti
     source: process(columns.source),
     target: process(columns.target),
     group: Object.hasOwn(groupAliases, group) ? groupAliases[group] : group,
-    product: product === '' ? null : product,
+    product,
     quantity
   }
 }
@@ -71,50 +83,127 @@ function columnOf({ columns, period }: Mapping, path: readonly PropertyKey[]): s
   return detail === 'to' ? period.to : period.from
 }
 
-/** One row of a flow table as a `FlowPublished`. */
-export function translate(
-  content: unknown,
-  line: number,
-  options: CsvOptions,
-  context: IntakeContext
-): Translation {
-  if (!(content instanceof CsvRow)) throw new Failure('internal', 'a CSV record is not a row')
-  const { mapping } = options
-  let quantity: Quantity
-  try {
-    quantity = quantityOf(content, mapping)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const column = quantityColumn(mapping, error.code)
-    const value = column === null ? '' : content.cell(column)
-    return { rejects: [note(column, error.code, error.detail, value)] }
-  }
-  const parsed = FlowPublished.data.safeParse(saidOf(content, options, quantity))
-  if (!parsed.success) {
-    const locate = (path: readonly PropertyKey[]) => {
-      const field = columnOf(mapping, path)
-      return { field, value: field === null ? '' : content.cell(field) }
-    }
-    return { rejects: notesOf(parsed.error, content, locate) }
-  }
-  const { data } = parsed
-  const { publication, boundary, period, source, target, group, product } = data
-  const meta: Metadata = {
-    actor: context.actor,
-    channel: 'import',
-    source: { kind: 'csv', name: context.name, line },
-    correlationId: context.correlationId
-  }
-  const timeField = 'year' in mapping.period ? mapping.period.year : mapping.period.from
+type FlowData = z.infer<typeof FlowPublished.data>
+
+/** What rows have in common that differ only in product and quantity. */
+interface Statement {
+  readonly data: Omit<FlowData, 'product' | 'quantity'>
+  /** When its period begins. */
+  readonly occurredAtMs: number
+  /** JSON text of `data` and of the key, up to the product that comes next in both. */
+  readonly dataText: string
+  readonly keyText: string
+}
+
+function statementOf({ product: _, quantity: __, ...data }: FlowData): Statement {
+  const { publication, boundary, period, source, target, group } = data
+  const key = [publication, boundary, period.from, period.to, source.id, target.id, group]
   return {
-    candidate: {
-      type: FlowPublished.name,
-      occurredAtMs: marketDayStartMs(period.from),
-      data,
-      corrects: null,
-      timeField,
-      key: [publication, boundary, period.from, period.to, source.id, target.id, group, product],
-      meta
+    data,
+    occurredAtMs: marketDayStartMs(period.from),
+    dataText: `${JSON.stringify(data).slice(0, -1)},"product":`,
+    keyText: `${eventKey(key).slice(0, -1)},`
+  }
+}
+
+/** Statements remembered at a time. Their texts may hold on to the piece of the file they stood in. */
+const maxStatements = 2_000
+
+/**
+ * Reads the rows of one table, each as a `FlowPublished`. What many rows say alike (processes, period
+ * and group) is parsed once; a row whose product is a name and whose quantity was read needs no more.
+ */
+class RowTranslator {
+  readonly #options: CsvOptions
+  /** JSON text of the metadata before and after the line, in which alone rows differ. */
+  readonly #metaHead: string
+  readonly #metaTail: string
+  readonly #timeField: string
+  readonly #statements = new Map<string, Statement>()
+  /** Columns of a statement. */
+  readonly #columns: readonly string[]
+
+  constructor(options: CsvOptions, context: IntakeContext) {
+    this.#options = options
+    const { columns, period } = options.mapping
+    this.#timeField = 'year' in period ? period.year : period.from
+    this.#columns = [columns.source, columns.target, columns.group, ...Object.values(period)]
+    const { actor, correlationId, name: table } = context
+    const source = { kind: 'csv', name: table }
+    const head = { actor, channel: 'import', source } satisfies Omit<Metadata, 'correlationId'>
+    this.#metaHead = `${JSON.stringify(head).slice(0, -2)},"line":`
+    this.#metaTail = `},${JSON.stringify({ correlationId }).slice(1)}`
+  }
+
+  translate(row: CsvRow, line: number): Translation {
+    const { mapping } = this.#options
+    let quantity: Quantity
+    try {
+      quantity = quantityOf(row, mapping)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      const column = quantityColumn(mapping, error.code)
+      const value = column === null ? '' : row.cell(column)
+      return { rejects: [note(column, error.code, error.detail, value)] }
     }
+    const product = productOf(row, mapping)
+    const key = this.#keyOf(row)
+    const known = this.#statements.get(key)
+    if (known !== undefined && (product === null || name.safeParse(product).success)) {
+      return this.#candidate(known, product, quantity, line)
+    }
+    const parsed = FlowPublished.data.safeParse(saidOf(row, this.#options, product, quantity))
+    if (!parsed.success) {
+      const locate = (path: readonly PropertyKey[]) => {
+        const field = columnOf(mapping, path)
+        return { field, value: field === null ? '' : row.cell(field) }
+      }
+      return { rejects: notesOf(parsed.error, row, locate) }
+    }
+    const statement = statementOf(parsed.data)
+    if (this.#statements.size >= maxStatements) this.#statements.clear()
+    this.#statements.set(key, statement)
+    return this.#candidate(statement, product, quantity, line)
+  }
+
+  /** The cells of a statement as one text, each behind its length: their borders are kept. */
+  #keyOf(row: CsvRow): string {
+    let key = ''
+    for (const column of this.#columns) {
+      const cell = row.cell(column)
+      key += `${cell.length}:${cell}`
+    }
+    return key
+  }
+
+  #candidate(
+    { data, dataText, keyText, occurredAtMs }: Statement,
+    product: string | null,
+    quantity: Quantity,
+    line: number
+  ): Translation {
+    const productText = JSON.stringify(product)
+    const said: FlowData = { ...data, product, quantity }
+    return {
+      candidate: {
+        type: FlowPublished.name,
+        occurredAtMs,
+        data: said,
+        dataText: `${dataText}${productText},"quantity":${JSON.stringify(quantity)}}`,
+        corrects: null,
+        timeField: this.#timeField,
+        key: `${keyText}${productText}]`,
+        metaText: `${this.#metaHead}${line}${this.#metaTail}`
+      }
+    }
+  }
+}
+
+/** What reads the rows of one table. */
+export function translator(options: CsvOptions, context: IntakeContext): Translator {
+  const rows = new RowTranslator(options, context)
+  return (content, line) => {
+    if (!(content instanceof CsvRow)) throw new Failure('internal', 'a CSV record is not a row')
+    return rows.translate(content, line)
   }
 }

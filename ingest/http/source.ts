@@ -127,7 +127,11 @@ export const httpSource: Source<HttpOptions> = {
   name: 'http',
   doc: 'Observed events as a JSON array or as NDJSON; the same message sent twice is stored once.',
   identity: 'message',
+  batchRows,
   read: (input, { format, maxBytes }) =>
     format === 'ndjson' ? readLines(input) : readArray(input, maxBytes),
-  translate
+  translator:
+    ({ reference }, context) =>
+    (content, line) =>
+      translate(content, line, reference, context)
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { eventTypeOf, eventTypes } from '../../domain/catalog.ts'
-import { channels, type EventType } from '../../domain/event.ts'
+import { channels, type EventType, type Metadata } from '../../domain/event.ts'
 import { Failure } from '../../domain/failure.ts'
+import { eventKey } from '../event-id.ts'
+import type { Reference } from '../reference.ts'
 import {
   type IntakeContext,
   note,
@@ -10,7 +12,6 @@ import {
   type Translation,
   valueAt
 } from '../source.ts'
-import type { HttpOptions } from './options.ts'
 
 /** What surrounds the data of an event that is sent in. */
 const sentEvent = z.strictObject({
@@ -42,7 +43,7 @@ export const sentEvents = z.union(
 export function translate(
   content: unknown,
   line: number,
-  _options: HttpOptions,
+  reference: Reference | undefined,
   context: IntakeContext
 ): Translation {
   const envelope = sentEvent.safeParse(content)
@@ -50,29 +51,37 @@ export function translate(
   const sent = envelope.data
   const type = observedType(sent.type)
   if ('reject' in type) return { rejects: [type.reject] }
-  const parsed = type.input.safeParse(sent.data)
+  const occurredAtMs = Date.parse(sent.occurredAt)
+  const completed = reference?.complete(sent.data, occurredAtMs) ?? sent.data
+  const parsed = type.input.safeParse(completed)
   if (!parsed.success) {
     const locate = (path: readonly PropertyKey[]) => ({
       field: ['data', ...path].join('.'),
-      value: valueAt(sent.data, path)
+      value: valueAt(completed, path)
     })
-    return { rejects: notesOf(parsed.error, sent.data, locate) }
+    return { rejects: notesOf(parsed.error, completed, locate) }
   }
-  const own = sent.id === undefined ? ['content', JSON.stringify(parsed.data)] : ['id', sent.id]
+  const dataText = JSON.stringify(parsed.data)
+  // The id is made of what the sender said, so that it stays the same when the reference learns more.
+  const saidText = () => JSON.stringify(type.input.safeParse(sent.data).data ?? parsed.data)
+  const contentText = completed === sent.data ? dataText : saidText()
+  const own = sent.id === undefined ? ['content', contentText] : ['id', sent.id]
+  const meta: Metadata = {
+    actor: context.actor,
+    channel: sent.channel,
+    source: { kind: 'http', name: context.name, line },
+    correlationId: context.correlationId
+  }
   return {
     candidate: {
       type: type.name,
-      occurredAtMs: Date.parse(sent.occurredAt),
+      occurredAtMs,
       data: parsed.data,
+      dataText,
       corrects: sent.corrects ?? null,
       timeField: 'occurredAt',
-      key: [context.actor, type.name, ...own],
-      meta: {
-        actor: context.actor,
-        channel: sent.channel,
-        source: { kind: 'http', name: context.name, line },
-        correlationId: context.correlationId
-      }
+      key: eventKey([context.actor, type.name, ...own]),
+      metaText: JSON.stringify(meta)
     }
   }
 }

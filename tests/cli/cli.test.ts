@@ -74,7 +74,7 @@ describe('the command line', () => {
   test('help lists every command', async () => {
     const { stdout, code } = await run(['help'])
     expect(code).toBe(0)
-    for (const name of ['serve', 'demo', 'import', 'query', 'verify'])
+    for (const name of ['serve', 'demo', 'city', 'import', 'query', 'verify'])
       expect(stdout).toContain(name)
   })
 

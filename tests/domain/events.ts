@@ -1,51 +1,32 @@
 import fc from 'fast-check'
 import { type EventName, eventTypes } from '../../domain/catalog.ts'
 import { channels, type Metadata } from '../../domain/event.ts'
-import { cleaned, stages } from '../../domain/movement.ts'
-import { bases, bounds, massUnits, readQuantity } from '../../domain/quantity.ts'
+import { bounds } from '../../domain/quantity.ts'
+import { name, orNull, period, process, quantity, text } from './arbitrary.ts'
+import { chainData } from './arbitrary-chain.ts'
+import { referenceData } from './arbitrary-reference.ts'
 
 /** Arbitrary events: one arbitrary per field, so that a new field is one line here. */
 
-const name = fc
-  .string({ unit: 'grapheme', maxLength: 40 })
-  .map(cleaned)
-  .filter((text) => text.length > 0)
-const nameOrNull = fc.option(name, { nil: null })
 const words = fc.constantFrom('milan-metro', 'torino', 'a', 'zone-9', 'urbanfoodflows')
-const days = fc
-  .integer({ min: 0, max: 60_000 })
-  .map((count) => new Date(count * 86_400_000).toISOString().slice(0, 10))
-const period = fc
-  .tuple(days, days)
-  .map(([a, b]) => (a <= b ? { from: a, to: b } : { from: b, to: a }))
-const process = fc.record({
-  id: name,
-  stage: fc.option(fc.constantFrom(...stages), { nil: null })
-})
-
-const quantity = fc
-  .record({
-    value: fc.nat({ max: 4_000_000_000 }).map((thousandths) => (thousandths / 1_000).toFixed(3)),
-    unit: fc.constantFrom(...massUnits),
-    basis: fc.constantFrom(...bases),
-    bound: fc.constantFrom(...bounds)
-  })
-  .map(readQuantity)
 
 const publishedFields = {
   boundary: words,
   publication: words,
   period,
   group: name,
-  product: nameOrNull,
+  product: orNull(name),
   quantity
 }
 const boundaryFields = {
   boundary: words,
   label: name,
-  inhabitants: fc.option(fc.integer({ min: 1 }), { nil: null }),
+  inhabitants: orNull(fc.integer({ min: 1 })),
   source: name
 }
+
+const id = fc.uuid()
+const score = fc.integer({ min: 1, max: 5 })
 
 /** Data of every type of event, of today's shape. A type that lacks here does not compile. */
 const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
@@ -58,7 +39,31 @@ const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
     ...publishedFields,
     process,
     direction: fc.constantFrom('added', 'removed')
-  })
+  }),
+  AggregatePublished: fc.record({
+    boundary: words,
+    publication: words,
+    period,
+    metric: fc.constantFrom('redistributed', 'households'),
+    scope: text,
+    value: fc.double({ min: 0, max: 1e9, noNaN: true }),
+    unit: fc.constantFrom('t', 'meals'),
+    bound: fc.constantFrom(...bounds),
+    sourceUrl: text,
+    quality: orNull(fc.record({ reliability: score, completeness: score }, { requiredKeys: [] }))
+  }),
+  MeasurementCorrected: fc.record({
+    eventId: id,
+    stream: text,
+    reason: text,
+    changed: fc.record({ field: fc.string(), from: fc.string(), to: fc.string() }),
+    type: fc.constantFrom('SaleRecorded', 'StockCounted'),
+    schemaVersion: fc.integer({ min: 1, max: 5 }),
+    data: fc.record({ boundary: words, lines: fc.array(name, { maxLength: 2 }) })
+  }),
+  EventVoided: fc.record({ eventId: id, stream: text, reason: text, replacedBy: orNull(id) }),
+  ...referenceData,
+  ...chainData
 }
 
 const meta: fc.Arbitrary<Metadata> = fc.record(
@@ -75,18 +80,17 @@ const meta: fc.Arbitrary<Metadata> = fc.record(
   { requiredKeys: ['actor', 'channel', 'source', 'correlationId'] }
 )
 
-const id = fc.uuid()
+/** Events of one type, as a source or a decider hands them to `encode`. */
+export function eventsOf(type: EventName) {
+  return fc.record({
+    type: fc.constant(type),
+    data: dataOf[type],
+    id,
+    meta,
+    occurredAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
+    corrects: orNull(id)
+  })
+}
 
-/** Events of every type of the catalogue, as a source or a decider hands them to `encode`. */
-export const events = fc.oneof(
-  ...eventTypes.map(({ name: type }) =>
-    fc.record({
-      type: fc.constant(type),
-      data: dataOf[type],
-      id,
-      meta,
-      occurredAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
-      corrects: fc.option(id, { nil: null })
-    })
-  )
-)
+/** Events of every type of the catalogue. */
+export const events = fc.oneof(...eventTypes.map(({ name: type }) => eventsOf(type)))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { splitGrams } from '../../domain/quantity.ts'
+import { splitGrams } from '../../domain/split-grams.ts'
 
 const positive = fc.integer({ min: 1, max: 1_000_000 })
 const weights = fc

@@ -149,9 +149,14 @@ describe('a type is refused at definition', () => {
   })
 })
 
+const moment = { occurredAtMs: 0, marketDay: '1970-01-01' }
+
 test('what a type leaves out has a plain meaning: input as stored, and nothing moved', () => {
   const type = eventType({ name: 'CrateWeighed', version: 1, ...rest, data: weighedV1 })
   expect(type.input).toBe(weighedV1)
   expect(type.upcasts).toEqual([])
-  expect(type.movements({ crate: 'c-1', grams: 5 })).toEqual([])
+  expect(type.movements({ crate: 'c-1', grams: 5 }, moment)).toEqual([])
+  expect(type.anomalies({ crate: 'c-1', grams: 5 })).toEqual([])
+  expect(type.replacement({ crate: 'c-1', grams: 5 })).toBeNull()
+  expect(type.standards).toEqual({})
 })

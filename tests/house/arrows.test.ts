@@ -91,7 +91,10 @@ describe('a forbidden import is found', () => {
     ['web/app/a.ts', `import type { z } from 'zod'`],
     ['web/views/a.ts', `import type { A } from '../../projections/flows/contract.ts'`],
     ['projections/flows/contract.ts', `import { answeredAt } from '../contract.ts'`],
-    ['web/server/commands/demo.ts', `import { m } from '../../../fixtures/milan/published.ts'`],
+    [
+      'web/server/commands/milan-2018.ts',
+      `import { m } from '../../../fixtures/milan/published.ts'`
+    ],
     ['tests/a.ts', `import { a } from '../web/server/main.ts'`]
   ])('but %s may say: %s', (file, text) => {
     expect(forbiddenImports(written(file, text))).toEqual([])

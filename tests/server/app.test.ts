@@ -59,7 +59,7 @@ describe('the published figures of Milan 2018', () => {
 
   test('seeding again changes nothing', async () => {
     const before = await running.store.head()
-    const { seedMilan2018 } = await import('../../web/server/commands/demo.ts')
+    const { seedMilan2018 } = await import('../../web/server/commands/milan-2018.ts')
     await seedMilan2018(running.store, running.rejects, { now: () => nowMs, newId: () => 'again' })
     expect(await running.store.head()).toBe(before)
   })

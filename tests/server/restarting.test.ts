@@ -3,7 +3,7 @@ import { Failure } from '../../domain/failure.ts'
 import { openRejects } from '../../ingest/rejects.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import { openReadModel } from '../../projections/read-model.ts'
-import { seedMilan2018 } from '../../web/server/commands/demo.ts'
+import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { startRestarting } from '../../web/server/commands/restarting.ts'
 
 const now = () => Date.UTC(2026, 10, 22)

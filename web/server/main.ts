@@ -20,6 +20,7 @@ process.env.UV_THREADPOOL_SIZE ??= '8'
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  city: async () => (await import('./commands/city.ts')).cityCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand

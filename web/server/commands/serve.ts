@@ -18,6 +18,10 @@ export interface ServeOptions {
   readonly demo: boolean
   /** Fills a new log before the first request is answered. */
   readonly seed: (store: EventStore, rejects: Rejects) => Promise<void>
+  /** When the log's events are recorded; the machine's clock where it is left out. */
+  readonly logClock?: () => number
+  /** Goes on beside the server, until the signal aborts. */
+  readonly live?: (signal: AbortSignal) => Promise<void>
   /** How long the first visitor's page may be held back until it shows all that is stored. */
   readonly waitMs: number
   /** Takes a free port where the configured one is in use, instead of ending. */
@@ -31,7 +35,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   const { config, logger, now, newId, version, webRoot } = world
   const inMemory = config.FILIERA_STORE === 'memory'
   const ended = world.untilEnd()
-  const log = await openLog(config, world)
+  const log = await openLog(config, { ...world, now: options.logClock ?? now })
   await options.seed(log.store, log.rejects)
   const readSide = await openReadSide({ store: log.store, config, inMemory, logger })
   const uploads = inMemory
@@ -52,6 +56,8 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     logState: check.now
   })
   const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
+  const ending = new AbortController()
+  let living: Promise<void> = Promise.resolve()
   try {
     const address = await listen(app, config, options)
     await readSide.projections
@@ -59,9 +65,14 @@ export async function serve(world: World, options: ServeOptions): Promise<number
       .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
     options.onListening(address)
     logger.info({ address, data: config.FILIERA_DATA, store: config.FILIERA_STORE }, 'listening')
+    living = (options.live ?? (async () => {}))(ending.signal).catch((error: unknown) =>
+      logger.error({ err: error }, 'the simulated city stopped; the server goes on')
+    )
     const reason = await ended
     logger.info({ reason }, 'ending: no new requests, the running ones are answered')
   } finally {
+    ending.abort()
+    await living
     await closeConnections(app)
     unsubscribe()
     await check.end()

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { eventTypes } from '../../../domain/catalog.ts'
 import { failureCodes, isFailureCode } from '../../../domain/failure.ts'
+import { commandTypes } from '../../../ingest/commands/commands.ts'
 import { statusOf } from '../problems.ts'
 import { type Html, html, page } from './html.ts'
+import { jsonSchemaOf } from './json-schema.ts'
 
 /** The parts of an OpenAPI document that the page shows. */
 const parameter = z.looseObject({
@@ -72,11 +74,18 @@ ${Object.entries(responses ?? {}).map(([status, answer]) => schemaBlocks(`answer
 
 function eventSection(): Html {
   return html`<h2 id="events">Event types</h2>
-<p>What the log holds. Observations can be sent in; a decision's event comes out of a command.</p>
-${eventTypes.map(
-  ({ name, version, kind, doc, data }) =>
-    html`<section id="event-${name}"><h3><code>${name}</code> version ${version}, ${kind}</h3><p>${doc}</p>
-<details><summary>stored data</summary><pre>${JSON.stringify(z.toJSONSchema(data), null, 2)}</pre></details></section>`
+<p>What the log holds: ${eventTypes.length} types of event, <a href="/api/docs/events">each on a page of its own</a>
+with its fields, an example and what other vocabularies call it.</p>
+<p>${eventTypes.map(({ name }) => html`<a href="/api/docs/events/${name}">${name}</a> `)}</p>`
+}
+
+function commandSection(): Html {
+  return html`<h2 id="commands">Commands</h2>
+<p>Decisions that can be asked for. Each may be refused, with the figures; asking twice changes nothing.</p>
+${commandTypes.map(
+  ({ name, doc, schema }) =>
+    html`<section id="command-${name}"><h3><code>${name}</code></h3><p>${doc}</p>
+<details><summary>body</summary><pre>${JSON.stringify(jsonSchemaOf(schema, 'input'), null, 2)}</pre></details></section>`
 )}`
 }
 
@@ -106,8 +115,9 @@ says up to which <code>position</code> of the log it was computed.</p>
 <ul class="toc">${endpoints.map(
       (endpoint) =>
         html`<li><a href="#${anchor(endpoint)}">${endpoint.method.toUpperCase()} ${endpoint.path}</a></li>`
-    )}<li><a href="#events">Event types</a></li><li><a href="#problems">Problems</a></li></ul>
+    )}<li><a href="#commands">Commands</a></li><li><a href="#events">Event types</a></li><li><a href="#problems">Problems</a></li></ul>
 ${[...byTag].map(([tag, group]) => html`<h2>${tag}</h2>${group.map(endpointSection)}`)}
+${commandSection()}
 ${eventSection()}
 ${problemSection()}`
   )

@@ -19,7 +19,24 @@ h3 code { background: none; padding: 0; font-size: 1rem; }
 code, pre { font-family: "Roboto Mono", ui-monospace, monospace; font-size: .86em; }
 code { background: var(--soft); padding: .1em .3em; border-radius: 3px; overflow-wrap: anywhere; }
 pre { background: var(--soft); padding: 1rem; overflow: auto; max-height: 24rem; border-radius: 4px; }
+pre.whole { max-height: none; }
 .scroll { overflow-x: auto; }
+.lead { font-size: 1.15rem; }
+.optional, .values { color: #455b71; font-size: .88em; }
+.values { display: block; margin-top: .2rem; line-height: 1.8; }
+dl.events { margin: 0; }
+dl.events > div { padding: .55rem 0; border-bottom: 1px solid var(--line); }
+dl.events dt { font-weight: 600; }
+dl.events dd { margin: .1rem 0 0; }
+.kind { font-size: .78rem; font-weight: 400; border: 1px solid currentcolor; border-radius: 999px; padding: 0 .5rem; margin-left: .3rem; color: #455b71; white-space: nowrap; }
+.kind.decision { color: #006b42; }
+@media (max-width: 40rem) {
+  header { padding: .9rem 1rem; gap: 1.2rem; flex-wrap: wrap; }
+  main { padding: 1rem; }
+  .fields thead { display: none; }
+  .fields tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  .fields td { display: block; border: 0; padding: .1rem 0; }
+}
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
 summary { cursor: pointer; color: var(--blue); padding: .25rem 0; min-height: 1.75rem; }

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { eventTypeOf, eventTypes } from '../../../domain/catalog.ts'
+import type { EventType } from '../../../domain/event.ts'
 import { Failure, failureCodes, isFailureCode } from '../../../domain/failure.ts'
 import { apiPage } from '../docs/api-page.ts'
+import { eventPage, eventsPage } from '../docs/event-page.ts'
+import { jsonSchemaOf } from '../docs/json-schema.ts'
 import { problemPage } from '../docs/problem-page.ts'
 import { stylesheet } from '../docs/stylesheet.ts'
 import type { Parts } from '../parts.ts'
@@ -30,6 +34,7 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
     handler: async (_request, reply) =>
       reply.header('content-type', 'text/css; charset=utf-8').send(stylesheet)
   })
+  eventReference(app)
   app.route({
     method: 'GET',
     url: '/problems/:code',
@@ -41,6 +46,55 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
         throw new Failure('not_found', `${code.slice(0, 80)} is not a problem; known are ${known}`)
       }
       return reply.header('content-type', html).send(problemPage(code))
+    }
+  })
+}
+
+/** Name and version of an event type in the address of its schema. */
+const schemaFile = /^(?<name>[A-Za-z]+)\.v(?<version>\d+)\.json$/u
+
+/** @throws Failure `not_found`. */
+function knownType(name: string): EventType {
+  if (eventTypes.some((type) => type.name === name)) return eventTypeOf(name)
+  const known = eventTypes.map((type) => type.name).join(', ')
+  throw new Failure('not_found', `${name.slice(0, 80)} is not an event type; known are ${known}`)
+}
+
+/** The event types: for people as pages, for programs as JSON Schema. */
+function eventReference(app: FastifyInstance): void {
+  app.route({
+    method: 'GET',
+    url: '/api/docs/events',
+    schema: { hide: true },
+    handler: async (_request, reply) => reply.header('content-type', html).send(eventsPage())
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/docs/events/:name',
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const { name } = z.object({ name: z.string() }).parse(request.params)
+      return reply.header('content-type', html).send(eventPage(knownType(name)))
+    }
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/schemas/events/:file',
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const { file } = z.object({ file: z.string() }).parse(request.params)
+      const { name = '', version = '' } = schemaFile.exec(file)?.groups ?? {}
+      const type = knownType(name)
+      if (String(type.version) !== version) {
+        const today = `${type.name}.v${type.version}.json`
+        throw new Failure('not_found', `${file.slice(0, 80)} has no schema; today's is ${today}`)
+      }
+      const schema = {
+        title: type.name,
+        description: type.doc,
+        ...jsonSchemaOf(type.data, 'output')
+      }
+      return reply.header('content-type', 'application/schema+json; charset=utf-8').send(schema)
     }
   })
 }

@@ -5,6 +5,7 @@ import type { HttpOptions } from '../../../ingest/http/options.ts'
 import { httpSource } from '../../../ingest/http/source.ts'
 import { sentEvents } from '../../../ingest/http/translate.ts'
 import { type Intake, pump, type RowResult, Tally } from '../../../ingest/pump.ts'
+import { Reference } from '../../../ingest/reference.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -36,6 +37,7 @@ const answer = summary.extend({ results: z.array(row) })
 /** Observed events from a program, with one result a row. */
 export function eventRoutes(app: FastifyInstance, parts: Parts): void {
   takeStreams(app, [json, ndjson])
+  const reference = new Reference(parts.store)
   app.route({
     method: 'POST',
     url: '/api/events',
@@ -52,8 +54,10 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
       const lines = request.headers['content-type']?.toLowerCase().startsWith(ndjson) === true
       const options: HttpOptions = {
         format: lines ? 'ndjson' : 'json',
-        maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024
+        maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024,
+        reference
       }
+      await reference.refresh()
       const intake = intakeOf(parts, {
         source: httpSource,
         options,

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream'
+import { CsvError } from 'csv-parse'
+import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type CsvRecord, csvRecords } from '../../ingest/csv/records.ts'
+
+/** What csv-parse alone makes of the text: the reading that the quick one must not differ from. */
+function parsed(text: string): CsvRecord[] {
+  const records: CsvRecord[] = []
+  parse(text, {
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    on_record: (cells: string[], { lines }) => {
+      records.push({ cells, line: lines })
+      return null
+    }
+  })
+  return records
+}
+
+async function read(text: string, cuts: readonly number[] = []): Promise<CsvRecord[]> {
+  const at = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b)
+  const borders = [0, ...at, text.length]
+  const pieces = borders.slice(1).map((end, index) => text.slice(borders[index], end))
+  const bytes = pieces.filter((piece) => piece !== '').map((piece) => Buffer.from(piece))
+  const records: CsvRecord[] = []
+  for await (const batch of csvRecords(Readable.from(bytes), ',')) records.push(...batch)
+  return records
+}
+
+const token = fc.constantFrom('a', 'è', ',', ',', ' ', '\n', '\r\n', '""', '"b,c"', '"d\ne"')
+const oneEnd = fc
+  .constantFrom('\n', '\r\n')
+  .chain((end) =>
+    fc
+      .array(fc.array(fc.constantFrom('a', 'food', '', 'è', ' '), { minLength: 1 }))
+      .map((rows) => rows.map((cells) => cells.join(',') + end).join(''))
+  )
+
+test('plain text is cut as csv-parse reads it, however its bytes arrive', async () => {
+  await fc.assert(
+    fc.asyncProperty(oneEnd, fc.array(fc.nat()), async (text, cuts) => {
+      expect(await read(text, cuts)).toEqual(parsed(text))
+    }),
+    { numRuns: 300 }
+  )
+})
+
+test('text with quotes and line ends of several kinds is read as by csv-parse', async () => {
+  const text = fc.array(token, { maxLength: 30 }).map((tokens) => tokens.join(''))
+  await fc.assert(
+    fc.asyncProperty(text, fc.array(fc.nat()), async (said, cuts) => {
+      expect(await read(said, cuts)).toEqual(parsed(said))
+    }),
+    { numRuns: 1_000 }
+  )
+})
+
+test('a byte order mark, a missing last line end and old line ends are understood', async () => {
+  expect(await read('\ufeffa,b\n\n1,2')).toEqual([
+    { cells: ['a', 'b'], line: 1 },
+    { cells: ['1', '2'], line: 3 }
+  ])
+  expect(await read('a,b\r1,2\r')).toEqual(parsed('a,b\r1,2\r'))
+})
+
+test('what stood before a quote that is never closed is read', async () => {
+  const records: CsvRecord[] = []
+  const reading = async () => {
+    const input = Readable.from([Buffer.from('a,b\n1,2\n'), Buffer.from('3,"4\n5,6\n')])
+    for await (const batch of csvRecords(input, ',')) records.push(...batch)
+  }
+  await expect(reading()).rejects.toThrow(CsvError)
+  expect(records.map(({ line }) => line)).toEqual([1, 2])
+})
+
+test('a line of a million cells is one record', async () => {
+  const [record] = await read(`${'1,'.repeat(1_000_000)}\n`, [300_000, 1_500_000])
+  expect(record?.cells).toHaveLength(1_000_001)
+})
