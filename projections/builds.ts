@@ -4,12 +4,13 @@ import { flag, integer, text, textOrNull } from './cells.ts'
 import type { MirrorCheckpoint } from './log/mirror.ts'
 import {
   type BuiltTables,
-  namesFor,
   type Projection,
+  type RangeContent,
   rollupContent,
   tableName,
   versionsOf
 } from './projection.ts'
+import { applyRange, contentOf } from './range.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -32,16 +33,6 @@ export async function createTables(
   for (const { name, columns } of projection.tables) {
     await session.define(`create ${kind} ${tableName(projection.name, name, suffix)} (${columns})`)
   }
-}
-
-/** Applies the events after `from` up to `to`. */
-export async function applyRange(
-  session: Session,
-  build: BuiltTables,
-  builds: readonly BuiltTables[],
-  range: { readonly from: number; readonly to: number }
-): Promise<void> {
-  for (const sql of build.projection.apply(namesFor(build, builds))) await session.run(sql, range)
 }
 
 interface StoredBuild extends Omit<Build, 'projection'> {
@@ -175,6 +166,7 @@ export async function advance(
   mirror: MirrorCheckpoint
 ): Promise<readonly Build[]> {
   const advanced: Build[] = []
+  const contents = new Map<string, RangeContent>()
   for (const build of builds) {
     const limits = build.projection.needs.map(
       (name) => advanced.find((needed) => needed.projection.name === name)?.seq ?? 0
@@ -184,7 +176,11 @@ export async function advance(
       advanced.push(build)
       continue
     }
-    await applyRange(session, build, builds, { from: build.seq, to })
+    const range = { from: build.seq, to }
+    const key = `${range.from}-${range.to}`
+    const content = contents.get(key) ?? (await contentOf(session, range))
+    contents.set(key, content)
+    await applyRange(session, build, builds, range, content)
     // On the way to the mirror's end the last known position stays: everything up to it is there.
     const position = to === mirror.seq ? mirror.position : build.position
     const moved = await session.run(

@@ -43,6 +43,17 @@ export function integerOrNull(row: Row, column: string): number | null {
   return cell(row, column) === null ? null : integer(row, column)
 }
 
+/** A number with a fraction: a factor, a coordinate, a share. Never a mass. */
+export function real(row: Row, column: string): number {
+  const value = cell(row, column)
+  if (typeof value !== 'number') throw unexpected(column, 'a number', value)
+  return value
+}
+
+export function realOrNull(row: Row, column: string): number | null {
+  return cell(row, column) === null ? null : real(row, column)
+}
+
 export function text(row: Row, column: string): string {
   const value = cell(row, column)
   if (typeof value !== 'string') throw unexpected(column, 'text', value)

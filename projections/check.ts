@@ -1,6 +1,7 @@
-import { applyRange, type Build, createTables, servingBuilds } from './builds.ts'
+import { type Build, createTables, servingBuilds } from './builds.ts'
 import { integer } from './cells.ts'
 import { type Projection, type ProjectionTable, rollupContent, tableName } from './projection.ts'
+import { applyRange } from './range.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Session } from './session.ts'
 

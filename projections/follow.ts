@@ -27,10 +27,10 @@ export interface FollowOptions {
 
 /** Events read at once: few enough that reading does not hold up the event loop. */
 const readSize = 2_048
-/** Events decoded between two looks at the event loop, about 2 ms. */
-const turnEvents = 512
+/** Events decoded between two looks at the event loop, about 1 ms: a transaction waits for them. */
+const turnEvents = 128
 /** Decoded batches that may wait while one is being written. */
-const waitingBatches = 2
+const waitingBatches = 4
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

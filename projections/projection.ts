@@ -19,6 +19,28 @@ export interface ProjectionTable {
   readonly rollup?: Rollup
 }
 
+/** A statement that only needs to run where the range holds events that it is about. */
+export interface Statement {
+  readonly sql: string
+  /** Types that it reads; without it, every event concerns it. */
+  readonly types?: readonly string[]
+  /** Whether an event that corrects another one concerns it, of whatever type. */
+  readonly corrections?: boolean
+}
+
+/** What a range of events holds, so that statements that it does not concern are left out. */
+export interface RangeContent {
+  readonly types: ReadonlySet<string>
+  readonly hasCorrections: boolean
+}
+
+/** Whether a statement can change anything in a range. */
+export function concerns({ types, corrections }: Statement, content: RangeContent): boolean {
+  if (types === undefined) return true
+  if (corrections === true && content.hasCorrections) return true
+  return types.some((type) => content.types.has(type))
+}
+
 /**
  * A read model as one definition: tables, and statements that carry them from event `$from`
  * (exclusive) to event `$to` (inclusive) of the mirror. The same statements follow the live tail
@@ -29,7 +51,7 @@ export interface Projection {
   /** Projections whose tables the statements read; listed before this one. */
   readonly needs: readonly string[]
   readonly tables: readonly ProjectionTable[]
-  readonly apply: (table: TableName) => readonly string[]
+  readonly apply: (table: TableName) => readonly Statement[]
 }
 
 /** Columns, keys and sums of a rollup's rows added up: its content, however it was cut. */
@@ -90,7 +112,7 @@ export function versionsOf(projections: readonly Projection[]): ReadonlyMap<stri
       hash.update(needed)
     }
     hash.update(JSON.stringify(projection.tables))
-    hash.update(projection.apply(namesFor(build, neutral)).join('\n'))
+    hash.update(JSON.stringify(projection.apply(namesFor(build, neutral))))
     hash.update(layoutSql.join('\n')).update(eventTypesText)
     versions.set(projection.name, hash.digest('hex').slice(0, 12))
   }

@@ -5,7 +5,40 @@ import { answerList } from './boundaries/queries.ts'
 import { events, links } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
+import { lots, history as plotHistory, list as plotList, yields } from './plots/contract.ts'
+import { answerHistory as answerPlotHistory } from './plots/history.ts'
+import { answerList as answerPlotList } from './plots/list.ts'
+import { answerLots } from './plots/lots.ts'
+import { answerYields } from './plots/yields.ts'
+import { factors, list as productList } from './products/contract.ts'
+import { answerFactors, answerList as answerProductList } from './products/queries.ts'
+import { answerAnomalies } from './quality/anomalies.ts'
+import { answerBasis } from './quality/basis.ts'
+import { anomalies, basis, lateness, silence } from './quality/contract.ts'
+import { answerLateness, answerSilence } from './quality/reports.ts'
 import { type BoundQuery, bindQuery } from './query.ts'
+import { history as siteHistory, list as siteList } from './sites/contract.ts'
+import {
+  answerHistory as answerSiteHistory,
+  answerList as answerSiteList
+} from './sites/queries.ts'
+import { history as startupHistory, list as startupList } from './startups/contract.ts'
+import { answerHistory as answerStartupHistory } from './startups/history.ts'
+import { answerList as answerStartupList } from './startups/list.ts'
+import { days, levels, lots as lotsInStock } from './stocks/contract.ts'
+import { answerDays, answerLevels, answerLots as answerLotsInStock } from './stocks/queries.ts'
+import { history, receipts, summary, list as surplusList } from './surplus/contract.ts'
+import { answerHistory } from './surplus/history.ts'
+import { answerList as answerSurplusList } from './surplus/list.ts'
+import { answerReceipts } from './surplus/receipts.ts'
+import { answerSummary } from './surplus/summary.ts'
+import { answerBackwards } from './trace/backwards.ts'
+import { backwards, forwards } from './trace/contract.ts'
+import { answerForwards } from './trace/forwards.ts'
+import { destinations, treatment, sites as wasteSites } from './waste/contract.ts'
+import { answerDestinations } from './waste/destinations.ts'
+import { answerSites as answerWasteSites } from './waste/sites.ts'
+import { answerTreatment } from './waste/treatment.ts'
 
 /** Every question that the read side answers, at `GET /api/<projection>/<name>`. */
 export const queries: readonly BoundQuery[] = [
@@ -13,5 +46,31 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('flows', events, answerEvents),
   bindQuery('balance', processes, answerProcesses),
   bindQuery('balance', totals, answerTotals),
-  bindQuery('boundaries', list, answerList)
+  bindQuery('stocks', levels, answerLevels),
+  bindQuery('stocks', lotsInStock, answerLotsInStock),
+  bindQuery('stocks', days, answerDays),
+  bindQuery('trace', backwards, answerBackwards),
+  bindQuery('trace', forwards, answerForwards),
+  bindQuery('boundaries', list, answerList),
+  bindQuery('surplus', surplusList, answerSurplusList),
+  bindQuery('surplus', summary, answerSummary),
+  bindQuery('surplus', history, answerHistory),
+  bindQuery('surplus', receipts, answerReceipts),
+  bindQuery('waste', destinations, answerDestinations),
+  bindQuery('waste', wasteSites, answerWasteSites),
+  bindQuery('waste', treatment, answerTreatment),
+  bindQuery('sites', siteList, answerSiteList),
+  bindQuery('sites', siteHistory, answerSiteHistory),
+  bindQuery('products', productList, answerProductList),
+  bindQuery('products', factors, answerFactors),
+  bindQuery('plots', plotList, answerPlotList),
+  bindQuery('plots', plotHistory, answerPlotHistory),
+  bindQuery('plots', yields, answerYields),
+  bindQuery('plots', lots, answerLots),
+  bindQuery('startups', startupList, answerStartupList),
+  bindQuery('startups', startupHistory, answerStartupHistory),
+  bindQuery('quality', basis, answerBasis),
+  bindQuery('quality', lateness, answerLateness),
+  bindQuery('quality', silence, answerSilence),
+  bindQuery('quality', anomalies, answerAnomalies)
 ]

@@ -1,4 +1,10 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type {
+  DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBPreparedStatement,
+  DuckDBValue
+} from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import type { Row } from './cells.ts'
 
@@ -11,9 +17,16 @@ export interface Session {
   /** Runs a statement that is not worth keeping prepared: one that makes or drops something. */
   readonly define: (sql: string) => Promise<number>
   readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
-  /** Appends filled chunks to a table. */
+  /** Rows of a statement whose text holds this program's own numbers, and so is not kept. */
+  readonly rowsOnce: (sql: string) => Promise<readonly Row[]>
+  /** The same, column by column: for many rows of few columns. */
+  readonly columnsOnce: (sql: string) => Promise<readonly (readonly DuckDBValue[])[]>
+  /** Appends filled chunks to a table and empties them. */
   readonly append: (table: string, chunks: readonly DuckDBDataChunk[]) => Promise<void>
 }
+
+/** Chunks appended between two looks at the event loop, about 10 ms: an appender works in it. */
+const chunksPerTurn = 4
 
 /** Every statement prepared is kept, so the definitions must not vary in their text. */
 const maxPrepared = 200
@@ -103,10 +116,33 @@ export function createSession(connection: DuckDBConnection): Session {
         throw readModelFailure(sql, error)
       }
     },
+    rowsOnce: async (sql) => {
+      try {
+        const result = await connection.run(sql)
+        return await result.getRowObjects()
+      } catch (error) {
+        throw readModelFailure(sql, error)
+      }
+    },
+    columnsOnce: async (sql) => {
+      try {
+        const result = await connection.run(sql)
+        return await result.getColumns()
+      } catch (error) {
+        throw readModelFailure(sql, error)
+      }
+    },
     append: async (table, chunks) => {
       try {
         const appender = await connection.createAppender(table)
-        for (const chunk of chunks) appender.appendDataChunk(chunk)
+        for (const [index, chunk] of chunks.entries()) {
+          appender.appendDataChunk(chunk)
+          // Its memory is DuckDB's, so no garbage collection would come for it in time.
+          chunk.reset()
+          if ((index + 1) % chunksPerTurn > 0) continue
+          appender.flushSync()
+          await nextTurn()
+        }
         appender.closeSync()
       } catch (error) {
         throw readModelFailure(`append to ${table}`, error)

@@ -1,4 +1,5 @@
 import type { Position } from '../domain/event-store.ts'
+import { placeKinds } from '../domain/place.ts'
 import { integer, type Row, textOrNull } from './cells.ts'
 import type { WindowParameters } from './contract.ts'
 import type { Bindings, Session } from './session.ts'
@@ -19,6 +20,13 @@ export interface WindowSql {
 
 const inside = 'valid_from >= $from::date and valid_to <= $to::date'
 
+/** Only one product group, where one is asked for; `$group` is bound then. */
+export function inGroup(group: string | undefined): readonly string[] {
+  return group === undefined
+    ? []
+    : ['product_group in (select id from dictionary where lower(name) = lower($group))']
+}
+
 /** Number of a name; null where no event ever said it, and then nothing equals it. */
 async function idOf(session: Session, name: string): Promise<number | null> {
   const [row] = await session.rows('select id from dictionary where name = $name', { name })
@@ -28,23 +36,24 @@ async function idOf(session: Session, name: string): Promise<number | null> {
 /**
  * Days, boundary and group as conditions on a table with those columns. The boundary's number is
  * looked up beforehand: against a constant the scan filters, against a subquery it has to join.
+ *
+ * @param known the column that says since when a row was known.
  */
 export async function windowSql(
   session: Session,
-  parameters: WindowParameters
+  parameters: WindowParameters,
+  known: 'known_at' | 'recorded_at' = 'known_at'
 ): Promise<WindowSql> {
   const { boundary, from, to, group, asKnownAt } = parameters
   const inBoundary = [
     'boundary = $boundary::uinteger',
-    ...(asKnownAt === undefined ? [] : ['known_at <= make_timestamp($known_at)'])
+    ...(asKnownAt === undefined ? [] : [`${known} <= make_timestamp($known_at)`])
   ]
   const touching = [
     ...inBoundary,
     'valid_from <= $to::date',
     'valid_to >= $from::date',
-    ...(group === undefined
-      ? []
-      : ['product_group in (select id from dictionary where lower(name) = lower($group))'])
+    ...inGroup(group)
   ]
   return {
     touching: touching.join(' and '),
@@ -59,6 +68,28 @@ export async function windowSql(
       known_at: asKnownAt === undefined ? null : Date.parse(asKnownAt) * 1_000
     }
   }
+}
+
+/** A place, or the kind that its id begins with; what is no place stays itself at either level. */
+type Level = 'place' | 'kind' | undefined
+
+/** Places of these kinds have nothing in common but that the chain ends there. */
+const keptApart: readonly string[] = [
+  'environment',
+  'people',
+  'outlet'
+] satisfies (keyof typeof placeKinds)[]
+
+const kindNames = Object.keys(placeKinds)
+  .filter((kind) => !keptApart.includes(kind))
+  .map((kind) => `'${kind}'`)
+  .join(', ')
+
+/** SQL of a process's name at a level, from the column with its name. */
+export function nameAt(level: Level, column: string): string {
+  if (level !== 'kind') return column
+  const kind = `split_part(${column}, ':', 1)`
+  return `case when ${kind} in (${kindNames}) and contains(${column}, ':') then ${kind} else ${column} end`
 }
 
 /** Position up to which the projection's tables are computed. */

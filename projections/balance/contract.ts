@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { answeredAt, grams, queryContract, straddling, windowParameters } from '../contract.ts'
+import {
+  answeredAt,
+  grams,
+  levelParameter,
+  queryContract,
+  straddling,
+  windowParameters
+} from '../contract.ts'
 
 /**
  * `source` only gives and `sink` only takes: both stand at the edge of what is recorded, so their
@@ -14,8 +21,11 @@ const balanceRow = z.strictObject({
   role: z.enum(roles),
   inGrams: grams,
   outGrams: grams,
+  /** As published; of places that keep stock, by their flows and counts. */
   stockChangeGrams: grams,
-  /** in − out − stock change. */
+  /** Net of what became part of this group from others at the process; 0 over all groups. */
+  becameGrams: grams,
+  /** in + became − out − stock change. */
   imbalanceGrams: grams,
   /** One standard deviation of the imbalance, independent errors assumed. */
   imbalanceSdGrams: grams,
@@ -26,7 +36,8 @@ export const processes = queryContract({
   name: 'processes',
   doc: 'Per process, and per product group where asked: in, out, stock change and imbalance (in − out − stock change). Over all processes the imbalances and stock changes add up to 0.',
   parameters: windowParameters.extend({
-    by: z.enum(['process', 'group']).default('process')
+    by: z.enum(['process', 'group']).default('process'),
+    level: levelParameter
   }),
   answer: z.strictObject({ position: answeredAt, rows: z.array(balanceRow), straddling })
 })

@@ -1,44 +1,54 @@
 import type { Projection, TableName } from '../projection.ts'
 
 /**
- * A flow leaves one process and enters another; a stock change stays with its own. The facts are
- * read and added up once, before they are told apart by side.
+ * A flow leaves one process and enters another; a stock change stays with its own; what became part
+ * of another product's group leaves one group and comes to the other. The facts are read and added
+ * up once, before they are told apart by side.
  */
 function addToRollup(table: TableName): string {
   return `
     insert into ${table('balance_rollup')}
     with cell as materialized (
-      select boundary, kind, valid_from, valid_to, source, target, product_group,
-        sum(mass_grams) as mass_grams, sum(n * sd_grams::hugeint * sd_grams) as variance,
-        sum(n)::bigint as n
+      select boundary, kind, valid_from, valid_to, source, target, product_group, to_group,
+        coalesce(sum(mass_grams), 0) as mass_grams,
+        coalesce(sum(n * sd_grams::hugeint * sd_grams), 0) as variance, sum(n)::bigint as n
       from ${table('flows.flow')}
       where known_seq > $from and known_seq <= $to
+        and (kind <> 'link' or to_group <> product_group)
       group by all
     ),
     side as (
       select boundary, valid_from, valid_to, target as process, product_group,
-        mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, variance,
+        mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, 0 as became_grams, variance,
         n as in_n, 0 as out_n, 0 as stock_n
       from cell
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
-        0, mass_grams, 0, variance, 0, n, 0
+        0, mass_grams, 0, 0, variance, 0, n, 0
       from cell
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
-        0, 0, mass_grams, variance, 0, 0, n
+        0, 0, mass_grams, 0, variance, 0, 0, n
       from cell
       where kind = 'stock'
+      union all
+      select boundary, valid_from, valid_to, source, to_group, 0, 0, 0, mass_grams, 0, 0, 0, 0
+      from cell
+      where kind = 'link'
+      union all
+      select boundary, valid_from, valid_to, source, product_group, 0, 0, 0, -mass_grams, 0, 0, 0, 0
+      from cell
+      where kind = 'link'
     )
     select boundary, valid_from, valid_to, process, product_group,
-      sum(in_grams), sum(out_grams), sum(stock_grams), sum(variance),
+      sum(in_grams), sum(out_grams), sum(stock_grams), sum(became_grams), sum(variance),
       sum(in_n), sum(out_n), sum(stock_n)
     from side
     group by all
     having sum(in_grams) <> 0 or sum(out_grams) <> 0 or sum(stock_grams) <> 0
-      or sum(variance) <> 0 or sum(in_n) <> 0 or sum(out_n) <> 0 or sum(stock_n) <> 0`
+      or sum(became_grams) <> 0 or sum(variance) <> 0 or sum(in_n) <> 0 or sum(out_n) <> 0 or sum(stock_n) <> 0`
 }
 
 /** Over all time and groups, so that a process does not change its role with the window. */
@@ -72,10 +82,20 @@ export const balance: Projection = {
         product_group uinteger, in_grams hugeint using compression uncompressed,
         out_grams hugeint using compression uncompressed,
         stock_grams hugeint using compression uncompressed,
+        became_grams hugeint using compression uncompressed,
         variance hugeint using compression uncompressed, in_n bigint, out_n bigint, stock_n bigint`,
       rollup: {
         keys: ['boundary', 'valid_from', 'valid_to', 'process', 'product_group'],
-        sums: ['in_grams', 'out_grams', 'stock_grams', 'variance', 'in_n', 'out_n', 'stock_n']
+        sums: [
+          'in_grams',
+          'out_grams',
+          'stock_grams',
+          'became_grams',
+          'variance',
+          'in_n',
+          'out_n',
+          'stock_n'
+        ]
       }
     },
     {
@@ -84,5 +104,5 @@ export const balance: Projection = {
       rollup: { keys: ['boundary', 'process'], sums: ['in_n', 'out_n'] }
     }
   ],
-  apply: (table) => [addToRollup(table), addToSides(table)]
+  apply: (table) => [{ sql: addToRollup(table) }, { sql: addToSides(table) }]
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
+import type { WindowParameters } from '../contract.ts'
 import type { ReadModel } from '../read-model.ts'
-import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
+import { bookSql } from '../stocks/series.ts'
+import { answeredAt, inGroup, nameAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import {
   type BalanceRow,
   type ProcessesAnswer,
@@ -23,52 +25,94 @@ function knownSides(window: WindowSql): string {
       where ${window.inBoundary}
     )
     select boundary, known_at, valid_from, valid_to, product_group, variance, target as process,
-      mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, n as in_n, 0 as out_n, 0 as stock_n
+      mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, 0 as became_grams,
+      n as in_n, 0 as out_n, 0 as stock_n
     from fact
     where kind = 'flow'
     union all
     select boundary, known_at, valid_from, valid_to, product_group, variance, source,
-      0, mass_grams, 0, 0, n, 0
+      0, mass_grams, 0, 0, 0, n, 0
     from fact
     where kind = 'flow'
     union all
     select boundary, known_at, valid_from, valid_to, product_group, variance, source,
-      0, 0, mass_grams, 0, 0, n
+      0, 0, mass_grams, 0, 0, 0, n
     from fact
-    where kind = 'stock'`
+    where kind = 'stock'
+    union all
+    select boundary, known_at, valid_from, valid_to, to_group, 0, source,
+      0, 0, 0, mass_grams, 0, 0, 0
+    from fact
+    where kind = 'link'
+    union all
+    select boundary, known_at, valid_from, valid_to, product_group, 0, source,
+      0, 0, 0, -mass_grams, 0, 0, 0
+    from fact
+    where kind = 'link'`
 }
 
 /**
- * `summed`: per process (and group), inside the window and straddling it. `role`: what each process
- * is in the boundary over all time and groups, so that a window does not change it.
+ * `summed`: per process (and group), inside the window and straddling it; for places that keep stock
+ * with the change that their book shows. `role`: what each process is in the boundary over all time
+ * and groups, so that a window does not change it.
  */
-function commonSql(window: WindowSql, asKnownAt: string | undefined): string {
+function commonSql(
+  window: WindowSql,
+  { asKnownAt, group, level }: WindowParameters & { readonly level?: ProcessesParameters['level'] }
+): string {
   const [sides, ends] =
     asKnownAt === undefined
-      ? ['from balance_rollup', 'from process_side']
-      : [`from (${knownSides(window)})`, `from (${knownSides(window)})`]
+      ? ['balance_rollup', 'process_side']
+      : [`(${knownSides(window)})`, `(${knownSides(window)})`]
+  const conditions = ['boundary = $boundary::uinteger', ...inGroup(group)].join(' and ')
   return `
-    with summed as (
-      select ${window.inside} as inside, process, product_group, sum(in_grams) as in_grams,
-        sum(out_grams) as out_grams, sum(stock_grams) as stock_grams, sum(variance) as variance,
-        sum(in_n) as in_n, sum(out_n) as out_n, sum(stock_n) as stock_n
-      ${sides}
+    with ${bookSql({ asKnownAt, conditions })},
+    kept as (
+      select place as process, product_group,
+        sum(greatest(level, 0) - greatest(before, 0)) as stock_grams
+      from book
+      where day between $from::date and $to::date
+      group by all
+    ),
+    summed as (
+      select ${window.inside} as inside, process, product_group,
+        coalesce(sum(in_grams), 0) as in_grams, coalesce(sum(out_grams), 0) as out_grams,
+        coalesce(sum(stock_grams), 0) as stock_grams,
+        coalesce(sum(became_grams), 0) as became_grams,
+        coalesce(sum(variance), 0) as variance, sum(in_n) as in_n, sum(out_n) as out_n,
+        sum(stock_n) as stock_n
+      from ${sides}
       where ${window.touching}
       group by all
       having sum(in_n) <> 0 or sum(out_n) <> 0 or sum(stock_n) <> 0
+        or coalesce(sum(became_grams), 0) <> 0
+      union all
+      select true, process, product_group, 0, 0, stock_grams, 0, 0, 0, 0, 0
+      from kept
+      where stock_grams <> 0
     ),
     role as (
-      select process,
+      select process, ${roleSql}
+      from ${ends}
+      where ${window.inBoundary}
+      group by process
+    ),
+    named_role as (
+      select ${nameAt(level, 'd.name')} as process, ${roleSql}
+      from ${ends} e
+      join dictionary d on d.id = e.process
+      where ${window.inBoundary}
+      group by 1
+    )`
+}
+
+/** A process that only gives or only takes stands at the edge of what is recorded. */
+const roleSql = `
         case
           when sum(in_n) = 0 and sum(out_n) > 0 then 'source'
           when sum(out_n) = 0 and sum(in_n) > 0 then 'sink'
           else 'inner'
-        end as role
-      ${ends}
-      where ${window.inBoundary}
-      group by process
-    )`
-}
+        end as role`
 
 /** A flow leaves exactly one process, so counting what leaves counts it once. */
 const straddlingSql = `
@@ -77,20 +121,25 @@ const straddlingSql = `
   from summed
   where not inside`
 
-function processesSql(common: string, by: ProcessesParameters['by']): string {
+function processesSql(common: string, { by, level }: ProcessesParameters): string {
   const group = by === 'group' ? 'g.name' : 'null::varchar'
-  return `${common}
-    select p.name as process, ${group} as product_group, coalesce(r.role, 'inner') as role,
-      sum(in_grams) as in_grams, sum(out_grams) as out_grams, sum(stock_grams) as stock_grams,
-      sum(in_grams - out_grams - stock_grams) as imbalance_grams, sum(variance) as variance,
-      sum(in_n + out_n + stock_n) as n
-    from summed s
-    join dictionary p on p.id = s.process
-    join dictionary g on g.id = s.product_group
-    left join role r on r.process = s.process
-    where s.inside
-    group by all
-    order by 1, 2`
+  return `${common},
+    named as (
+      select ${nameAt(level, 'p.name')} as process, ${group} as product_group,
+        sum(in_grams) as in_grams, sum(out_grams) as out_grams, sum(stock_grams) as stock_grams,
+        sum(became_grams) as became_grams, sum(variance)::hugeint as variance,
+        sum(in_n + out_n + stock_n) as n
+      from summed s
+      join dictionary p on p.id = s.process
+      join dictionary g on g.id = s.product_group
+      where s.inside
+      group by all
+    )
+    select n.*, coalesce(r.role, 'inner') as role,
+      in_grams + became_grams - out_grams - stock_grams as imbalance_grams
+    from named n
+    left join named_role r on r.process = n.process
+    order by n.process, n.product_group`
 }
 
 function rowOf(row: Row): BalanceRow {
@@ -101,6 +150,7 @@ function rowOf(row: Row): BalanceRow {
     inGrams: integer(row, 'in_grams'),
     outGrams: integer(row, 'out_grams'),
     stockChangeGrams: integer(row, 'stock_grams'),
+    becameGrams: integer(row, 'became_grams'),
     imbalanceGrams: integer(row, 'imbalance_grams'),
     imbalanceSdGrams: rootOfSquares(row, 'variance'),
     events: integer(row, 'n')
@@ -118,8 +168,8 @@ export function answerProcesses(
 ): Promise<ProcessesAnswer> {
   return readModel.read(async (session) => {
     const window = await windowSql(session, parameters)
-    const common = commonSql(window, parameters.asKnownAt)
-    const rows = await session.rows(processesSql(common, parameters.by), window.bindings)
+    const common = commonSql(window, parameters)
+    const rows = await session.rows(processesSql(common, parameters), window.bindings)
     const [beside] = await session.rows(common + straddlingSql, window.bindings)
     return {
       position: await answeredAt(session, 'balance'),
@@ -152,7 +202,7 @@ export function answerTotals(
 ): Promise<TotalsAnswer> {
   return readModel.read(async (session) => {
     const window = await windowSql(session, parameters)
-    const common = commonSql(window, parameters.asKnownAt)
+    const common = commonSql(window, parameters)
     const [row] = await session.rows(common + totalsSql, window.bindings)
     const [beside] = await session.rows(common + straddlingSql, window.bindings)
     if (row === undefined) throw new Error('a sum gave no row')

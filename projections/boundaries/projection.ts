@@ -1,5 +1,7 @@
 import type { Projection } from '../projection.ts'
 
+const types = ['BoundaryDefined', 'BoundaryRevised']
+
 /** What was said of each boundary; what it covers is read from the rollup of `flows`. */
 export const boundaries: Projection = {
   name: 'boundaries',
@@ -12,14 +14,19 @@ export const boundaries: Projection = {
     }
   ],
   apply: (table) => [
-    `insert into ${table('boundary_facts')}
-     select seq, event_id, recorded_at, said[1], said[2], said[3]::bigint, said[4]
-     from (
-       select l.seq, l.event_id, l.recorded_at,
-         json_extract_string(l.data, ['$.boundary', '$.label', '$.inhabitants', '$.source']) as said
-       from log l
-       join dictionary d on d.id = l.type
-       where l.seq > $from and l.seq <= $to and d.name in ('BoundaryDefined', 'BoundaryRevised')
-     )`
+    {
+      types,
+      sql: `
+        insert into ${table('boundary_facts')}
+        select seq, event_id, recorded_at, said[1], said[2], said[3]::bigint, said[4]
+        from (
+          select l.seq, l.event_id, l.recorded_at,
+            json_extract_string(l.data, ['$.boundary', '$.label', '$.inhabitants', '$.source']) as said
+          from log l
+          join dictionary d on d.id = l.type
+          where l.seq > $from and l.seq <= $to
+            and d.name in (${types.map((type) => `'${type}'`).join(', ')})
+        )`
+    }
   ]
 }

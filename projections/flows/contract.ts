@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { cleanName, stages } from '../../domain/movement.ts'
 import { day } from '../../domain/period.ts'
 import { bases } from '../../domain/quantity.ts'
-import { answeredAt, grams, queryContract, straddling, windowParameters } from '../contract.ts'
+import {
+  answeredAt,
+  grams,
+  levelParameter,
+  queryContract,
+  straddling,
+  windowParameters
+} from '../contract.ts'
 
 const node = z.strictObject({
   id: z.string(),
@@ -20,23 +27,27 @@ const link = z.strictObject({
   /** One standard deviation, independent errors assumed. */
   sdGrams: grams,
   /** How many events stand behind the figure. */
-  events: z.int()
+  events: z.int(),
+  /** Of them those whose mass is not known; they are not in the figure. */
+  unknownMass: z.int()
 })
 
 export const links = queryContract({
   name: 'links',
   doc: 'The flows of a boundary and period between processes, as nodes and links of a Sankey.',
-  parameters: windowParameters,
+  parameters: windowParameters.extend({ level: levelParameter }),
   answer: z.strictObject({
     position: answeredAt,
     nodes: z.array(node),
     links: z.array(link),
+    /** Within one kind of places, so at no link of the drawing. */
+    internal: z.strictObject({ events: z.int(), massGrams: grams }),
     straddling
   })
 })
 
 /** Why a movement is, or no longer is, part of the sums. */
-const standings = ['counted', 'corrected', 'detailed'] as const
+const standings = ['counted', 'corrected', 'detailed', 'duplicate'] as const
 
 const flowEvent = z.strictObject({
   eventId: z.string(),
@@ -51,11 +62,13 @@ const flowEvent = z.strictObject({
   target: z.string(),
   group: z.string(),
   product: z.string().nullable(),
-  massGrams: grams,
-  sdGrams: grams,
+  /** Null: nobody knows, and no factor says it. */
+  massGrams: grams.nullable(),
+  sdGrams: grams.nullable(),
   basis: z.enum(bases),
   publication: z.string().nullable(),
-  /** counted; corrected: a later event replaces it; detailed: product rows stand for this total. */
+  /** counted; corrected: a later event replaces it; detailed: product rows stand for this total;
+   * duplicate: a better statement about the same transfer counts. */
   standing: z.enum(standings),
   corrects: z.string().nullable(),
   channel: z.string(),
@@ -69,6 +82,7 @@ export const events = queryContract({
   parameters: windowParameters.extend({
     source: cleanName.optional().describe('id of the process that the flow leaves'),
     target: cleanName.optional().describe('id of the process that the flow enters'),
+    level: levelParameter,
     offset: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(1_000).default(100)
   }),

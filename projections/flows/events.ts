@@ -1,55 +1,61 @@
 import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { bases } from '../../domain/quantity.ts'
-import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
+import { flag, integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
 import type { ReadModel } from '../read-model.ts'
 import type { Bindings, Session } from '../session.ts'
-import { answeredAt, windowSql } from '../window.ts'
+import { answeredAt, nameAt, windowSql } from '../window.ts'
 import type { EventsAnswer, events, FlowEvent } from './contract.ts'
 
 type EventsParameters = z.output<typeof events.parameters>
 
-/** Which facts are asked for, and the values that the conditions name. */
+/** Which movements are asked for, and the values that the conditions name. */
 async function askedFor(
   session: Session,
   parameters: EventsParameters
-): Promise<{ where: string; bindings: Bindings }> {
-  const window = await windowSql(session, parameters)
-  const { source, target } = parameters
+): Promise<{ said: string; facts: string; bindings: Bindings }> {
+  const { source, target, level } = parameters
+  const named = (end: 'source' | 'target') =>
+    `${end} in (select id from dictionary where ${nameAt(level, 'name')} = $${end})`
   const ends = [
-    ...(source === undefined ? [] : ['source = (select id from dictionary where name = $source)']),
-    ...(target === undefined ? [] : ['target = (select id from dictionary where name = $target)'])
+    ...(source === undefined ? [] : [named('source')]),
+    ...(target === undefined ? [] : [named('target')])
   ]
+  const window = await windowSql(session, parameters)
+  const { touching } = await windowSql(session, parameters, 'recorded_at')
+  const inside = ["kind = 'flow'", window.inside, ...ends]
   return {
-    where: ["kind = 'flow'", window.inside, window.touching, ...ends].join(' and '),
+    said: [...inside, touching].join(' and '),
+    facts: [...inside, window.touching].join(' and '),
     bindings: { ...window.bindings, source: source ?? null, target: target ?? null }
   }
 }
 
-/** Every second row takes a fact back, so the sum is that of what counts. */
-function totalsSql(where: string): string {
+/** What was said, and what of it counts: a fact's second row takes it back, so the sum is right. */
+function totalsSql(said: string, facts: string): string {
   return `
-    select count(*) filter (n = 1) as total, coalesce(sum(mass_grams), 0) as mass_grams
+    select (select count(*) from log_movement where ${said}) as total,
+      coalesce(sum(mass_grams), 0) as mass_grams
     from flow
-    where ${where}`
+    where ${facts}`
 }
 
 /** The page first, then what belongs to its rows. */
-function pageSql(where: string, asKnownAt: string | undefined): string {
-  const knownBy = (column: string) =>
-    asKnownAt === undefined ? '' : `and ${column} <= make_timestamp($known_at)`
+function pageSql(said: string, facts: string, asKnownAt: string | undefined): string {
+  const known = asKnownAt === undefined ? '' : 'and c.recorded_at <= make_timestamp($known_at)'
   return `
     with page as (
       select *
-      from flow
-      where n = 1 and ${where}
-      order by mass_grams desc, seq, line
+      from log_movement
+      where ${said}
+      order by mass_grams desc nulls last, seq, line
       limit $limit offset $offset
     ),
-    taken_back as (
-      select seq, line
+    standing as (
+      select seq, line, sum(n) as n
       from flow
-      where n = -1 and ${where}
+      where ${facts} and seq in (select seq from page)
+      group by seq, line
     )
     select l.event_id::varchar as event_id, type.name as type, stream.name as stream, l.revision,
       epoch_ms(l.occurred_at) as occurred_ms, epoch_ms(l.recorded_at) as recorded_ms,
@@ -57,12 +63,11 @@ function pageSql(where: string, asKnownAt: string | undefined): string {
       source.name as source, target.name as target, grp.name as product_group,
       product.name as product, p.mass_grams, p.sd_grams, p.basis::varchar as basis,
       publication.name as publication, l.corrects::varchar as corrects, l.meta,
-      exists (select 1 from taken_back t where t.seq = p.seq and t.line = p.line) as is_taken_back,
-      exists (
-        select 1 from correction c where c.event_id = l.event_id ${knownBy('c.recorded_at')}
-      ) as is_corrected
+      coalesce(s.n, 0) > 0 as is_counted, p.claim is not null as is_claimed,
+      exists (select 1 from correction c where c.event_id = l.event_id ${known}) as is_corrected
     from page p
     join log l on l.seq = p.seq
+    left join standing s on s.seq = p.seq and s.line = p.line
     join dictionary type on type.id = l.type
     join dictionary stream on stream.id = l.stream
     join dictionary source on source.id = p.source
@@ -70,12 +75,13 @@ function pageSql(where: string, asKnownAt: string | undefined): string {
     join dictionary grp on grp.id = p.product_group
     left join dictionary product on product.id = p.product
     left join dictionary publication on publication.id = p.publication
-    order by p.mass_grams desc, p.seq, p.line`
+    order by p.mass_grams desc nulls last, p.seq, p.line`
 }
 
 function standingOf(row: Row): FlowEvent['standing'] {
-  if (!flag(row, 'is_taken_back')) return 'counted'
-  return flag(row, 'is_corrected') ? 'corrected' : 'detailed'
+  if (flag(row, 'is_counted')) return 'counted'
+  if (flag(row, 'is_corrected')) return 'corrected'
+  return flag(row, 'is_claimed') ? 'duplicate' : 'detailed'
 }
 
 function eventOf(row: Row): FlowEvent {
@@ -93,8 +99,8 @@ function eventOf(row: Row): FlowEvent {
     target: text(row, 'target'),
     group: text(row, 'product_group'),
     product: textOrNull(row, 'product'),
-    massGrams: integer(row, 'mass_grams'),
-    sdGrams: integer(row, 'sd_grams'),
+    massGrams: integerOrNull(row, 'mass_grams'),
+    sdGrams: integerOrNull(row, 'sd_grams'),
     basis: member(row, 'basis', bases),
     publication: textOrNull(row, 'publication'),
     standing: standingOf(row),
@@ -117,10 +123,14 @@ export function answerEvents(
 ): Promise<EventsAnswer> {
   const { limit, offset, asKnownAt } = parameters
   return readModel.read(async (session) => {
-    const { where, bindings } = await askedFor(session, parameters)
-    const [totals] = await session.rows(totalsSql(where), bindings)
+    const { said, facts, bindings } = await askedFor(session, parameters)
+    const [totals] = await session.rows(totalsSql(said, facts), bindings)
     if (totals === undefined) throw new Error('a sum gave no row')
-    const rows = await session.rows(pageSql(where, asKnownAt), { ...bindings, limit, offset })
+    const rows = await session.rows(pageSql(said, facts, asKnownAt), {
+      ...bindings,
+      limit,
+      offset
+    })
     return {
       position: await answeredAt(session, 'flows'),
       massGrams: integer(totals, 'mass_grams'),

@@ -1,15 +1,19 @@
 import type { Projection, ProjectionTable, TableName } from '../projection.ts'
+import { settleClaims } from './claims.ts'
+import { factColumns, flowTable } from './fact.ts'
 
 /**
  * What moved, as facts that add up. A movement that no longer counts is taken back by a second row
- * with its mass negated and n = −1, so sums never need to know why. Two rules take back:
+ * with its mass negated and n = −1, so sums never need to know why. Three rules take back:
  *
  * - an event named in `corrects` of another one no longer counts, whichever came first;
  * - within one publication, boundary, period, source, target and group, a row without a product is
- *   the group's total and counts only while no row with a product is there.
+ *   the group's total and counts only while no row with a product is there;
+ * - of several statements with one claim, which are about the same transfer, the best counts
+ *   (claims.ts).
  *
- * Either becomes known at the later of the two events, so the rows are the same however the log was
- * cut into batches.
+ * Each becomes known at the later of the events concerned, so the rows are the same however the log
+ * was cut into batches.
  */
 const cell = [
   'publication',
@@ -24,25 +28,6 @@ const cell = [
 
 const sameCell = cell.map((column) => `d.${column} = m.${column}`).join(' and ')
 
-/** Columns that a fact takes over from `log_movement`, there called `m`. */
-const movementColumns = [
-  'kind',
-  'boundary',
-  'valid_from',
-  'valid_to',
-  'market_day',
-  'source',
-  'source_stage',
-  'target',
-  'target_stage',
-  'product_group',
-  'product',
-  'publication',
-  'basis'
-]
-  .map((column) => `m.${column}`)
-  .join(', ')
-
 function rememberCorrections(table: TableName): string {
   return `
     insert into ${table('correction')}
@@ -55,6 +40,22 @@ function rememberCorrections(table: TableName): string {
         select 1 from ${table('correction')} c where c.event_id = l.corrects
       )
     group by l.corrects`
+}
+
+/** Early events are met by a new correction, new ones by any correction. */
+function rememberCorrected(table: TableName): string {
+  const met = 'select l.seq, greatest(l.seq, c.seq), greatest(l.recorded_at, c.recorded_at)'
+  return `
+    insert into ${table('corrected')}
+    ${met}
+    from ${table('correction')} c
+    join log l on l.event_id = c.event_id
+    where c.seq > $from and l.seq <= $from
+    union all
+    ${met}
+    from log l
+    join ${table('correction')} c on c.event_id = l.event_id
+    where l.seq > $from and l.seq <= $to`
 }
 
 function rememberDetails(table: TableName): string {
@@ -76,27 +77,20 @@ function rememberDetails(table: TableName): string {
 function addFacts(table: TableName): string {
   return `
     insert into ${table('flow')}
-    select m.seq, m.line, m.seq, m.recorded_at, ${movementColumns}, m.mass_grams, m.sd_grams, 1
+    select ${factColumns('m', { seq: 'm.seq', at: 'm.recorded_at', n: 1 })}
     from log_movement m
-    where m.seq > $from and m.seq <= $to`
+    where m.seq > $from and m.seq <= $to and m.claim is null`
 }
 
-/** Early movements are met by a new reason, new ones by any reason. */
+/** What nobody else can report is taken back once and for all. */
 function takeBack(table: TableName): string {
   return `
     insert into ${table('flow')}
     with reason as (
-      select m.seq, m.line, c.seq as by_seq, c.recorded_at as by_at
-      from ${table('correction')} c
-      join log l on l.event_id = c.event_id
-      join log_movement m on m.seq = l.seq
-      where c.seq > $from and l.seq <= $from and m.seq <= $from
-      union all
-      select m.seq, m.line, c.seq, c.recorded_at
-      from log l
-      join ${table('correction')} c on c.event_id = l.event_id
-      join log_movement m on m.seq = l.seq
-      where l.seq > $from and l.seq <= $to and m.seq > $from and m.seq <= $to
+      select m.seq, m.line, x.by_seq, x.by_at
+      from ${table('corrected')} x
+      join log_movement m on m.seq = x.seq
+      where x.by_seq > $from and m.claim is null
       union all
       select m.seq, m.line, d.seq, d.recorded_at
       from ${table('detailed_cell')} d
@@ -113,8 +107,7 @@ function takeBack(table: TableName): string {
       from reason
       group by seq, line
     )
-    select m.seq, m.line, greatest(m.seq, f.by_seq), greatest(m.recorded_at, f.by_at),
-      ${movementColumns}, -m.mass_grams, m.sd_grams, -1
+    select ${factColumns('m', { seq: 'greatest(m.seq, f.by_seq)', at: 'greatest(m.recorded_at, f.by_at)', n: -1 })}
     from first_reason f
     join log_movement m on m.seq = f.seq and m.line = f.line
     where not exists (
@@ -137,12 +130,13 @@ const rollups = [
 function addToRollup(table: TableName, { name, keys }: (typeof rollups)[number]): string {
   return `
     insert into ${table(name)}
-    select ${keys.join(', ')},
-      sum(mass_grams), sum(n * sd_grams::hugeint * sd_grams), sum(n)
+    select ${keys.join(', ')}, coalesce(sum(mass_grams), 0) as mass_grams,
+      coalesce(sum(n * sd_grams::hugeint * sd_grams), 0) as variance, sum(n) as n,
+      coalesce(sum(n) filter (mass_grams is null), 0) as unknown_n
     from ${table('flow')}
-    where known_seq > $from and known_seq <= $to
+    where known_seq > $from and known_seq <= $to and kind <> 'link'
     group by all
-    having sum(mass_grams) <> 0 or sum(n * sd_grams::hugeint * sd_grams) <> 0 or sum(n) <> 0`
+    having mass_grams <> 0 or variance <> 0 or n <> 0 or unknown_n <> 0`
 }
 
 const keyTypes = {
@@ -161,8 +155,8 @@ function rollupTable({ name, keys }: (typeof rollups)[number]): ProjectionTable 
     // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
     columns: `${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
       mass_grams hugeint using compression uncompressed,
-      variance hugeint using compression uncompressed, n bigint`,
-    rollup: { keys, sums: ['mass_grams', 'variance', 'n'] }
+      variance hugeint using compression uncompressed, n bigint, unknown_n bigint`,
+    rollup: { keys, sums: ['mass_grams', 'variance', 'n', 'unknown_n'] }
   }
 }
 
@@ -172,7 +166,7 @@ function addToStages(table: TableName): string {
     with pair as (
       select boundary, kind, source, source_stage, target, target_stage, sum(n) as n
       from ${table('flow')}
-      where known_seq > $from and known_seq <= $to
+      where known_seq > $from and known_seq <= $to and kind <> 'link'
       group by all
     ),
     said as (
@@ -187,20 +181,16 @@ function addToStages(table: TableName): string {
     having sum(n) <> 0`
 }
 
+/** Only published figures come as a total and its parts. */
+const published = ['FlowPublished', 'StockChangePublished']
+
 export const flows: Projection = {
   name: 'flows',
   needs: [],
   tables: [
-    {
-      name: 'flow',
-      // known_seq and known_at: the event that made the row known, and when it was recorded.
-      columns: `seq bigint, line usmallint, known_seq bigint, known_at timestamp,
-        kind movement_kind, boundary uinteger, valid_from date, valid_to date, market_day date,
-        source uinteger, source_stage stage, target uinteger, target_stage stage,
-        product_group uinteger, product uinteger, publication uinteger, basis basis,
-        mass_grams bigint, sd_grams bigint, n tinyint`
-    },
+    flowTable,
     { name: 'correction', columns: 'event_id uuid, seq bigint, recorded_at timestamp' },
+    { name: 'corrected', columns: 'seq bigint, by_seq bigint, by_at timestamp' },
     {
       name: 'detailed_cell',
       columns: `publication uinteger, boundary uinteger, kind movement_kind, valid_from date,
@@ -215,11 +205,13 @@ export const flows: Projection = {
     }
   ],
   apply: (table) => [
-    rememberCorrections(table),
-    rememberDetails(table),
-    addFacts(table),
-    takeBack(table),
-    ...rollups.map((rollup) => addToRollup(table, rollup)),
-    addToStages(table)
+    { sql: rememberCorrections(table), types: [], corrections: true },
+    { sql: rememberCorrected(table) },
+    { sql: rememberDetails(table), types: published },
+    { sql: addFacts(table) },
+    { sql: takeBack(table) },
+    { sql: settleClaims(table) },
+    ...rollups.map((rollup) => ({ sql: addToRollup(table, rollup) })),
+    { sql: addToStages(table) }
   ]
 }

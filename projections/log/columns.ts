@@ -1,139 +1,179 @@
-import { DuckDBDateValue, DuckDBTimestampValue, DuckDBUUIDValue } from '@duckdb/node-api'
-import { decodeData } from '../../domain/catalog.ts'
+import { damaged, decodeData } from '../../domain/catalog.ts'
+import { precedenceOf } from '../../domain/claim.ts'
+import { channels, type EventType, type Metadata } from '../../domain/event.ts'
 import type { RecordedEvent } from '../../domain/event-store.ts'
-import { Failure } from '../../domain/failure.ts'
 import { marketDayOf } from '../../domain/market-day.ts'
 import type { Movement } from '../../domain/movement.ts'
 import type { Dictionary } from './dictionary.ts'
+import type { Names } from './names.ts'
 import type { Rows } from './rows.ts'
-
-const dayMs = 86_400_000
-/** Days repeat, and a look-up spares parsing; bounded by a flush. */
-const maxCachedDays = 100_000
-const days = new Map<string, DuckDBDateValue>()
-
-function dayValue(day: string): DuckDBDateValue {
-  const known = days.get(day)
-  if (known !== undefined) return known
-  const value = new DuckDBDateValue(Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs))
-  if (days.size >= maxCachedDays) days.clear()
-  days.set(day, value)
-  return value
-}
-
-const hourMs = 3_600_000
-/** Market days begin on a full UTC hour, so one look-up an hour is exact. */
-const marketDays = new Map<number, DuckDBDateValue>()
-
-function marketDayValue(instantMs: number): DuckDBDateValue {
-  const hour = Math.floor(instantMs / hourMs)
-  const known = marketDays.get(hour)
-  if (known !== undefined) return known
-  const value = dayValue(marketDayOf(instantMs))
-  if (marketDays.size >= maxCachedDays) marketDays.clear()
-  marketDays.set(hour, value)
-  return value
-}
-
-function instantValue(instantMs: number): DuckDBTimestampValue {
-  return new DuckDBTimestampValue(BigInt(instantMs) * 1_000n)
-}
-
-function uuidValue(id: string, event: RecordedEvent): DuckDBUUIDValue {
-  const hex = id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)
-  try {
-    if (hex.length === 32) return DuckDBUUIDValue.fromUint128(BigInt(`0x${hex}`))
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-  }
-  throw new Failure(
-    'log_damaged',
-    `"${id}" is not a UUID; it stands in the event at position ${event.position} (${event.stream}@${event.revision})`,
-    { position: event.position }
-  )
-}
+import type { anomalyColumns, logColumns, movementColumns } from './tables.ts'
 
 /** Where the columns of a batch are written to. */
 export interface LogRows {
-  readonly log: Rows
-  readonly movements: Rows
+  readonly log: Rows<ReturnType<typeof logColumns>>
+  readonly movements: Rows<ReturnType<typeof movementColumns>>
+  readonly anomalies: Rows<ReturnType<typeof anomalyColumns>>
+}
+
+/** What the tables say of an event. */
+interface EventKeys {
+  readonly seq: number
+  readonly marketDay: string
+  readonly recordedAtMs: number
+}
+
+/** An event as it counts: of today's shape, and where it wraps a corrected one, that one. */
+interface Counted {
+  readonly type: EventType
+  readonly data: unknown
+  readonly text: string
+}
+
+/** @throws Failure `log_damaged` like `decodeData`. */
+function countedOf(event: RecordedEvent): Counted {
+  const { type, data } = decodeData(event)
+  const replacement = type.replacement(data)
+  if (replacement !== null) {
+    const { type: name, schemaVersion, data: replaced } = replacement
+    const text = JSON.stringify(replaced)
+    return countedOf({ ...event, type: name, schemaVersion, data: text })
+  }
+  const isOfToday = event.schemaVersion === type.version
+  return { type, data, text: isOfToday ? event.data : JSON.stringify(data) }
 }
 
 /**
  * Writes one event into the mirror's columns: decoded, in today's shape, names as numbers.
- * The column numbers follow tables.ts.
  *
  * @param seq its number in the mirror, from 1, without gaps.
- * @throws Failure `log_damaged`, naming the position, when the event cannot be decoded; nothing of
- * it is written then.
+ * @throws Failure `log_damaged`, naming the position, when the event cannot be decoded or holds
+ * what no column takes; nothing of it is left then, and nothing may be written afterwards.
  */
-export function writeEvent(
-  { log, movements }: LogRows,
+export function writeEvent(rows: LogRows, names: Names, event: RecordedEvent, seq: number): void {
+  const { log, movements, anomalies } = rows
+  const before = { log: log.count(), movements: movements.count(), anomalies: anomalies.count() }
+  try {
+    const counted = countedOf(event)
+    const { type, data } = counted
+    const { occurredAtMs, recordedAtMs } = event
+    const marketDay = marketDayOf(occurredAtMs)
+    const keys = { seq, marketDay, recordedAtMs }
+    writeLogRow(log, names.dictionary, event, counted, keys)
+    let line = 0
+    for (const movement of type.movements(data, { occurredAtMs, marketDay })) {
+      writeMovement(movements, names, movement, { ...keys, line })
+      line += 1
+    }
+    for (const [index, anomaly] of type.anomalies(data).entries()) {
+      const row = anomalies.next()
+      anomalies.columns.seq.set(row, seq)
+      anomalies.columns.line.set(row, index)
+      anomalies.columns.code.set(row, anomaly.code)
+      anomalies.columns.figures.set(row, JSON.stringify(anomaly.figures))
+    }
+  } catch (error) {
+    log.cutTo(before.log)
+    movements.cutTo(before.movements)
+    anomalies.cutTo(before.anomalies)
+    // What was appended had been parsed, so a shape that does not fit is another one now.
+    if (error instanceof TypeError || error instanceof RangeError) throw damaged(event, error)
+    throw error
+  }
+}
+
+function boundaryOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || !('boundary' in data)) return null
+  return typeof data.boundary === 'string' ? data.boundary : null
+}
+
+const channelMark = '"channel":"'
+
+/**
+ * The channel out of the metadata's text: parsing it would take longer than all that is written of
+ * it. Quotes within a JSON string are escaped, so the mark stands for nothing else.
+ */
+function channelOf(meta: string): Metadata['channel'] | null {
+  const start = meta.indexOf(channelMark) + channelMark.length
+  const found = meta.slice(start, meta.indexOf('"', start))
+  return channels.find((channel) => channel === found) ?? null
+}
+
+function writeLogRow(
+  { columns, next }: LogRows['log'],
   dictionary: Dictionary,
   event: RecordedEvent,
-  seq: number
+  { type, data, text }: Counted,
+  keys: EventKeys
 ): void {
-  const { type, data } = decodeData(event)
-  const isOfToday = event.schemaVersion === type.version
-  const eventId = uuidValue(event.id, event)
-  const corrects = event.corrects === null ? null : uuidValue(event.corrects, event)
-  const instants = {
-    seq: BigInt(seq),
-    marketDay: marketDayValue(event.occurredAtMs),
-    recordedAt: instantValue(event.recordedAtMs)
-  }
-  log.next()
-  log.set(0, instants.seq)
-  log.set(1, eventId)
-  log.set(2, dictionary.idOf(event.stream))
-  log.set(3, BigInt(event.revision))
-  log.set(4, dictionary.idOf(event.type))
-  log.set(5, type.version)
-  log.set(6, instantValue(event.occurredAtMs))
-  log.set(7, instants.recordedAt)
-  log.set(8, instants.marketDay)
-  log.set(9, corrects)
-  log.set(10, isOfToday ? event.data : JSON.stringify(data))
-  log.set(11, event.meta)
-  let line = 0
-  for (const movement of type.movements(data)) {
-    writeMovement(movements, dictionary, movement, { ...instants, line })
-    line += 1
+  const boundary = boundaryOf(data)
+  const row = next()
+  columns.seq.set(row, keys.seq)
+  columns.event_id.set(row, event.id)
+  columns.stream.set(row, dictionary.idOf(event.stream))
+  columns.revision.set(row, event.revision)
+  columns.type.set(row, dictionary.idOf(type.name))
+  columns.schema_version.set(row, type.version)
+  columns.occurred_at.set(row, event.occurredAtMs)
+  columns.recorded_at.set(row, keys.recordedAtMs)
+  columns.market_day.set(row, keys.marketDay)
+  columns.corrects.set(row, event.corrects)
+  columns.boundary.set(row, boundary === null ? null : dictionary.idOf(boundary))
+  columns.channel.set(row, channelOf(event.meta))
+  columns.data.set(row, text)
+  columns.meta.set(row, event.meta)
+}
+
+/** What is moved and what it becomes; columns that a kind of movement does not have are null. */
+function materialOf(movement: Movement) {
+  switch (movement.kind) {
+    case 'flow':
+      return { group: null, product: null, lot: movement.arrivesAs }
+    case 'link':
+      return movement.becomes
+    case 'stock':
+      return { group: null, product: null, lot: null }
   }
 }
 
 function writeMovement(
-  rows: Rows,
-  dictionary: Dictionary,
+  { columns, next }: LogRows['movements'],
+  names: Names,
   movement: Movement,
-  at: {
-    readonly seq: bigint
-    readonly line: number
-    readonly marketDay: DuckDBDateValue
-    readonly recordedAt: DuckDBTimestampValue
-  }
+  at: EventKeys & { readonly line: number }
 ): void {
+  const { idOf } = names.dictionary
+  const optional = (name: string | null) => (name === null ? null : idOf(name))
   const isFlow = movement.kind === 'flow'
   const source = isFlow ? movement.source : movement.process
   const target = isFlow ? movement.target : movement.process
-  const { product, publication } = movement
-  rows.next()
-  rows.set(0, at.seq)
-  rows.set(1, at.line)
-  rows.set(2, movement.kind)
-  rows.set(3, dictionary.idOf(movement.boundary))
-  rows.set(4, dayValue(movement.period.from))
-  rows.set(5, dayValue(movement.period.to))
-  rows.set(6, at.marketDay)
-  rows.set(7, at.recordedAt)
-  rows.set(8, dictionary.idOf(source.id))
-  rows.set(9, source.stage)
-  rows.set(10, dictionary.idOf(target.id))
-  rows.set(11, target.stage)
-  rows.set(12, dictionary.idOf(movement.group))
-  rows.set(13, product === null ? null : dictionary.idOf(product))
-  rows.set(14, publication === null ? null : dictionary.idOf(publication))
-  rows.set(15, BigInt(movement.massGrams))
-  rows.set(16, BigInt(movement.sdGrams))
-  rows.set(17, movement.basis)
+  const { boundary, lot } = movement
+  const to = materialOf(movement)
+  const claim = isFlow && movement.claim !== null ? names.claimOf(boundary, movement.claim) : null
+  const row = next()
+  columns.seq.set(row, at.seq)
+  columns.line.set(row, at.line)
+  columns.kind.set(row, movement.kind)
+  columns.boundary.set(row, idOf(boundary))
+  columns.valid_from.set(row, movement.period.from)
+  columns.valid_to.set(row, movement.period.to)
+  columns.market_day.set(row, at.marketDay)
+  columns.recorded_at.set(row, at.recordedAtMs)
+  columns.source.set(row, idOf(source.id))
+  columns.source_stage.set(row, source.stage)
+  columns.target.set(row, idOf(target.id))
+  columns.target_stage.set(row, target.stage)
+  columns.product_group.set(row, idOf(movement.group))
+  columns.product.set(row, optional(movement.product))
+  columns.lot.set(row, lot === null ? null : names.lotOf(boundary, lot))
+  columns.to_group.set(row, optional(to.group))
+  columns.to_product.set(row, optional(to.product))
+  columns.to_lot.set(row, to.lot === null ? null : names.lotOf(boundary, to.lot))
+  columns.publication.set(row, optional(movement.publication))
+  columns.claim.set(row, claim === null ? null : claim.id)
+  columns.is_repeat.set(row, claim?.isRepeat ?? false)
+  columns.precedence.set(row, isFlow ? precedenceOf(movement) : 0)
+  columns.mass_grams.set(row, movement.massGrams)
+  columns.sd_grams.set(row, movement.sdGrams)
+  columns.basis.set(row, movement.basis)
 }

@@ -4,9 +4,9 @@ import { Failure } from '../../domain/failure.ts'
 import { integer, text, textOrNull } from '../cells.ts'
 import type { Session } from '../session.ts'
 import { writeEvent } from './columns.ts'
-import { type Dictionary, loadDictionary } from './dictionary.ts'
+import { loadNames, type NewNames } from './names.ts'
 import { createRows } from './rows.ts'
-import { logColumns, movementColumns } from './tables.ts'
+import { anomalyColumns, logColumns, movementColumns } from './tables.ts'
 
 /** How far the mirror is: number and position of its last event. */
 export interface MirrorCheckpoint {
@@ -18,9 +18,10 @@ export interface MirrorCheckpoint {
 export interface MirrorBatch {
   readonly after: MirrorCheckpoint
   readonly upTo: MirrorCheckpoint
-  readonly dictionary: readonly DuckDBDataChunk[]
+  readonly names: NewNames
   readonly log: readonly DuckDBDataChunk[]
   readonly movements: readonly DuckDBDataChunk[]
+  readonly anomalies: readonly DuckDBDataChunk[]
 }
 
 export async function readCheckpoint(session: Session): Promise<MirrorCheckpoint> {
@@ -57,14 +58,15 @@ export interface MirrorWriter {
 
 /** A writer that goes on where the mirror stands. */
 export async function createMirrorWriter(session: Session): Promise<MirrorWriter> {
-  const dictionary: Dictionary = await loadDictionary(session)
-  const log = createRows(logColumns.map(({ type }) => type))
-  const movements = createRows(movementColumns.map(({ type }) => type))
+  const names = await loadNames(session)
+  const log = createRows(logColumns())
+  const movements = createRows(movementColumns())
+  const anomalies = createRows(anomalyColumns())
   let taken = await readCheckpoint(session)
   let added = taken
   return {
     add: (event) => {
-      writeEvent({ log, movements }, dictionary, event, added.seq + 1)
+      writeEvent({ log, movements, anomalies }, names, event, added.seq + 1)
       added = { seq: added.seq + 1, position: event.position }
     },
     pending: () => added.seq - taken.seq,
@@ -74,9 +76,10 @@ export async function createMirrorWriter(session: Session): Promise<MirrorWriter
       return {
         after,
         upTo: added,
-        dictionary: dictionary.takeNew(),
+        names: names.takeNew(),
         log: log.take(),
-        movements: movements.take()
+        movements: movements.take(),
+        anomalies: anomalies.take()
       }
     }
   }
@@ -100,7 +103,10 @@ export async function appendBatch(session: Session, batch: MirrorBatch): Promise
       { after: batch.after.seq, upTo: batch.upTo.seq }
     )
   }
-  await session.append('dictionary', batch.dictionary)
+  await session.append('dictionary', batch.names.dictionary)
+  await session.append('lot', batch.names.lot)
+  await session.append('claim', batch.names.claim)
   await session.append('log', batch.log)
   await session.append('log_movement', batch.movements)
+  await session.append('log_anomaly', batch.anomalies)
 }

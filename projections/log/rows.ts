@@ -1,59 +1,65 @@
-import {
-  DuckDBDataChunk,
-  type DuckDBType,
-  type DuckDBValue,
-  type DuckDBVector
-} from '@duckdb/node-api'
+import { DuckDBDataChunk } from '@duckdb/node-api'
+import duckdb from '@duckdb/node-bindings'
+import { type Vector, vectorRows } from './vectors.ts'
 
-/** What a DuckDB vector holds at most. */
-const chunkRows = 2_048
+/** Columns of a table by name, in its order. */
+export type Columns = Readonly<Record<string, Vector>>
 
-/** Rows of one table, written cell by cell into the vectors that the appender takes. */
-export interface Rows {
-  /** Begins a row. Every column of it must be set. */
-  readonly next: () => void
-  readonly set: (column: number, value: DuckDBValue) => void
+/** Rows of one table on their way into the chunks that the appender takes. */
+export interface Rows<C extends Columns> {
+  readonly columns: C
+  /** Begins a row and returns its number in the columns. Every column of it must be set. */
+  readonly next: () => number
   readonly count: () => number
+  /** Lets go of the last rows, so that this many are left. Only `take` may follow. */
+  readonly cutTo: (count: number) => void
   /** The rows so far as chunks; begins anew. */
   readonly take: () => readonly DuckDBDataChunk[]
 }
 
-export function createRows(types: readonly DuckDBType[]): Rows {
+export function createRows<C extends Columns>(columns: C): Rows<C> {
+  const vectors = Object.values(columns)
+  const types = vectors.map((vector) => vector.type)
   let full: DuckDBDataChunk[] = []
-  let chunk: DuckDBDataChunk | null = null
-  let vectors: DuckDBVector[] = []
+  let inFull = 0
   let used = 0
 
   function close(): void {
-    if (chunk === null) return
-    for (const vector of vectors) vector.flush()
-    // Only after the flush: setting the count lets go of the vectors.
-    chunk.rowCount = used
+    if (used === 0) return
+    const chunk = DuckDBDataChunk.create(types, used)
+    for (const [index, vector] of vectors.entries()) {
+      vector.moveTo(duckdb.data_chunk_get_vector(chunk.chunk, index), used)
+    }
     full.push(chunk)
-    chunk = null
+    inFull += used
+    used = 0
   }
 
   return {
+    columns,
     next: () => {
-      if (chunk === null || used === chunkRows) {
-        close()
-        const opened = DuckDBDataChunk.create(types, chunkRows)
-        vectors = types.map((_, index) => opened.getColumnVector(index))
-        chunk = opened
-        used = 0
-      }
+      if (used === vectorRows) close()
       used += 1
+      return used - 1
     },
-    set: (column, value) => {
-      const vector = vectors[column]
-      if (vector === undefined) throw new RangeError(`the table has no column ${column}`)
-      vector.setItem(used - 1, value)
+    count: () => inFull + used,
+    cutTo: (left) => {
+      used = Math.max(0, Math.min(used, left - inFull))
+      while (inFull > left) {
+        const last = full.pop()
+        if (last === undefined) return
+        inFull -= last.rowCount
+        if (inFull >= left) continue
+        last.rowCount = left - inFull
+        full.push(last)
+        inFull = left
+      }
     },
-    count: () => full.length * chunkRows + (chunk === null ? 0 : used),
     take: () => {
       close()
       const taken = full
       full = []
+      inFull = 0
       return taken
     }
   }

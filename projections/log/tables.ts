@@ -1,81 +1,123 @@
 import { createHash } from 'node:crypto'
-import {
-  BIGINT,
-  DATE,
-  type DuckDBType,
-  ENUM8,
-  TIMESTAMP,
-  UINTEGER,
-  USMALLINT,
-  UUID,
-  VARCHAR
-} from '@duckdb/node-api'
+import { anomalyCodes } from '../../domain/anomaly.ts'
 import { eventTypes } from '../../domain/catalog.ts'
+import { channels } from '../../domain/event.ts'
 import { stages } from '../../domain/movement.ts'
 import { bases } from '../../domain/quantity.ts'
+import type { Columns } from './rows.ts'
+import {
+  Days,
+  Flags,
+  Instants,
+  Integers,
+  Members,
+  Texts,
+  UnsignedIntegers,
+  UnsignedShorts,
+  Uuids
+} from './vectors.ts'
 
 /**
  * Projection zero: the log as columns. Everything else is SQL over these tables, so SQL only ever
  * sees today's shape of an event. Names that repeat are numbers of the `dictionary`.
  */
-const kinds = ['flow', 'stock'] as const
+const anomalyNames = Object.keys(anomalyCodes)
+const kinds = ['flow', 'stock', 'link'] as const
 
-interface Column {
-  readonly name: string
-  readonly sql: string
-  /** Type of the vector that the appender is given. */
-  readonly type: DuckDBType
+/** Columns of `log`, empty. */
+export function logColumns() {
+  return {
+    seq: new Integers('not null'),
+    event_id: new Uuids('not null'),
+    stream: new UnsignedIntegers('not null'),
+    revision: new Integers('not null'),
+    type: new UnsignedIntegers('not null'),
+    schema_version: new UnsignedShorts('not null'),
+    occurred_at: new Instants('not null'),
+    recorded_at: new Instants('not null'),
+    market_day: new Days('not null'),
+    corrects: new Uuids('null'),
+    /** Where the data names one. */
+    boundary: new UnsignedIntegers('null'),
+    channel: new Members('channel null', channels),
+    data: new Texts('not null'),
+    meta: new Texts('not null')
+  }
 }
 
-function column(name: string, sql: string, type: DuckDBType): Column {
-  return { name, sql, type }
+/**
+ * Columns of `log_movement`, empty. A stock change and a link have their process as source and as
+ * target; `to_group`, `to_product` and `to_lot` say what a link, or a flow on arrival, becomes.
+ */
+export function movementColumns() {
+  return {
+    seq: new Integers('not null'),
+    line: new UnsignedShorts('not null'),
+    kind: new Members('movement_kind not null', kinds),
+    boundary: new UnsignedIntegers('not null'),
+    valid_from: new Days('not null'),
+    valid_to: new Days('not null'),
+    market_day: new Days('not null'),
+    recorded_at: new Instants('not null'),
+    source: new UnsignedIntegers('not null'),
+    source_stage: new Members('stage null', stages),
+    target: new UnsignedIntegers('not null'),
+    target_stage: new Members('stage null', stages),
+    product_group: new UnsignedIntegers('not null'),
+    product: new UnsignedIntegers('null'),
+    lot: new UnsignedIntegers('null'),
+    to_group: new UnsignedIntegers('null'),
+    to_product: new UnsignedIntegers('null'),
+    to_lot: new UnsignedIntegers('null'),
+    publication: new UnsignedIntegers('null'),
+    claim: new UnsignedIntegers('null'),
+    /** Whether an earlier movement has the same claim. */
+    is_repeat: new Flags('not null'),
+    precedence: new UnsignedShorts('not null'),
+    mass_grams: new Integers('null'),
+    sd_grams: new Integers('null'),
+    basis: new Members('basis not null', bases)
+  }
 }
 
-/** The order is that of the vectors in columns.ts. */
-export const logColumns = [
-  column('seq', 'bigint not null', BIGINT),
-  column('event_id', 'uuid not null', UUID),
-  column('stream', 'uinteger not null', UINTEGER),
-  column('revision', 'bigint not null', BIGINT),
-  column('type', 'uinteger not null', UINTEGER),
-  column('schema_version', 'usmallint not null', USMALLINT),
-  column('occurred_at', 'timestamp not null', TIMESTAMP),
-  column('recorded_at', 'timestamp not null', TIMESTAMP),
-  column('market_day', 'date not null', DATE),
-  column('corrects', 'uuid', UUID),
-  column('data', 'varchar not null', VARCHAR),
-  column('meta', 'varchar not null', VARCHAR)
-]
+/** Columns of `log_anomaly`, empty: contradictions that one event shows by itself. */
+export function anomalyColumns() {
+  return {
+    seq: new Integers('not null'),
+    line: new UnsignedShorts('not null'),
+    code: new Members('anomaly_code not null', anomalyNames),
+    figures: new Texts('not null')
+  }
+}
 
-/** A stock change has its process as source and as target. */
-export const movementColumns = [
-  column('seq', 'bigint not null', BIGINT),
-  column('line', 'usmallint not null', USMALLINT),
-  column('kind', 'movement_kind not null', ENUM8(kinds)),
-  column('boundary', 'uinteger not null', UINTEGER),
-  column('valid_from', 'date not null', DATE),
-  column('valid_to', 'date not null', DATE),
-  column('market_day', 'date not null', DATE),
-  column('recorded_at', 'timestamp not null', TIMESTAMP),
-  column('source', 'uinteger not null', UINTEGER),
-  column('source_stage', 'stage', ENUM8(stages)),
-  column('target', 'uinteger not null', UINTEGER),
-  column('target_stage', 'stage', ENUM8(stages)),
-  column('product_group', 'uinteger not null', UINTEGER),
-  column('product', 'uinteger', UINTEGER),
-  column('publication', 'uinteger', UINTEGER),
-  column('mass_grams', 'bigint not null', BIGINT),
-  column('sd_grams', 'bigint not null', BIGINT),
-  column('basis', 'basis not null', ENUM8(bases))
-]
+/** Columns of `lot`, empty: numbers of lots in the order of their first appearance. */
+export function lotColumns() {
+  return {
+    id: new UnsignedIntegers('not null'),
+    boundary: new UnsignedIntegers('not null'),
+    high: new UnsignedIntegers('not null'),
+    low: new UnsignedIntegers('not null'),
+    name: new Texts('not null')
+  }
+}
 
-export const dictionaryColumns = [
-  column('id', 'uinteger not null', UINTEGER),
-  column('name', 'varchar not null', VARCHAR)
-]
+/** Columns of `claim`, empty. */
+export function claimColumns() {
+  return {
+    id: new UnsignedIntegers('not null'),
+    high: new UnsignedIntegers('not null'),
+    low: new UnsignedIntegers('not null')
+  }
+}
 
-function createTable(name: string, columns: readonly Column[]): string {
-  return `create table ${name} (${columns.map((c) => `${c.name} ${c.sql}`).join(', ')})`
+/** Columns of `dictionary`, empty. */
+export function dictionaryColumns() {
+  return { id: new UnsignedIntegers('not null'), name: new Texts('not null') }
+}
+
+function createTable(name: string, columns: Columns): string {
+  const parts = Object.entries(columns).map(([column, { sql }]) => `${column} ${sql}`)
+  return `create table ${name} (${parts.join(', ')})`
 }
 
 function createEnum(name: string, members: readonly string[]): string {
@@ -87,9 +129,14 @@ export const layoutSql: readonly string[] = [
   createEnum('movement_kind', kinds),
   createEnum('stage', stages),
   createEnum('basis', bases),
-  createTable('dictionary', dictionaryColumns),
-  createTable('log', logColumns),
-  createTable('log_movement', movementColumns),
+  createEnum('anomaly_code', anomalyNames),
+  createEnum('channel', channels),
+  createTable('dictionary', dictionaryColumns()),
+  createTable('log', logColumns()),
+  createTable('log_movement', movementColumns()),
+  createTable('log_anomaly', anomalyColumns()),
+  createTable('lot', lotColumns()),
+  createTable('claim', claimColumns()),
   // seq and position of the last event in `log`; one row.
   'create table log_checkpoint (seq bigint not null, position varchar)',
   'insert into log_checkpoint values (0, null)',
@@ -107,7 +154,10 @@ export const layoutSql: readonly string[] = [
 
 /** Event types by version and by what they say moved: the mirror holds what these make of the log. */
 export const eventTypesText = eventTypes
-  .map((type) => `${type.name} v${type.version} ${String(type.movements)}`)
+  .map(
+    ({ name, version, movements, anomalies }) =>
+      `${name} v${version} ${String(movements)} ${String(anomalies)}`
+  )
   .join('\n')
 
 /** Of this layout and the event types. A file of another layout is discarded and rebuilt. */

@@ -22,7 +22,7 @@ test('without any stage, columns follow the longest way', () => {
 test('a process without a stage stands beside those that have one', () => {
   const stageOf = new Map([
     ['plot', 'origin'],
-    ['market', 'retail'],
+    ['market', 'processing'],
     ['depot', null],
     ['van', null],
     ['home', null]

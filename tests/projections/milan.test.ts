@@ -90,7 +90,7 @@ test('the detailed table of the same publication replaces the totals and counts 
   expect(await linkTonnes(detailed)).toEqual(await linkTonnes(readModel))
   const page = { ...asked, ...fruit, offset: 0, limit: 10 }
   const { rows, massGrams, total } = await answerEvents(detailed, page)
-  expect(rows.map((row) => [row.product, tonnes(row.massGrams), row.standing])).toEqual([
+  expect(rows.map((row) => [row.product, tonnes(row.massGrams ?? 0), row.standing])).toEqual([
     [null, 447_844, 'detailed'],
     ['apples', 400_000, 'counted'],
     ['pears', 47_844, 'counted']
@@ -98,11 +98,20 @@ test('the detailed table of the same publication replaces the totals and counts 
   expect([tonnes(massGrams), total]).toEqual([447_844, 3])
 })
 
-test('every answer has the shape of its contract', async () => {
+const said = { ...asked, asOf: asked.to }
+
+test('every answer about the boundary has the shape of its contract', async () => {
+  let asked = 0
   for (const query of queries) {
-    const raw = query.projection === 'boundaries' ? {} : asked
-    const answer = await query.ask(readModel, raw)
-    expect(query.answer.safeParse(answer)).toMatchObject({ success: true })
+    const parameters = Object.fromEntries(
+      Object.entries(said).filter(([name]) => name in query.parameters.shape)
+    )
+    if (!query.parameters.safeParse(parameters).success) continue
+    const answer = await query.ask(readModel, parameters)
+    expect(query.answer.safeParse(answer), `${query.projection}/${query.name}`).toMatchObject({
+      success: true
+    })
+    asked += 1
   }
-  expect(queries).toHaveLength(5)
+  expect(asked).toBeGreaterThan(15)
 })

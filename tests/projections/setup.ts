@@ -80,9 +80,10 @@ export interface Cut {
 export async function projectInCuts(
   store: EventStore,
   readModel: ReadModel,
-  cuts: readonly Cut[]
+  cuts: readonly Cut[],
+  which: readonly Projection[] = projections
 ): Promise<void> {
-  const applier = await createApplier(readModel, projections)
+  const applier = await createApplier(readModel, which)
   const writer = await readModel.read(createMirrorWriter)
   let turn = 0
   const cut = () => cuts[turn % cuts.length] ?? { events: 1, extent: 'mirror' }

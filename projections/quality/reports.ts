@@ -1,0 +1,134 @@
+import type { z } from 'zod'
+import { stateBindings } from '../as-of.ts'
+import { integer, type Row, text, textOrNull } from '../cells.ts'
+import { counted } from '../facts.ts'
+import type { ReadModel } from '../read-model.ts'
+import { answeredAt } from '../window.ts'
+import type {
+  LatenessAnswer,
+  LatenessRow,
+  lateness,
+  SilenceAnswer,
+  SilenceRow,
+  silence
+} from './contract.ts'
+import { lateMinutes, reportCells } from './reporter.ts'
+
+type LatenessParameters = z.output<typeof lateness.parameters>
+type SilenceParameters = z.output<typeof silence.parameters>
+
+/** The rollup serves, unless it is asked as known at an instant: then the log of by then does. */
+function cellsOf(asKnownAt: string | undefined, days: string): string {
+  const cells =
+    asKnownAt === undefined
+      ? 'report_rollup'
+      : `(${reportCells(`l.recorded_at <= make_timestamp($known_at) and l.${days}`)})`
+  return `(select * from ${cells} where boundary = $boundary and ${days})`
+}
+
+/** The smallest lateness that so large a share of the reports does not exceed. */
+function latenessSql({ by, asKnownAt }: LatenessParameters): string {
+  const key = by === 'all' ? 'null::varchar' : by
+  return `
+    with cell as (
+      select ${key} as key, late_minutes, sum(n)::bigint as n
+      from ${cellsOf(asKnownAt, 'market_day between $from::date and $to::date')}
+      group by all
+    ),
+    ranked as (
+      select *, sum(n) over (partition by key order by late_minutes) as up_to,
+        sum(n) over (partition by key) as total
+      from cell
+    )
+    select key, any_value(total) as n, min(late_minutes) filter (2 * up_to >= total) as median,
+      min(late_minutes) filter (10 * up_to >= 9 * total) as p90, max(late_minutes) as longest,
+      coalesce(sum(n) filter (late_minutes >= ${lateMinutes}), 0) as late_n
+    from ranked
+    group by key
+    order by key`
+}
+
+function latenessOf(row: Row): LatenessRow {
+  const reports = integer(row, 'n')
+  return {
+    key: textOrNull(row, 'key'),
+    reports,
+    medianMinutes: integer(row, 'median'),
+    p90Minutes: integer(row, 'p90'),
+    maxMinutes: integer(row, 'longest'),
+    lateShare: integer(row, 'late_n') / reports
+  }
+}
+
+/**
+ * How late a window's observations were recorded.
+ *
+ * @throws Failure `read_model_unavailable`.
+ */
+export function answerLateness(
+  readModel: ReadModel,
+  parameters: LatenessParameters
+): Promise<LatenessAnswer> {
+  const { boundary, from, to } = parameters
+  return readModel.read(async (session) => {
+    const bindings = { ...stateBindings(parameters), boundary, from, to }
+    const rows = await session.rows(latenessSql(parameters), bindings)
+    return { position: await answeredAt(session, 'quality'), rows: rows.map(latenessOf) }
+  })
+}
+
+const upToDay = 'market_day <= $as_of::date'
+
+function silenceSql(asKnownAt: string | undefined): string {
+  return `
+    with reporting as (
+      select place, max(market_day) as last_day, sum(n) as n
+      from ${cellsOf(asKnownAt, upToDay)}
+      group by place
+    ),
+    closing as (
+      select site, max(from_day) as closed_on
+      from ${counted('site_fact', asKnownAt)}
+      where type = 'SiteClosed' and from_day <= $as_of::date
+      group by site
+    )
+    select r.place, r.last_day::varchar as last_day, $as_of::date - r.last_day as silent_days,
+      r.n, c.closed_on::varchar as closed_on
+    from reporting r
+    left join closing c on c.site = r.place
+    where $as_of::date - r.last_day >= $days::bigint
+    order by silent_days desc, r.place`
+}
+
+function silenceOf(row: Row): SilenceRow {
+  return {
+    place: text(row, 'place'),
+    lastReportOn: text(row, 'last_day'),
+    silentDays: integer(row, 'silent_days'),
+    reports: integer(row, 'n'),
+    closedOn: textOrNull(row, 'closed_on')
+  }
+}
+
+/**
+ * The places that have been silent, the longest first.
+ *
+ * @throws Failure `read_model_unavailable`.
+ */
+export function answerSilence(
+  readModel: ReadModel,
+  parameters: SilenceParameters
+): Promise<SilenceAnswer> {
+  const { boundary, days, asKnownAt } = parameters
+  return readModel.read(async (session) => {
+    const bindings = { ...stateBindings(parameters), boundary, days }
+    const [last] = await session.rows(
+      `select max(market_day)::varchar as last_day from ${cellsOf(asKnownAt, upToDay)}`,
+      bindings
+    )
+    const asOf = parameters.asOf ?? (last === undefined ? null : textOrNull(last, 'last_day'))
+    const rows =
+      asOf === null ? [] : await session.rows(silenceSql(asKnownAt), { ...bindings, as_of: asOf })
+    return { position: await answeredAt(session, 'quality'), asOf, rows: rows.map(silenceOf) }
+  })
+}

@@ -1,0 +1,100 @@
+import { counted } from '../facts.ts'
+
+/** What is asked for, as pieces of SQL; the values are bound by name. */
+export interface Scope {
+  readonly asKnownAt: string | undefined
+  /** Conditions on the columns boundary, place, product_group and product, which hold numbers. */
+  readonly conditions: string
+}
+
+/** The same rows as in `stock_day`, from the facts that were recorded by an instant. */
+const knownDays = `(
+  with moved as (
+    select f.*
+    from flow f
+    where f.known_at <= make_timestamp($known_at) and f.publication is null
+      and f.kind in ('flow', 'link')
+  ),
+  side as (
+    select boundary, target as place, product_group, product, valid_to as day,
+      mass_grams as in_grams, 0 as out_grams, 0 as became_grams
+    from moved where kind = 'flow'
+    union all
+    select boundary, source, product_group, product, valid_to, 0, mass_grams, 0
+    from moved where kind = 'flow'
+    union all
+    select boundary, source, to_group, to_product, valid_to, 0, 0, mass_grams
+    from moved where kind = 'link'
+    union all
+    select boundary, source, product_group, product, valid_to, 0, 0, -mass_grams
+    from moved where kind = 'link'
+  )
+  select side.*
+  from side
+  where exists (select 1 from stock_day k where k.boundary = side.boundary and k.place = side.place)
+)`
+
+/**
+ * The book of each place and product, day by day up to `$to`, as the common table `book`: a count
+ * says what is there at the end of its market day, and from then on the flows go on from it.
+ *
+ * level = net of all flows so far + (last count − net at that count); `before` is the level of the
+ * product's day before.
+ */
+export function bookSql({ asKnownAt, conditions }: Scope): string {
+  const days = asKnownAt === undefined ? 'stock_day' : knownDays
+  return `
+    delta as (
+      select place, product_group, product, day, sum(in_grams) as in_grams,
+        sum(out_grams) as out_grams, sum(became_grams) as became_grams
+      from ${days}
+      where ${conditions} and day <= $to::date
+      group by all
+    ),
+    found as (
+      select b.id as boundary, s.id as place, g.id as product_group, p.id as product,
+        c.market_day as day, c.counted_grams, c.occurred_at, c.seq
+      from ${counted('stock_count', asKnownAt)} c
+      join dictionary b on b.name = c.boundary
+      join dictionary s on s.name = c.site
+      join dictionary g on g.name = c.product_group
+      left join dictionary p on p.name = c.product
+      where c.lot is null and c.counted_grams is not null and c.market_day <= $to::date
+    ),
+    count as (
+      select place, product_group, product, day,
+        last(counted_grams order by occurred_at, seq)::hugeint as counted_grams
+      from found
+      where ${conditions}
+      group by all
+    ),
+    step as (
+      select coalesce(d.place, c.place) as place,
+        coalesce(d.product_group, c.product_group) as product_group,
+        coalesce(d.product, c.product) as product, coalesce(d.day, c.day) as day,
+        coalesce(d.in_grams, 0) as in_grams, coalesce(d.out_grams, 0) as out_grams,
+        coalesce(d.became_grams, 0) as became_grams, c.counted_grams
+      from delta d
+      full join count c
+        on c.place = d.place and c.product_group = d.product_group
+          and c.product is not distinct from d.product and c.day = d.day
+    ),
+    run as (
+      select *, sum(in_grams + became_grams - out_grams) over key as net
+      from step
+      window key as (partition by place, product_group, product order by day)
+    ),
+    settled as (
+      select *, net + coalesce(last_value(counted_grams - net ignore nulls) over key, 0) as level
+      from run
+      window key as (
+        partition by place, product_group, product order by day
+        rows between unbounded preceding and current row
+      )
+    ),
+    book as (
+      select *, coalesce(lag(level) over key, 0) as before
+      from settled
+      window key as (partition by place, product_group, product order by day)
+    )`
+}

@@ -1,0 +1,67 @@
+import { Failure } from '../../domain/failure.ts'
+import { integer } from '../cells.ts'
+import { lotText } from '../log/names.ts'
+import { keyOf } from '../log/numbers.ts'
+import type { Session } from '../session.ts'
+import type { TraceStep } from './contract.ts'
+import { keepsStock, type LotGraph, type LotMovement } from './graph.ts'
+
+/**
+ * Number of a lot in the mirror.
+ *
+ * @throws Failure `not_found` where no event of the log names the lot.
+ */
+export async function lotNumber(
+  session: Session,
+  { boundary, lot }: { readonly boundary: string; readonly lot: string }
+): Promise<number> {
+  // By its key: comparing millions of names would take longer than all the rest.
+  const { high, low } = keyOf(lotText(boundary, lot))
+  const [row] = await session.rows(
+    'select min(id) as id from lot where high = $high and low = $low',
+    { high, low }
+  )
+  if (row === undefined || row.id === null) {
+    throw new Failure(
+      'not_found',
+      `no event in ${boundary} names the lot "${lot}"; stocks/lots lists those of a place`,
+      { boundary, lot }
+    )
+  }
+  return integer(row, 'id')
+}
+
+export function totalGrams(movements: readonly { readonly massGrams: number }[]): number {
+  return movements.reduce((sum, { massGrams }) => sum + massGrams, 0)
+}
+
+/** What made the lot: other lots, and what came in from where no account is kept. */
+export function intoLot(lot: number, movements: readonly LotMovement[]): readonly LotMovement[] {
+  return movements.filter(
+    ({ kind, lot: from, becomes, source }) =>
+      becomes === lot && (from !== lot || (kind === 'flow' && !keepsStock(source)))
+  )
+}
+
+/** What the lot went on to: other lots, and where no account is kept. */
+export function outOfLot(lot: number, movements: readonly LotMovement[]): readonly LotMovement[] {
+  return movements.filter(
+    ({ kind, lot: from, becomes, target }) =>
+      from === lot && (becomes !== lot || (kind === 'flow' && !keepsStock(target)))
+  )
+}
+
+/** The graph's steps from lot to lot, as they were taken. */
+export function stepsOf(
+  { movements }: LotGraph,
+  names: ReadonlyMap<number, string>,
+  taken: typeof intoLot
+): TraceStep[] {
+  return [...movements].flatMap(([lot, all]) =>
+    taken(lot, all).flatMap(({ lot: from, becomes, target, firstDay, lastDay, massGrams }) => {
+      if (from === null || becomes === null || from === becomes) return []
+      const ends = { from: names.get(from) ?? '', to: names.get(becomes) ?? '' }
+      return [{ ...ends, place: target, firstDay, lastDay, massGrams }]
+    })
+  )
+}
