@@ -2,13 +2,22 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { chainBench } from './chain.bench.ts'
+import { cityBench } from './city.bench.ts'
 import type { Bench, Figure } from './harness.ts'
 import { importBench } from './import.bench.ts'
 import { machineBench } from './machine.bench.ts'
 import { projectionsBench } from './projections.bench.ts'
 import { storeBench } from './store.bench.ts'
 
-const benches: readonly Bench[] = [machineBench, storeBench, importBench, projectionsBench]
+const benches: readonly Bench[] = [
+  machineBench,
+  storeBench,
+  cityBench,
+  importBench,
+  projectionsBench,
+  chainBench
+]
 
 // On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.
 const scratch = fileURLToPath(new URL('../../.bench', import.meta.url))

@@ -1,91 +1,29 @@
-import { Readable } from 'node:stream'
-import type { EventStore } from '../../../domain/event-store.ts'
-import { Failure } from '../../../domain/failure.ts'
-import { yearPeriod } from '../../../domain/period.ts'
-import { milan2018 } from '../../../fixtures/milan/published-2018.ts'
-import { decideBoundary } from '../../../ingest/commands.ts'
-import { httpSource } from '../../../ingest/http/source.ts'
-import { pump, Tally } from '../../../ingest/pump.ts'
-import type { Rejects } from '../../../ingest/rejects.ts'
-import type { Command, World } from './command.ts'
+import type { Command } from './command.ts'
+import { DemoCity } from './demo-city.ts'
+import { seedMilan2018 } from './milan-2018.ts'
 import { serve } from './serve.ts'
-
-const production = { id: 'Production', stage: 'origin' }
-const imports = { id: 'Imports', stage: 'origin' }
-const supply = { id: 'Food supply', stage: 'supply' }
-const consumption = { id: 'Food consumption', stage: 'destination' }
-const waste = { id: 'Food waste', stage: 'destination' }
-
-/** Milan's published flows by food group, as events a source would send. */
-function milan2018Events(): readonly unknown[] {
-  const { boundary, publication, year } = milan2018
-  const period = yearPeriod(year)
-  return milan2018.groups.flatMap((figures) =>
-    [
-      { source: production, target: supply, tonnes: figures.production },
-      { source: imports, target: supply, tonnes: figures.imports },
-      { source: supply, target: consumption, tonnes: figures.consumption },
-      { source: supply, target: waste, tonnes: figures.waste }
-    ]
-      .filter(({ tonnes }) => tonnes > 0)
-      .map(({ source, target, tonnes }) => ({
-        type: 'FlowPublished',
-        occurredAt: `${period.from}T00:00:00Z`,
-        channel: 'seed',
-        data: {
-          ...{ boundary, publication, period, source, target },
-          group: figures.group,
-          quantity: { value: tonnes, unit: 't', basis: 'published' }
-        }
-      }))
-  )
-}
-
-/** Puts Milan 2018 into the log, through the doors that everybody uses. Twice is once. */
-export async function seedMilan2018(
-  store: EventStore,
-  rejects: Rejects,
-  world: Pick<World, 'now' | 'newId'>
-): Promise<void> {
-  const { boundary, label, inhabitants, source } = milan2018
-  const context = {
-    nowMs: world.now(),
-    actor: 'filiera',
-    correlationId: world.newId(),
-    name: 'milan-2018 by food group'
-  }
-  await decideBoundary(
-    store,
-    { type: 'DefineBoundary', boundary, label, inhabitants, source },
-    { ...context, channel: 'seed' }
-  )
-  const tally = new Tally(store.compare)
-  const body = Buffer.from(JSON.stringify(milan2018Events()))
-  const intake = {
-    source: httpSource,
-    options: { format: 'json', maxBytes: body.length },
-    mode: 'all-or-nothing',
-    maxWholeRows: 1_000,
-    ...{ context, store, rejects }
-  } as const
-  for await (const rows of pump(intake, Readable.from([body]))) tally.add(rows)
-  const { rejected } = tally.summary
-  if (rejected > 0)
-    throw new Failure('internal', `${rejected} of the demo's own rows were rejected`)
-}
 
 export const demoCommand: Command = {
   name: 'demo',
   usage: '',
-  doc: 'run the server on a folder of its own with the published flows of Milan 2018',
-  run: (_args, world) =>
-    serve(world, {
+  doc: 'run the server on a folder of its own with the published flows of Milan 2018 and a simulated Milan that lives on',
+  run: (_args, world) => {
+    const city = new DemoCity(world)
+    return serve(world, {
       demo: true,
-      seed: (store, rejects) => seedMilan2018(store, rejects, world),
-      waitMs: 10_000,
+      logClock: city.now,
+      seed: async (store, rejects) => {
+        await city.seed(store)
+        await seedMilan2018(store, rejects, world)
+      },
+      live: (signal) => city.live(signal),
+      waitMs: 15_000,
       anyPort: true,
       onListening: (address) => {
-        world.print(`Filiera demo: Milan 2018 as published. Open ${address}/  (Ctrl+C ends it)`)
+        world.print(
+          `Filiera demo: Milan 2018 as published, and a simulated Milan (made up). Open ${address}/  (Ctrl+C ends it)`
+        )
       }
     })
+  }
 }
