@@ -53,7 +53,7 @@ describe.skipIf(!chromiumIsThere())('the import page', () => {
     await page.locator('#flows-chart').waitFor()
     const titles = await page.locator('#flows-chart .link title').allTextContents()
     expect(titles.map((title) => title.replaceAll('\u00a0', ' '))).toContain(
-      'Importazioni → Disponibilità alimentare, 12,5 t, 0 % delle entrate'
+      'Importazioni → Disponibilità alimentare, 12,5 t, < 0,1 % delle entrate'
     )
     expect(site.troubles).toEqual([])
     await page.context().close()

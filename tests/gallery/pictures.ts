@@ -78,7 +78,8 @@ function returnLane(): string {
     target,
     massGrams: kilograms * kilogram,
     sdGrams: kilograms * 10,
-    events: 7
+    events: 7,
+    unknownMass: 0
   })
   return drawn({
     nodes: [
@@ -113,6 +114,7 @@ function returnLane(): string {
         inGrams: 85_500 * kilogram,
         outGrams: 82_000 * kilogram,
         stockChangeGrams: 0,
+        becameGrams: 0,
         imbalanceGrams: 3_500 * kilogram,
         imbalanceSdGrams: 800 * kilogram,
         events: 42

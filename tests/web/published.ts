@@ -40,7 +40,8 @@ function linksOf(groups: readonly Group[]): FlowLink[] {
         target,
         massGrams: masses.reduce((sum, grams) => sum + grams, 0),
         sdGrams: Math.round(Math.hypot(...masses.map((grams) => grams * relativeSd))),
-        events: masses.length
+        events: masses.length,
+        unknownMass: 0
       }
     })
     .filter((link) => link.events > 0)
@@ -60,6 +61,7 @@ function balanceOf(links: readonly FlowLink[], group: string | null): BalanceRow
         inGrams: sum(into),
         outGrams: sum(out),
         stockChangeGrams: 0,
+        becameGrams: 0,
         imbalanceGrams: sum(into) - sum(out),
         imbalanceSdGrams: Math.round(Math.hypot(...[...into, ...out].map((link) => link.sdGrams))),
         events: [...into, ...out].reduce((total, link) => total + link.events, 0)

@@ -19,7 +19,7 @@ export class Problem extends Error {
 
 export type Parameters = Readonly<Record<string, string | number | null>>
 
-/** An answer and the day the service gave it, from its `Date` header. */
+/** An answer and the instant at which the service gave it, from its `Date` header. */
 export interface Answer<T> {
   readonly value: T
   readonly answeredAt: string | null
@@ -84,5 +84,5 @@ export async function ask<T>(
   if (!response.ok) throw problemOf(response.status, await response.text())
   const value: T = await response.json()
   const date = response.headers.get('date')
-  return { value, answeredAt: date === null ? null : new Date(date).toISOString().slice(0, 10) }
+  return { value, answeredAt: date === null ? null : new Date(date).toISOString() }
 }

@@ -31,6 +31,8 @@ export interface Format {
   readonly day: (isoDay: string) => string
   /** An instant in Europe/Rome, 24 h. */
   readonly instant: (isoInstant: string) => string
+  /** Time of day in Europe/Rome, to the second. */
+  readonly time: (isoInstant: string) => string
   readonly bytes: (bytes: number) => string
 }
 
@@ -76,10 +78,12 @@ export function formatFor(
     mass,
     shortMass: (grams) => `${number(grams)}${noBreakSpace}${shortSymbol}`,
     signedMass: (grams) => (grams > 0 ? `+${mass(grams)}` : mass(grams)),
-    percent: (share) =>
-      language === 'it'
-        ? `${decimal(share * 100, 1)}${noBreakSpace}%`
-        : `${decimal(share * 100, 1)}%`,
+    percent: (share) => {
+      // What is there, but too little for one decimal, is not nothing.
+      const isTiny = share > 0 && share < 0.0005
+      const number = isTiny ? `<${noBreakSpace}${decimal(0.1, 1)}` : decimal(share * 100, 1)
+      return language === 'it' ? `${number}${noBreakSpace}%` : `${number}%`
+    },
     day: (isoDay) => isoDay.split('-').toReversed().join('/'),
     instant: (isoInstant) =>
       new Intl.DateTimeFormat(locale, {
@@ -87,6 +91,10 @@ export function formatFor(
         timeStyle: 'short',
         timeZone: 'Europe/Rome'
       }).format(new Date(isoInstant)),
+    time: (isoInstant) =>
+      new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone: 'Europe/Rome' }).format(
+        new Date(isoInstant)
+      ),
     bytes: (bytes) =>
       bytes >= 1_000_000
         ? `${decimal(bytes / 1_000_000, 1)}${noBreakSpace}MB`

@@ -39,7 +39,10 @@ describe('numbers', () => {
   test('shares, days and instants', () => {
     expect(formatFor('it').percent(0.30456)).toBe('30,5\u00a0%')
     expect(formatFor('en').percent(0.30456)).toBe('30.5%')
+    expect(formatFor('it').percent(0.0004)).toBe('<\u00a00,1\u00a0%')
+    expect(formatFor('en').percent(0)).toBe('0%')
     expect(formatFor('it').day('2018-12-31')).toBe('31/12/2018')
     expect(formatFor('it').instant('2026-11-22T22:30:00.000Z')).toContain('23:30')
+    expect(formatFor('it').time('2026-11-22T22:30:05.000Z')).toBe('23:30:05')
   })
 })

@@ -1,3 +1,4 @@
+import { chainEn } from './chain-en.ts'
 import { type PluralForms, plural } from './plural.ts'
 import type { Texts } from './texts.ts'
 
@@ -20,7 +21,7 @@ export const en: Texts = {
     feedbackText:
       'Write to the body that runs this site; name the page, the device and the problem.',
     version: (version) => `Version ${version}`,
-    demo: 'Demonstration data: the published flows of Milan, 2018. You can import your own.',
+    demo: 'Demonstration data: the published flows of Milan, 2018, and a simulated Milan in which every figure is made up. You can import your own.',
     notFound: 'There is no such page.',
     toStart: 'Go to the flows'
   },
@@ -75,8 +76,10 @@ export const en: Texts = {
     stages: {
       origin: 'Origin',
       supply: 'Supply',
+      processing: 'Processing',
       retail: 'Retail',
       redistribution: 'Redistribution',
+      treatment: 'Treatment',
       destination: 'Destination'
     },
     flow: (source, target, mass) => `${source} → ${target}, ${mass}`,
@@ -89,10 +92,11 @@ export const en: Texts = {
     pinned: (sentence) => `${sentence}. Pinned: the details follow the diagram.`,
     cleared: 'Selection cleared.'
   },
+  chain: chainEn,
   notes: {
     title: 'To be read with the diagram',
     negativeProcess: (name, mass) =>
-      `${name} gives more than it is recorded to receive: ${mass} are missing. The hatched block before it shows the part without an input.`,
+      `More leaves ${name} than is recorded to enter: ${mass} are missing. The hatched block before it shows the part without an input.`,
     negativeGroups: (count, list) =>
       forms(count, {
         one: `1 group uses more than its recorded supply: ${list}. It is netted in the drawn residual.`,
@@ -149,7 +153,8 @@ export const en: Texts = {
     standings: {
       counted: 'yes',
       corrected: 'no, corrected by a later event',
-      detailed: 'no, the detailed rows count instead'
+      detailed: 'no, the detailed rows count instead',
+      duplicate: chainEn.duplicate.standing
     },
     bases: {
       weighed: 'weighed',

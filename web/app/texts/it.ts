@@ -1,3 +1,4 @@
+import { chainIt } from './chain-it.ts'
 import { type PluralForms, plural } from './plural.ts'
 
 const forms = (count: number, words: PluralForms) => plural('it', count, words)
@@ -19,7 +20,7 @@ export const it = {
     feedbackText:
       'Scrivi all’ente che gestisce questo sito e indica pagina, dispositivo e problema.',
     version: (version: string) => `Versione ${version}`,
-    demo: 'Dati dimostrativi: i flussi pubblicati di Milano, anno 2018. Puoi importare i tuoi.',
+    demo: 'Dati dimostrativi: i flussi pubblicati di Milano, anno 2018, e una Milano simulata in cui ogni cifra è inventata. Puoi importare i tuoi.',
     notFound: 'Questa pagina non esiste.',
     toStart: 'Vai ai flussi'
   },
@@ -79,8 +80,10 @@ export const it = {
     stages: {
       origin: 'Origine',
       supply: 'Disponibilità',
+      processing: 'Trasformazione',
       retail: 'Vendita',
       redistribution: 'Redistribuzione',
+      treatment: 'Trattamento',
       destination: 'Destinazione'
     },
     flow: (source: string, target: string, mass: string) => `${source} → ${target}, ${mass}`,
@@ -94,10 +97,11 @@ export const it = {
     pinned: (sentence: string) => `${sentence}. Fissato: i dettagli sono dopo il diagramma.`,
     cleared: 'Selezione tolta.'
   },
+  chain: chainIt,
   notes: {
     title: 'Da leggere insieme al diagramma',
     negativeProcess: (name: string, mass: string) =>
-      `${name} dà più di quanto risulta entrato: mancano ${mass}. Il tratteggio prima del blocco mostra la parte senza entrata.`,
+      `Da ${name} esce più di quanto risulta entrato: mancano ${mass}. Il tratteggio prima del blocco mostra la parte senza entrata.`,
     negativeGroups: (count: number, list: string) =>
       forms(count, {
         one: `1 gruppo esce più di quanto risulta entrato: ${list}. Nel non contabilizzato del diagramma è già sottratto.`,
@@ -155,7 +159,8 @@ export const it = {
     standings: {
       counted: 'sì',
       corrected: 'no, corretto da un evento successivo',
-      detailed: 'no, valgono le righe di dettaglio'
+      detailed: 'no, valgono le righe di dettaglio',
+      duplicate: chainIt.duplicate.standing
     },
     bases: {
       weighed: 'pesato',

@@ -1,7 +1,7 @@
 import type { Language } from './texts.ts'
 
 /**
- * Italian words for the names that published tables use. Names are data: one that is not listed is
+ * Italian words for the names of processes and groups that tables and events use. Names are data: one that is not listed is
  * shown as it is, and in English all are.
  */
 const italian: Readonly<Record<string, string>> = {
@@ -15,12 +15,18 @@ const italian: Readonly<Record<string, string>> = {
   Cereals: 'Cereali',
   'Coffee, tea, herbal': 'Caffè, tè e infusi',
   'Fish and seafood': 'Pesce e frutti di mare',
+  Compost: 'Compost',
   Fruit: 'Frutta',
+  Herbs: 'Erbe aromatiche',
   'Meat and animal products': 'Carne e prodotti animali',
   'Milk and dairy products': 'Latte e derivati',
+  'Mixed produce': 'Ortofrutta mista',
+  Mushrooms: 'Funghi',
   Nuts: 'Frutta a guscio',
   Oilseeds: 'Semi oleosi',
   Pulses: 'Legumi',
+  'Organic waste': 'Scarti organici',
+  'Residual waste': 'Scarti indifferenziati',
   Roots: 'Radici e tuberi',
   Spices: 'Spezie',
   'Sweet products and substitutes': 'Dolci e sostituti',

@@ -1,6 +1,7 @@
 import type { Stage } from '../../../domain/movement.ts'
 import type { BalanceRow } from '../../../projections/balance/contract.ts'
 import type { FlowLink, FlowNode } from '../../../projections/flows/contract.ts'
+import { shouldBalance } from './places.ts'
 
 /** Key of the one node that is no process: where residuals go. No process key can be equal to it. */
 export const unaccountedKey = 'unaccounted'
@@ -28,6 +29,8 @@ export interface DiagramLink {
   readonly massGrams: number
   readonly sdGrams: number
   readonly events: number
+  /** Of the events those whose mass nobody knows; they are not in the mass. */
+  readonly unknownMass: number
 }
 
 /** Inner process that gives more than it recorded to receive. */
@@ -46,6 +49,8 @@ export interface Diagram {
   readonly deficits: readonly Deficit[]
   /** Amounts without a width: below 0 or not finite. */
   readonly notDrawn: readonly FlowLink[]
+  /** Links of which no mass is known at all. */
+  readonly unknown: readonly FlowLink[]
 }
 
 export function processKey(process: string): string {
@@ -67,7 +72,11 @@ function byText(a: string, b: string): number {
 }
 
 /** One link for each pair of ends; what has no width is set aside, what is 0 is left out. */
-function mergeLinks(links: readonly FlowLink[]): { drawn: FlowLink[]; notDrawn: FlowLink[] } {
+function mergeLinks(links: readonly FlowLink[]): {
+  drawn: FlowLink[]
+  notDrawn: FlowLink[]
+  unknown: FlowLink[]
+} {
   const merged = new Map<string, FlowLink>()
   const notDrawn: FlowLink[] = []
   for (const link of links) {
@@ -81,10 +90,16 @@ function mergeLinks(links: readonly FlowLink[]): { drawn: FlowLink[]; notDrawn: 
       ...link,
       massGrams: link.massGrams + (before?.massGrams ?? 0),
       sdGrams: Math.hypot(link.sdGrams, before?.sdGrams ?? 0),
-      events: link.events + (before?.events ?? 0)
+      events: link.events + (before?.events ?? 0),
+      unknownMass: link.unknownMass + (before?.unknownMass ?? 0)
     })
   }
-  return { drawn: [...merged.values()].filter((link) => link.massGrams > 0), notDrawn }
+  const all = [...merged.values()]
+  return {
+    drawn: all.filter((link) => link.massGrams > 0),
+    notDrawn,
+    unknown: all.filter((link) => link.massGrams === 0 && link.unknownMass > 0)
+  }
 }
 
 /** Stages of the processes that are drawn, made dense so that no column stays empty. */
@@ -103,7 +118,7 @@ function residualLinks(
   balance: readonly BalanceRow[]
 ): DiagramLink[] {
   return balance
-    .filter((row) => row.role === 'inner' && row.imbalanceGrams > 0 && stageOf.has(row.process))
+    .filter((row) => shouldBalance(row) && row.imbalanceGrams > 0 && stageOf.has(row.process))
     .map((row) => ({
       key: residualKey(row.process),
       kind: 'residual' as const,
@@ -111,7 +126,8 @@ function residualLinks(
       target: unaccountedKey,
       massGrams: row.imbalanceGrams,
       sdGrams: row.imbalanceSdGrams,
-      events: row.events
+      events: row.events,
+      unknownMass: 0
     }))
 }
 
@@ -134,7 +150,7 @@ export function buildDiagram(
   answer: { readonly nodes: readonly FlowNode[]; readonly links: readonly FlowLink[] },
   balance: readonly BalanceRow[]
 ): Diagram {
-  const { drawn, notDrawn } = mergeLinks(answer.links)
+  const { drawn, notDrawn, unknown } = mergeLinks(answer.links)
   const stageOf = denseStages(answer.nodes, drawn)
   const stageNames = new Map(answer.nodes.map((node) => [node.id, node.stageName]))
   const residuals = residualLinks(stageOf, balance)
@@ -153,7 +169,8 @@ export function buildDiagram(
     target: processKey(link.target),
     massGrams: link.massGrams,
     sdGrams: link.sdGrams,
-    events: link.events
+    events: link.events,
+    unknownMass: link.unknownMass
   }))
   const links = [...flows, ...residuals]
   const ins = sumBy(links, 'target')
@@ -187,7 +204,7 @@ export function buildDiagram(
         rank[a.kind] - rank[b.kind] || at(a.source) - at(b.source) || at(a.target) - at(b.target)
     ),
     deficits: balance
-      .filter((row) => row.role === 'inner' && row.imbalanceGrams < 0)
+      .filter((row) => shouldBalance(row) && row.imbalanceGrams < 0)
       .map((row) => ({
         key: residualKey(row.process),
         node: processKey(row.process),
@@ -195,6 +212,7 @@ export function buildDiagram(
         massGrams: -row.imbalanceGrams
       }))
       .sort((a, b) => byText(a.process, b.process)),
-    notDrawn
+    notDrawn,
+    unknown
   }
 }

@@ -4,6 +4,7 @@ import type { Figures } from './figures.ts'
 import { layoutDiagram } from './layout.ts'
 import { drawPicture } from './picture.ts'
 import { csvText, provenanceLines } from './rows.ts'
+import { isSimulation } from './simulation.ts'
 import type { FlowWords } from './words.ts'
 
 /** A file is as wide on every device, whatever screen it was saved from. */
@@ -17,13 +18,16 @@ function pictureOf(figures: Figures, words: FlowWords, title: string): string {
     fontPx: pictureFontPx,
     ...words.layoutTexts
   })
+  const { filters, download, chain } = words.texts
   const provenance = provenanceLines(figures, words, location.href)
-  const [, ...origin] = provenance
+  // The title names the area.
+  const origin = provenance.filter(([name]) => name !== filters.boundary)
+  const below = [chain.simulation.name, download.period, download.group]
   return drawPicture(layout, {
     ...words,
     title,
     subtitle: provenance
-      .slice(2, 4)
+      .filter(([name]) => below.includes(name))
       .map(([, text]) => text)
       .join(' · '),
     description: [
@@ -44,7 +48,11 @@ export function Downloads(props: {
   const { figures, words, unit, title } = props
   const { window } = figures
   const { download } = words.texts
-  const name = [download.file, window.boundary.boundary, window.from, window.to].join('-')
+  const name = [
+    download.file,
+    ...(isSimulation(window.boundary) ? [words.texts.chain.simulation.file] : []),
+    ...[window.boundary.boundary, window.from, window.to]
+  ].join('-')
   return (
     <div class="downloads">
       <button

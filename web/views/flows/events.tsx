@@ -45,7 +45,8 @@ function EventRow(props: {
   return (
     <tr class={event.standing === 'counted' ? undefined : 'not-counted'}>
       <td>
-        {format.day(event.from)} – {format.day(event.to)}
+        {format.day(event.from)}
+        {event.to !== event.from && ` – ${format.day(event.to)}`}
       </td>
       <td>
         {label(event.source)} → {label(event.target)}
@@ -54,10 +55,12 @@ function EventRow(props: {
         {label(event.group)}
         <span class="minor">{event.product ?? panel.groupTotal}</span>
       </td>
-      <td class="number">{format.mass(event.massGrams)}</td>
+      <td class="number">
+        {event.massGrams === null ? texts.chain.unknown.mass : format.mass(event.massGrams)}
+      </td>
       <td>
         {panel.bases[event.basis]}
-        <span class="minor">± {format.mass(event.sdGrams)}</span>
+        {event.sdGrams !== null && <span class="minor">± {format.mass(event.sdGrams)}</span>}
       </td>
       <OriginCell event={event} shared={shared} words={words} />
       <td>{format.instant(event.recordedAt)}</td>
@@ -93,8 +96,13 @@ function EventRows(props: {
           </tr>
         </thead>
         <tbody>
-          {rows.map((event) => (
-            <EventRow key={event.eventId} event={event} shared={origin !== null} words={words} />
+          {rows.map((event, index) => (
+            <EventRow
+              key={`${event.eventId} ${index}`}
+              event={event}
+              shared={origin !== null}
+              words={words}
+            />
           ))}
         </tbody>
       </table>
@@ -143,13 +151,17 @@ export function Events(props: {
   readonly window: FlowWindow
   readonly source: string | null
   readonly target: string | null
+  /** Position of the log that the figures beside are of. */
+  readonly version: string | null
   readonly words: FlowWords
 }) {
-  const { title, window, source, target, words } = props
+  const { title, window, source, target, version, words } = props
   const [offset, setOffset] = useState(0)
   const key = JSON.stringify([parametersOf(window), source, target, offset])
-  const { resource, retry } = useResource(key, (signal) =>
-    loadEvents(window, { source, target, offset }, signal)
+  const { resource, retry } = useResource(
+    key,
+    (signal) => loadEvents(window, { source, target, offset }, signal),
+    version
   )
   const answer = resource.value?.value ?? null
   return (
@@ -163,6 +175,9 @@ export function Events(props: {
       {answer?.total === 0 && <p>{words.texts.panel.noEvents}</p>}
       {answer !== null && answer.total > 0 && (
         <EventRows title={title} rows={answer.rows} words={words} />
+      )}
+      {answer?.rows.some(({ standing }) => standing === 'duplicate') === true && (
+        <p class="minor">{words.texts.chain.duplicate.lead}</p>
       )}
       {answer !== null && answer.total > eventsPerPage && (
         <Pager

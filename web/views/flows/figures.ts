@@ -5,9 +5,22 @@ import type {
 } from '../../../projections/balance/contract.ts'
 import type { BoundaryRow } from '../../../projections/boundaries/contract.ts'
 import type { EventsAnswer, LinksAnswer } from '../../../projections/flows/contract.ts'
+import type { ListAnswer as SitesAnswer } from '../../../projections/sites/contract.ts'
 import { type Answer, query } from '../../app/api.ts'
+import { splitColumns } from './columns.ts'
 import { buildDiagram, type Diagram } from './diagram.ts'
-import type { FlowsState } from './state.ts'
+import { type Fold, foldFlows } from './fold.ts'
+import { firstOfLast, spanFor } from './span.ts'
+import type { FlowsState, Level } from './state.ts'
+
+/** What must be known of a boundary before a window of it can be chosen and named. */
+export interface Surroundings {
+  readonly boundary: string
+  /** Whether movements of single days lie among the last ones, as no yearly table has. */
+  readonly daily: boolean
+  /** What places are called, by id. */
+  readonly names: ReadonlyMap<string, string>
+}
 
 /** What is asked for, with nothing left to choose. */
 export interface FlowWindow {
@@ -15,12 +28,20 @@ export interface FlowWindow {
   readonly from: string
   readonly to: string
   readonly group: string | null
+  /** Processes that are no places are the same at either level. */
+  readonly level: Level
 }
 
 /** One consistent picture of a window. */
 export interface Figures {
   readonly window: FlowWindow
+  readonly names: ReadonlyMap<string, string>
+  /** As drawn: where there are too many processes, the lightest are folded. */
   readonly diagram: Diagram
+  readonly folds: readonly Fold[]
+  /** What the diagram leaves out because it stays within a kind, or within a fold. */
+  readonly within: { readonly events: number; readonly massGrams: number }
+  /** The rest is of all processes by themselves. */
   readonly links: LinksAnswer
   readonly byProcess: readonly BalanceRow[]
   readonly byGroup: readonly BalanceRow[]
@@ -29,47 +50,89 @@ export interface Figures {
 }
 
 export const eventsPerPage = 20
+const recentDays = 28
 
-/** Whether the address names a boundary that is not there. */
-export function isUnknown(boundary: string | null, boundaries: readonly BoundaryRow[]): boolean {
-  return boundary !== null && !boundaries.some((row) => row.boundary === boundary)
+/** The boundary that the address asks for, or the first with movements; null where it is not there. */
+export function boundaryFor(
+  asked: string | null,
+  boundaries: readonly BoundaryRow[]
+): BoundaryRow | null {
+  const found = boundaries.find((row) =>
+    asked === null ? row.from !== null : row.boundary === asked
+  )
+  return found ?? null
 }
 
 /**
- * Fills the choices that the address leaves open; null where no boundary has a movement, or the one
- * asked for is not there.
+ * Asks what its last days hold and what its places are called. Throws like ask().
  */
-export function windowFor(
-  state: FlowsState,
-  boundaries: readonly BoundaryRow[]
-): FlowWindow | null {
-  const boundary = boundaries.find((row) =>
-    state.boundary === null ? row.from !== null : row.boundary === state.boundary
-  )
-  const from = state.from ?? boundary?.from ?? null
-  const to = state.to ?? boundary?.to ?? null
-  if (boundary === undefined || from === null || to === null) return null
-  return { boundary, from, to, group: state.group }
+export async function loadSurroundings(
+  boundary: BoundaryRow,
+  signal: AbortSignal
+): Promise<Surroundings> {
+  const id = { boundary: boundary.boundary }
+  const { to } = boundary
+  const recent = to === null ? null : { ...id, from: firstOfLast(to, recentDays), to }
+  const [links, sites] = await Promise.all([
+    recent === null
+      ? null
+      : query<LinksAnswer>('/api/flows/links', { ...recent, level: 'kind' }, signal),
+    query<SitesAnswer>('/api/sites/list', id, signal)
+  ])
+  const inside = (links?.value.links.length ?? 0) + (links?.value.internal.events ?? 0)
+  return {
+    ...id,
+    daily: inside > 0,
+    names: new Map(sites.value.rows.map(({ site, name }) => [site, name]))
+  }
 }
 
-/** The window as query parameters. */
+/** Fills the choices that the address leaves open; null where the boundary has no movement. */
+export function windowFor(
+  state: FlowsState,
+  boundary: BoundaryRow,
+  { daily }: Pick<Surroundings, 'daily'>
+): FlowWindow | null {
+  const span = spanFor(state, boundary, daily)
+  if (span === null) return null
+  return { boundary, ...span, group: state.group, level: state.level ?? 'kind' }
+}
+
+/** The window as parameters of every query. */
+function windowParametersOf({ boundary, from, to, group }: FlowWindow) {
+  return { boundary: boundary.boundary, from, to, group }
+}
+
+/** The window as parameters of the queries that add places up by kind. */
 export function parametersOf(window: FlowWindow) {
-  const { from, to, group } = window
-  return { boundary: window.boundary.boundary, from, to, group }
+  return { ...windowParametersOf(window), level: window.level }
 }
 
 /** Asks for flows and balance of a window. Throws like ask(). */
-export async function loadFigures(window: FlowWindow, signal: AbortSignal): Promise<Figures> {
+export async function loadFigures(
+  window: FlowWindow,
+  { names }: Surroundings,
+  signal: AbortSignal
+): Promise<Figures> {
   const parameters = parametersOf(window)
   const [links, processes, groups, totals] = await Promise.all([
     query<LinksAnswer>('/api/flows/links', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', { ...parameters, by: 'group' }, signal),
-    query<TotalsAnswer>('/api/balance/totals', parameters, signal)
+    query<TotalsAnswer>('/api/balance/totals', windowParametersOf(window), signal)
   ])
+  const columns = splitColumns(links.value.nodes, links.value.links)
+  const folded = foldFlows({ ...links.value, nodes: columns }, processes.value.rows)
+  const { internal } = links.value
   return {
     window,
-    diagram: buildDiagram(links.value, processes.value.rows),
+    names,
+    diagram: buildDiagram(folded, folded.balance),
+    folds: folded.folds,
+    within: {
+      events: folded.within.events + internal.events,
+      massGrams: folded.within.massGrams + internal.massGrams
+    },
     links: links.value,
     byProcess: processes.value.rows,
     byGroup: groups.value.rows,

@@ -1,6 +1,7 @@
 import type { BoundaryRow } from '../../../projections/boundaries/contract.ts'
 import { displayUnits } from '../../app/format.ts'
 import type { FlowWindow } from './figures.ts'
+import { PeriodFields, QuickPeriods } from './period.tsx'
 import type { FlowsState } from './state.ts'
 import type { FlowWords } from './words.ts'
 
@@ -8,40 +9,10 @@ interface FiltersProps {
   readonly state: FlowsState
   readonly window: FlowWindow
   readonly boundaries: readonly BoundaryRow[]
+  /** Whether single days can be told apart. */
+  readonly daily: boolean
   readonly words: Pick<FlowWords, 'texts' | 'label'>
   readonly change: (change: Partial<FlowsState>) => void
-}
-
-function PeriodFields({ window, words, change }: FiltersProps) {
-  const { filters } = words.texts
-  const { from, to } = window
-  return (
-    <>
-      <div class="field half">
-        <label for="filter-from">{filters.from}</label>
-        <input
-          id="filter-from"
-          type="date"
-          value={from}
-          onChange={({ currentTarget: { value } }) => {
-            // A span that would end before it begins moves its other end along.
-            if (value !== '') change({ from: value, to: value > to ? value : to })
-          }}
-        />
-      </div>
-      <div class="field half">
-        <label for="filter-to">{filters.to}</label>
-        <input
-          id="filter-to"
-          type="date"
-          value={to}
-          onChange={({ currentTarget: { value } }) => {
-            if (value !== '') change({ to: value, from: value < from ? value : from })
-          }}
-        />
-      </div>
-    </>
-  )
 }
 
 function UnitField({ state, window, words, change }: FiltersProps) {
@@ -74,6 +45,12 @@ function UnitField({ state, window, words, change }: FiltersProps) {
   )
 }
 
+/** What was chosen for one boundary means nothing in another. */
+export const boundaryChoices = {
+  ...{ from: null, to: null, last: null },
+  ...{ group: null, level: null, selection: null }
+} as const
+
 /** What the figures are about. Every change is a new address, so the back button undoes it. */
 export function Filters(props: FiltersProps) {
   const { window, boundaries, words, change } = props
@@ -86,7 +63,7 @@ export function Filters(props: FiltersProps) {
           id="filter-boundary"
           value={window.boundary.boundary}
           onChange={({ currentTarget: { value } }) =>
-            change({ boundary: value, from: null, to: null, group: null, selection: null })
+            change({ boundary: value, ...boundaryChoices })
           }
         >
           {boundaries.map((row) => (
@@ -115,6 +92,7 @@ export function Filters(props: FiltersProps) {
         </select>
       </div>
       <UnitField {...props} />
+      {props.daily && <QuickPeriods {...props} />}
     </form>
   )
 }

@@ -2,6 +2,7 @@ import type { BalanceRow } from '../../../projections/balance/contract.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { type FlowWindow, loadGroupsOfFlow, parametersOf } from './figures.ts'
+import { shouldBalance } from './places.ts'
 import type { FlowWords } from './words.ts'
 
 interface Column<Row> {
@@ -85,6 +86,12 @@ export function BalanceGroups(props: {
     { name: panel.entered, grams: (row) => row.inGrams, shown: some((row) => row.inGrams) },
     { name: panel.left, grams: (row) => row.outGrams, shown: some((row) => row.outGrams) },
     {
+      name: words.texts.chain.stock.became,
+      grams: (row) => row.becameGrams,
+      signed: true,
+      shown: some((row) => row.becameGrams)
+    },
+    {
       name: panel.stockChange,
       grams: (row) => row.stockChangeGrams,
       shown: some((row) => row.stockChangeGrams)
@@ -93,7 +100,7 @@ export function BalanceGroups(props: {
       name: panel.unaccounted,
       grams: (row) => row.imbalanceGrams,
       signed: true,
-      shown: grouped.some((row) => row.role === 'inner')
+      shown: grouped.some(shouldBalance)
     }
   ]
   return (
@@ -106,12 +113,16 @@ export function FlowGroups(props: {
   readonly window: FlowWindow
   readonly source: string
   readonly target: string
+  /** Position of the log that the figures beside are of. */
+  readonly version: string | null
   readonly words: FlowWords
 }) {
-  const { window, source, target, words } = props
+  const { window, source, target, version, words } = props
   const key = JSON.stringify([parametersOf(window), source, target])
-  const { resource, retry } = useResource(key, (signal) =>
-    loadGroupsOfFlow(window, { source, target }, signal)
+  const { resource, retry } = useResource(
+    key,
+    (signal) => loadGroupsOfFlow(window, { source, target }, signal),
+    version
   )
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   if (resource.value === null) return <Loading />

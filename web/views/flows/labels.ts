@@ -50,18 +50,17 @@ export function fitText(text: string, maxPx: number, fontPx: number): string {
   return `${letters.join('').trimEnd()}…`
 }
 
-/** Breaks a name into at most two lines of `maxPx`; what does not fit is cut with an ellipsis. */
+const nameLinesAtMost = 3
+
+/** Breaks a name into a few lines of `maxPx`; what does not fit is cut with an ellipsis. */
 function wrapName(name: string, maxPx: number, fontPx: number): readonly string[] {
-  if (textWidth(name, fontPx) <= maxPx) return [name]
-  const words = name.split(' ')
-  let first = words[0] ?? ''
-  let used = 1
-  while (used < words.length && textWidth(`${first} ${words[used]}`, fontPx) <= maxPx) {
-    first = `${first} ${words[used]}`
-    used += 1
+  const lines: string[] = []
+  for (const word of name.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
+    const fits = textWidth(longer, fontPx) <= maxPx || lines.length === nameLinesAtMost
+    if (fits && lines.length > 0) lines[lines.length - 1] = longer
+    else lines.push(word)
   }
-  const rest = words.slice(used).join(' ')
-  const lines = rest === '' ? [first] : [first, rest]
   return lines.map((line) => fitText(line, maxPx, fontPx))
 }
 

@@ -1,5 +1,6 @@
 import type { BoundaryRow } from '../../../projections/boundaries/contract.ts'
 import { address, pageAddress, texts } from '../../app/address.ts'
+import { boundaryChoices } from './filters.tsx'
 import { type FlowsState, writeState } from './state.ts'
 
 /** There is no movement yet: leads to the import. */
@@ -23,8 +24,7 @@ export function UnknownBoundary(props: {
 }) {
   const { flows } = texts.value
   const { path, search } = address.value
-  // Period, group and selection were chosen for the other boundary.
-  const elsewhere = { ...props.state, from: null, to: null, group: null, selection: null }
+  const elsewhere = { ...props.state, ...boundaryChoices }
   return (
     <div class="state">
       <h1>{flows.unknownTitle}</h1>

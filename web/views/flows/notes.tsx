@@ -1,6 +1,7 @@
 import type { Figures } from './figures.ts'
+import { notesFor } from './sentences.ts'
 import type { Selection } from './state.ts'
-import { type FlowWords, notesFor } from './words.ts'
+import type { FlowWords } from './words.ts'
 
 function Share({ of }: { of: string }) {
   return of === '' ? null : <small>{of}</small>

@@ -8,8 +8,10 @@ import type { DiagramNode } from './diagram.ts'
 const stageColours: Readonly<Record<Stage, string>> = {
   origin: '#2e7048',
   supply: '#0b5394',
+  processing: '#6b5b00',
   retail: '#0f6e78',
   redistribution: '#7a4592',
+  treatment: '#5a4a3a',
   destination: '#4a5568'
 }
 

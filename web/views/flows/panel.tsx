@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { BalanceRow } from '../../../projections/balance/contract.ts'
 import { Events } from './events.tsx'
 import type { Figures } from './figures.ts'
+import { FoldedFlows, FoldedTable } from './folded.tsx'
 import { BalanceGroups, FlowGroups } from './groups.tsx'
+import { shouldBalance } from './places.ts'
 import { Residual } from './residual.tsx'
 import { keyOf, type Selection } from './state.ts'
 import type { FlowWords } from './words.ts'
@@ -49,7 +51,10 @@ function factsOf(row: BalanceRow, words: FlowWords) {
     ...(row.role === 'inner' || row.stockChangeGrams !== 0
       ? [{ name: panel.stockChange, value: format.mass(row.stockChangeGrams) }]
       : []),
-    ...(row.role === 'inner'
+    ...(row.becameGrams === 0
+      ? []
+      : [{ name: texts.chain.stock.became, value: format.signedMass(row.becameGrams) }]),
+    ...(shouldBalance(row)
       ? [
           {
             name: panel.unaccounted,
@@ -61,10 +66,20 @@ function factsOf(row: BalanceRow, words: FlowWords) {
   ]
 }
 
-function ProcessDetails({ process, figures, words }: PanelProps & { process: string }) {
+function ProcessDetails(props: PanelProps & { process: string }) {
+  const { process, figures, words, select } = props
   const row = figures.byProcess.find((one) => one.process === process)
-  const { panel } = words.texts
+  const { panel, chain } = words.texts
   const { window } = figures
+  const version = figures.links.position
+  if (figures.folds.some(({ id }) => id === process)) {
+    return (
+      <>
+        <p>{chain.fold.lead}</p>
+        <FoldedTable figures={figures} words={words} select={select} only={process} />
+      </>
+    )
+  }
   if (row === undefined) return <p>{panel.noEvents}</p>
   return (
     <>
@@ -80,6 +95,7 @@ function ProcessDetails({ process, figures, words }: PanelProps & { process: str
           window={window}
           source={null}
           target={process}
+          version={version}
           words={words}
         />
       )}
@@ -90,6 +106,7 @@ function ProcessDetails({ process, figures, words }: PanelProps & { process: str
           window={window}
           source={process}
           target={null}
+          version={version}
           words={words}
         />
       )}
@@ -98,9 +115,14 @@ function ProcessDetails({ process, figures, words }: PanelProps & { process: str
 }
 
 function FlowDetails(props: PanelProps & { source: string; target: string }) {
-  const { source, target, figures, words } = props
+  const { source, target, figures, words, select } = props
   const { texts, format, share } = words
-  const link = figures.diagram.links.find((one) => one.key === keyOf(props.selection))
+  const isFolded = figures.folds.some(({ id }) => id === source || id === target)
+  const version = figures.links.position
+  // What is folded away in the diagram still has its own flows.
+  const link =
+    figures.diagram.links.find((one) => one.key === keyOf(props.selection)) ??
+    figures.links.links.find((one) => one.source === source && one.target === target)
   if (link === undefined) return <p>{texts.panel.noEvents}</p>
   return (
     <>
@@ -108,18 +130,26 @@ function FlowDetails(props: PanelProps & { source: string; target: string }) {
         facts={[
           { name: texts.panel.mass, value: format.mass(link.massGrams) },
           { name: texts.table.share, value: share(link.massGrams) },
-          { name: texts.table.uncertainty, value: format.mass(link.sdGrams) }
+          { name: texts.table.uncertainty, value: format.mass(link.sdGrams) },
+          {
+            name: texts.chain.unknown.column,
+            value: link.unknownMass === 0 ? '' : format.count(link.unknownMass)
+          }
         ].filter(({ value }) => value !== '')}
       />
-      <FlowGroups window={figures.window} source={source} target={target} words={words} />
-      <Events
-        key={keyOf(props.selection)}
-        title={texts.panel.events}
-        window={figures.window}
-        source={source}
-        target={target}
-        words={words}
-      />
+      {isFolded ? (
+        <FoldedFlows {...{ source, target, figures, words, select }} />
+      ) : (
+        <>
+          <FlowGroups {...{ source, target, version, words }} window={figures.window} />
+          <Events
+            key={keyOf(props.selection)}
+            title={texts.panel.events}
+            window={figures.window}
+            {...{ source, target, version, words }}
+          />
+        </>
+      )}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import type { BalanceRow } from '../../../projections/balance/contract.ts'
 import type { Figures } from './figures.ts'
 import { BalanceGroups } from './groups.tsx'
+import { keepsStockAt, shouldBalance } from './places.ts'
 import type { Selection } from './state.ts'
 import type { FlowWords } from './words.ts'
 
@@ -9,6 +10,9 @@ function Formula({ row, words }: { row: BalanceRow; words: FlowWords }) {
   const { texts, format } = words
   const terms = [
     { name: texts.panel.entered, sign: '', grams: row.inGrams },
+    ...(row.becameGrams === 0
+      ? []
+      : [{ name: texts.chain.stock.became, sign: '+', grams: row.becameGrams }]),
     { name: texts.panel.left, sign: '−', grams: row.outGrams },
     { name: texts.panel.stockChange, sign: '−', grams: row.stockChangeGrams },
     { name: texts.panel.unaccounted, sign: '=', grams: row.imbalanceGrams }
@@ -39,6 +43,37 @@ function leadOf(row: BalanceRow, words: FlowWords): string {
   return percent === '' ? lead : `${lead} ${residual.share(percent)}`
 }
 
+function stockSentence(row: BalanceRow, words: FlowWords): string {
+  const { stock } = words.texts.chain
+  const { mass } = words.format
+  if (row.stockChangeGrams > 0) return stock.grew(mass(row.stockChangeGrams))
+  if (row.stockChangeGrams < 0) return stock.shrank(mass(-row.stockChangeGrams))
+  return stock.same
+}
+
+/** What stocks have to do with it, in words; nothing for processes of which no stock is known. */
+function Stocks({ row, words }: { row: BalanceRow; words: FlowWords }) {
+  const { stock } = words.texts.chain
+  const keeps = keepsStockAt(row.process)
+  if (keeps === null) return null
+  return (
+    <>
+      <h3>{stock.title}</h3>
+      <p>{keeps ? stockSentence(row, words) : stock.notKept}</p>
+      {keeps && <p>{stock.rule}</p>}
+    </>
+  )
+}
+
+function meaningsOf(row: BalanceRow, words: FlowWords): readonly string[] {
+  const { residual, chain } = words.texts
+  const { departures, arrivals, late, measured, counted } = chain.meanings
+  if (keepsStockAt(row.process) !== null) {
+    return [row.imbalanceGrams < 0 ? arrivals : departures, late, measured, counted]
+  }
+  return Object.values(row.imbalanceGrams < 0 ? residual.deficitMeanings : residual.meanings)
+}
+
 function OneResidual(props: {
   readonly row: BalanceRow
   readonly figures: Figures
@@ -55,12 +90,11 @@ function OneResidual(props: {
         <h3>{residual.formula}</h3>
         <Formula row={row} words={words} />
         <p>{residual.uncertainty(format.mass(row.imbalanceSdGrams))}</p>
+        <Stocks row={row} words={words} />
         <h3>{residual.meaning}</h3>
         <ul>
-          {Object.entries(
-            row.imbalanceGrams < 0 ? residual.deficitMeanings : residual.meanings
-          ).map(([key, text]) => (
-            <li key={key}>{text}</li>
+          {meaningsOf(row, words).map((text) => (
+            <li key={text}>{text}</li>
           ))}
         </ul>
         <p>
@@ -92,9 +126,11 @@ export function Residual(props: {
   readonly select: (selection: Selection) => void
 }) {
   const { process, figures, words, select } = props
-  const residuals = figures.byProcess.filter(
-    (row) => row.role === 'inner' && row.imbalanceGrams !== 0
-  )
+  const members = figures.folds.find(({ id }) => id === process)?.members
+  const residuals = figures.byProcess
+    .filter((row) => shouldBalance(row) && row.imbalanceGrams !== 0)
+    .filter((row) => members === undefined || members.includes(row.process))
+    .toSorted((a, b) => Math.abs(b.imbalanceGrams) - Math.abs(a.imbalanceGrams))
   const [only, ...more] = residuals
   const row =
     process === null && more.length === 0 ? only : residuals.find((one) => one.process === process)

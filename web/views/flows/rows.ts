@@ -1,7 +1,8 @@
-import type { TotalsAnswer } from '../../../projections/balance/contract.ts'
+import type { BalanceRow, TotalsAnswer } from '../../../projections/balance/contract.ts'
 import { type DisplayUnit, inUnit } from '../../app/format.ts'
 import type { Diagram, DiagramLink } from './diagram.ts'
 import type { Figures } from './figures.ts'
+import { isSimulation } from './simulation.ts'
 import { type FlowWords, shareOf } from './words.ts'
 
 /** A row of the table twin and of the CSV. */
@@ -67,6 +68,9 @@ export function provenanceLines(
   const { texts, format } = words
   const { window } = figures
   return [
+    ...(isSimulation(window.boundary)
+      ? [[texts.chain.simulation.name, texts.chain.simulation.badge] as const]
+      : []),
     [texts.filters.boundary, window.boundary.label],
     [texts.download.source, window.boundary.source ?? texts.download.unknown],
     [texts.download.period, `${format.day(window.from)} – ${format.day(window.to)}`],
@@ -76,10 +80,44 @@ export function provenanceLines(
     ],
     [
       texts.download.answered,
-      figures.answeredAt === null ? texts.download.unknown : format.day(figures.answeredAt)
+      figures.answeredAt === null
+        ? texts.download.unknown
+        : format.day(figures.answeredAt.slice(0, 10))
     ],
     [texts.download.position, figures.links.position ?? texts.download.unknown],
     [texts.download.link, link]
+  ]
+}
+
+/** A process that the diagram only shows as part of a fold. */
+export interface FoldedRow {
+  readonly process: string
+  readonly fold: string
+  readonly balance: BalanceRow | undefined
+}
+
+/** Every process that the diagram gathers in a fold, the heaviest of each first. */
+export function foldedRows({ folds, byProcess }: Figures): readonly FoldedRow[] {
+  const rows = new Map(byProcess.map((row) => [row.process, row]))
+  return folds.flatMap(({ id, members }) =>
+    members.map((process) => ({ process, fold: id, balance: rows.get(process) }))
+  )
+}
+
+function foldedCells(figures: Figures, words: FlowWords): readonly (readonly Cell[])[] {
+  const { fold } = words.texts.chain
+  const { entered, left } = words.texts.panel
+  const rows = foldedRows(figures)
+  if (rows.length === 0) return []
+  return [
+    [],
+    [fold.place, fold.part, `${entered} (g)`, `${left} (g)`],
+    ...rows.map(({ process, fold: id, balance }): readonly Cell[] => [
+      words.label(process),
+      words.label(id),
+      balance?.inGrams ?? 0,
+      balance?.outGrams ?? 0
+    ])
   ]
 }
 
@@ -98,7 +136,8 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
       `${texts.panel.mass} (g)`,
       texts.table.share,
       `${texts.table.uncertainty} (g)`,
-      texts.table.events
+      texts.table.events,
+      texts.chain.unknown.column
     ],
     ...displayRows(figures.diagram, words).map(({ link, source, target }): readonly Cell[] => [
       source,
@@ -107,8 +146,10 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
       link.massGrams,
       share(link.massGrams),
       link.sdGrams,
-      link.events
+      link.events,
+      link.unknownMass
     ]),
+    ...foldedCells(figures, words),
     [],
     [texts.table.totals],
     ...totalRows(figures.totals, words).map(({ name, massGrams }): readonly Cell[] => [

@@ -8,7 +8,8 @@ import {
   lineHeight,
   movedTo,
   type PlacedLabel,
-  placeLabel
+  placeLabel,
+  textWidth
 } from './labels.ts'
 
 const nodeThicknessPx = 18
@@ -59,20 +60,41 @@ function sidesFor(
   }
 }
 
+/** Columns side by side that are of one stage share its heading, in the middle above them. */
+function stagesOf(columns: readonly (readonly DiagramNode[])[]) {
+  const found: { name: Stage; first: number; last: number }[] = []
+  columns.forEach((column, at) => {
+    const name = stageNameOf(column)
+    const before = found.at(-1)
+    if (before !== undefined && before.name === name && before.last === at - 1) before.last = at
+    else if (name !== null) found.push({ name, first: at, last: at })
+  })
+  return found
+}
+
 function headingsFor(
   columns: readonly (readonly DiagramNode[])[],
   places: readonly Span[],
-  options: LayoutOptions & { readonly maxPx: number }
+  options: LayoutOptions & { readonly spacing: number; readonly edgePx: number }
 ): Heading[] {
-  return columns.flatMap((column, stage): Heading[] => {
-    const name = stageNameOf(column)
-    const place = places[stage]
-    if (name === null || place === undefined) return []
-    const anchor = stage === 0 ? 'end' : stage === columns.length - 1 ? 'start' : 'middle'
-    const x = place.start + { end: place.size, start: 0, middle: place.size / 2 }[anchor]
-    const text = fitText(options.stageText(name), options.maxPx, options.fontPx)
-    return [{ text, x, y: options.fontPx, anchor }]
+  const { fontPx, spacing, edgePx } = options
+  const headings = stagesOf(columns).map(({ name, first, last }): Heading & { roomPx: number } => {
+    const [from, to] = [places[first], places[last]]
+    const start = from?.start ?? 0
+    const end = (to?.start ?? 0) + (to?.size ?? 0)
+    const isEdge = first === last && (first === 0 || first === columns.length - 1)
+    const anchor = !isEdge ? 'middle' : first === 0 ? 'end' : 'start'
+    const x = { start, middle: (start + end) / 2, end }[anchor]
+    const roomPx = isEdge ? Math.max(spacing, edgePx) : spacing * (last - first + 1)
+    return { text: options.stageText(name), x, y: fontPx, anchor, roomPx: roomPx - labelGapPx }
   })
+  // Where one has too little room, every second goes a line below and each has the room of two.
+  const isWide = headings.some(({ text, roomPx }) => textWidth(text, fontPx) > roomPx)
+  return headings.map(({ roomPx, text, ...heading }, index) => ({
+    ...heading,
+    text: fitText(text, isWide ? 2 * roomPx : roomPx, fontPx),
+    y: fontPx + (isWide && index % 2 === 1 ? fontPx * lineHeight : 0)
+  }))
 }
 
 interface Columns {
@@ -108,7 +130,7 @@ function labelFor(
     return movedTo(label, middle - label.box.height / 2)
   }
   const x = column.start + column.size / 2
-  const label = labelOf(spacing - 2 * labelGapPx, { x, anchor: 'middle' })
+  const label = labelOf(spacing - labelGapPx, { x, anchor: 'middle' })
   return movedTo(label, at.across.start - label.box.height - 4)
 }
 
@@ -153,7 +175,9 @@ export function placeSideways(diagram: Diagram, options: LayoutOptions): Frame {
   }))
   const highest = Math.min(0, ...relative.map(({ label }) => label.box.y))
   const lowest = Math.max(...relative.map(({ label }) => label.box.y + label.box.height))
-  const top = fontPx * lineHeight + 2 * labelGapPx - highest
+  const headings = headingsFor(nodesOf, places, { ...options, spacing, edgePx: sides.left })
+  const below = Math.max(fontPx, ...headings.map(({ y }) => y))
+  const top = below - fontPx + fontPx * lineHeight + 2 * labelGapPx - highest
   return {
     columns: places,
     acrossOffset: top,
@@ -164,10 +188,7 @@ export function placeSideways(diagram: Diagram, options: LayoutOptions): Frame {
         { label: movedTo(label, label.top + top), leader: null }
       ])
     ),
-    headings: headingsFor(nodesOf, places, {
-      ...options,
-      maxPx: Math.max(spacing, sides.left) - labelGapPx
-    }),
+    headings,
     width,
     height: top + Math.max(across.end, lowest) + 4
   }

@@ -1,5 +1,10 @@
 import { type DisplayUnit, displayUnits } from '../../app/format.ts'
 import { type Diagram, linkKey, processKey, residualKey, unaccountedKey } from './diagram.ts'
+import { type Last, lastChoices } from './span.ts'
+
+/** Places one by one, or all of a kind as one. */
+export const levels = ['kind', 'place'] as const
+export type Level = (typeof levels)[number]
 
 /** What is pinned: a process, a flow, or what one process (null: all) does not account for. */
 export type Selection =
@@ -7,12 +12,15 @@ export type Selection =
   | { readonly kind: 'flow'; readonly source: string; readonly target: string }
   | { readonly kind: 'residual'; readonly process: string | null }
 
-/** Null where the page chooses: the first boundary, its whole span, all groups. */
+/** Null where the page chooses: the first boundary, its usual days and level, all groups. */
 export interface FlowsState {
   readonly boundary: string | null
   readonly from: string | null
   readonly to: string | null
+  /** Days up to the last with data, and on with it; what `from` and `to` say wins. */
+  readonly last: Last | null
   readonly group: string | null
+  readonly level: Level | null
   readonly unit: DisplayUnit
   readonly show: 'chart' | 'table'
   readonly selection: Selection | null
@@ -37,7 +45,9 @@ export function readState(text: string): FlowsState {
     boundary: search.get('boundary'),
     from: search.get('from'),
     to: search.get('to'),
+    last: lastChoices.find((known) => String(known) === search.get('last')) ?? null,
     group: search.get('group'),
+    level: levels.find((known) => known === search.get('level')) ?? null,
     unit: displayUnits.find((known) => known === unit) ?? 't',
     show: search.get('show') === 'table' ? 'table' : 'chart',
     selection: readSelection(search)
@@ -61,7 +71,7 @@ function selectionEntries(selection: Selection | null): readonly (readonly [stri
 }
 
 const owned = [
-  ...['boundary', 'from', 'to', 'group', 'unit', 'show'],
+  ...['boundary', 'from', 'to', 'last', 'group', 'level', 'unit', 'show'],
   ...['process', 'source', 'target', 'unaccounted']
 ]
 
@@ -69,9 +79,9 @@ const owned = [
 export function writeState(text: string, state: FlowsState): string {
   const search = new URLSearchParams(text)
   for (const name of owned) search.delete(name)
-  const { boundary, from, to, group } = state
-  for (const [name, value] of Object.entries({ boundary, from, to, group })) {
-    if (value !== null) search.set(name, value)
+  const { boundary, from, to, last, group, level } = state
+  for (const [name, value] of Object.entries({ boundary, from, to, last, group, level })) {
+    if (value !== null) search.set(name, String(value))
   }
   if (state.unit !== 't') search.set('unit', state.unit)
   if (state.show !== 'chart') search.set('show', state.show)

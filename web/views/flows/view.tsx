@@ -1,21 +1,26 @@
-import { useMemo } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { BoundaryRow, ListAnswer } from '../../../projections/boundaries/contract.ts'
 import { address, go, language, texts } from '../../app/address.ts'
-import { query } from '../../app/api.ts'
+import { type Answer, query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
-import { useResource } from '../../app/resource.ts'
+import { type Resource, useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { labelOf } from '../../app/texts/labels.ts'
-import { Chart } from './chart.tsx'
-import { Downloads } from './downloads.tsx'
-import { type Figures, isUnknown, loadFigures, parametersOf, windowFor } from './figures.ts'
+import {
+  boundaryFor,
+  type FlowWindow,
+  loadFigures,
+  loadSurroundings,
+  parametersOf,
+  type Surroundings,
+  windowFor
+} from './figures.ts'
+import { FiguresView } from './figures-view.tsx'
 import { Filters } from './filters.tsx'
+import { Living } from './living.tsx'
 import { FirstRun, UnknownBoundary } from './no-figures.tsx'
-import { Notes, Summary } from './notes.tsx'
-import { Panel } from './panel.tsx'
-import { type FlowsState, keyOf, readState, selectionOf, writeState } from './state.ts'
-import { FlowTable } from './table.tsx'
-import { flowWords } from './words.ts'
+import { isSimulation } from './simulation.ts'
+import { type FlowsState, readState, writeState } from './state.ts'
 
 /** A change of state is a new address: a link to it shows the same, and the back button undoes it. */
 function change(part: Partial<FlowsState>): void {
@@ -23,134 +28,127 @@ function change(part: Partial<FlowsState>): void {
   go(path + writeState(search, { ...readState(search), ...part }))
 }
 
-function ShowSwitch({ state }: { state: FlowsState }) {
-  const { filters } = texts.value
-  return (
-    <fieldset class="switch">
-      <legend>{filters.show}</legend>
-      {(['chart', 'table'] as const).map((show) => (
-        <button
-          key={show}
-          type="button"
-          aria-pressed={state.show === show}
-          onClick={() => change({ show })}
-        >
-          {filters[show]}
-        </button>
-      ))}
-    </fieldset>
-  )
+/** Whether what is shown answers another address; a period that moves on by itself is none. */
+function useIsOutdated(resource: Resource<unknown>, state: FlowsState): boolean {
+  const { boundary, from, to, last, group, level } = state
+  const asked = JSON.stringify([boundary, from, to, last, group, level])
+  const answered = useRef(asked)
+  useEffect(() => {
+    if (resource.status === 'ready') answered.current = asked
+    // Only an answer makes it: until then the address has changed alone.
+  }, [resource])
+  return resource.status === 'loading' && answered.current !== asked
 }
 
-function FiguresView({ figures, state }: { figures: Figures; state: FlowsState }) {
-  const { window, diagram } = figures
+function Heading({ window }: { window: FlowWindow }) {
+  const { flows, chain } = texts.value
   const code = language.value
-  const known = window.boundary.inhabitants !== null
-  const unit = state.unit === 'per-inhabitant' && !known ? 't' : state.unit
-  const words = useMemo(
-    () =>
-      flowWords({
-        language: code,
-        unit,
-        inhabitants: window.boundary.inhabitants,
-        supplyGrams: figures.totals.inGrams,
-        diagram
-      }),
-    [code, unit, figures, window, diagram]
-  )
-  const title = words.texts.flows.titleOf(window.boundary.label)
-  const selectedKey = keyOf(state.selection)
-  const choose = (key: string | null) =>
-    change({ selection: key === null ? null : selectionOf(diagram, key) })
-  if (diagram.links.length === 0) {
-    return (
-      <div class="state">
-        <p>{words.texts.flows.nothingInWindow}</p>
-        <button
-          type="button"
-          class="btn btn-outline-primary"
-          onClick={() => change({ from: null, to: null, group: null })}
-        >
-          {words.texts.flows.showAll}
-        </button>
-        <Notes figures={figures} words={words} />
-      </div>
-    )
-  }
+  const { day } = formatFor(code)
   return (
     <>
-      <Summary figures={figures} words={words} select={(selection) => change({ selection })} />
-      <div class="figure-tools">
-        <ShowSwitch state={state} />
-        <Downloads figures={figures} words={words} unit={unit} title={title} />
-      </div>
-      {state.show === 'chart' ? (
-        <Chart
-          diagram={diagram}
-          words={words}
-          title={title}
-          selectedKey={selectedKey}
-          choose={choose}
-        />
-      ) : (
-        <FlowTable figures={figures} words={words} selectedKey={selectedKey} choose={choose} />
-      )}
-      {state.selection !== null && (
-        <Panel
-          selection={state.selection}
-          figures={figures}
-          words={words}
-          select={(selection) => change({ selection })}
-        />
-      )}
-      <Notes figures={figures} words={words} />
+      <h1>{flows.titleOf(window.boundary.label)}</h1>
+      {isSimulation(window.boundary) && <p class="simulation">{chain.simulation.badge}</p>}
+      <p class="period">
+        {day(window.from)} – {day(window.to)}
+        {window.group !== null && ` · ${labelOf(code, window.group)}`}
+      </p>
     </>
   )
 }
 
-function FlowsOf({ boundaries }: { boundaries: readonly BoundaryRow[] }) {
-  const state = readState(address.value.search)
-  const window = windowFor(state, boundaries)
-  const key = window === null ? null : JSON.stringify(parametersOf(window))
-  const { resource, retry } = useResource(key, (signal) => {
-    if (window === null) throw new Error('a window is there whenever there is a key')
-    return loadFigures(window, signal)
-  })
-  if (boundaries.length > 0 && isUnknown(state.boundary, boundaries)) {
-    return <UnknownBoundary state={state} boundaries={boundaries} />
-  }
-  if (window === null) return <FirstRun />
+/** The list of boundaries, and how to ask for a newer one. */
+interface Source {
+  readonly list: Answer<ListAnswer>
+  readonly newer: 'none' | 'awaited' | 'failed'
+  readonly refresh: () => void
+}
+
+interface WindowProps extends Source {
+  readonly state: FlowsState
+  readonly window: FlowWindow
+  readonly surroundings: Surroundings
+}
+
+/** Everything about one window; figures of a newer position take the place of the older quietly. */
+function WindowFlows(props: WindowProps) {
+  const { list, state, window, surroundings } = props
+  const { resource, retry } = useResource(
+    JSON.stringify(parametersOf(window)),
+    (signal) => loadFigures(window, surroundings, signal),
+    list.value.position
+  )
+  const isOutdated = useIsOutdated(resource, state)
   const code = language.value
-  const format = formatFor(code)
+  const states = [props.newer, resource.status === 'ready' ? resource.newer : 'none']
+  const isLiving = surroundings.daily && window.to >= (window.boundary.to ?? '')
   return (
     <>
-      <h1>{texts.value.flows.titleOf(window.boundary.label)}</h1>
-      <p class="period">
-        {format.day(window.from)} – {format.day(window.to)}
-        {window.group !== null && ` · ${labelOf(code, window.group)}`}
-      </p>
+      <Heading window={window} />
       <Filters
         state={state}
         window={window}
-        boundaries={boundaries}
+        boundaries={list.value.rows}
+        daily={surroundings.daily}
         words={{ texts: texts.value, label: (id) => labelOf(code, id) }}
         change={change}
       />
-      <div class={resource.status === 'loading' ? 'results is-loading' : 'results'}>
+      {isLiving && (
+        <Living
+          answeredAt={list.answeredAt}
+          state={(['awaited', 'failed'] as const).find((one) => states.includes(one)) ?? 'none'}
+          format={formatFor(code)}
+          refresh={props.refresh}
+        />
+      )}
+      <div class={isOutdated ? 'results is-loading' : 'results'}>
         {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
         {resource.value === null && resource.status === 'loading' && <Loading />}
-        {resource.value !== null && <FiguresView figures={resource.value} state={state} />}
+        {resource.value !== null && (
+          <FiguresView figures={resource.value} state={state} change={change} />
+        )}
       </div>
     </>
   )
+}
+
+function BoundaryFlows(props: Source & { boundary: BoundaryRow; state: FlowsState }) {
+  const { boundary, state } = props
+  const { resource, retry } = useResource(
+    boundary.boundary,
+    (signal) => loadSurroundings(boundary, signal),
+    // With a new day there may be new places.
+    boundary.to
+  )
+  if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
+  const surroundings = resource.value
+  // While another boundary is on its way, the one before must not lend it its names.
+  if (surroundings?.boundary !== boundary.boundary) return <Loading />
+  const window = windowFor(state, boundary, surroundings)
+  if (window === null) return <FirstRun />
+  return <WindowFlows {...props} window={window} surroundings={surroundings} />
 }
 
 /** The Sankey page: filters, diagram or table, and what stands behind a mark. */
 export function FlowsView() {
-  const { resource, retry } = useResource('boundaries', (signal) =>
-    query<ListAnswer>('/api/boundaries/list', {}, signal)
+  const [asked, setAsked] = useState(0)
+  const refresh = useCallback(() => setAsked((times) => times + 1), [])
+  const { resource, retry } = useResource(
+    'boundaries',
+    (signal) => query<ListAnswer>('/api/boundaries/list', {}, signal),
+    String(asked)
   )
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   if (resource.value === null) return <Loading />
-  return <FlowsOf boundaries={resource.value.value.rows} />
+  const list = resource.value
+  const state = readState(address.value.search)
+  const boundary = boundaryFor(state.boundary, list.value.rows)
+  if (boundary === null) {
+    return list.value.rows.length > 0 && state.boundary !== null ? (
+      <UnknownBoundary state={state} boundaries={list.value.rows} />
+    ) : (
+      <FirstRun />
+    )
+  }
+  const newer = resource.status === 'ready' ? resource.newer : 'awaited'
+  return <BoundaryFlows {...{ list, newer, refresh, boundary, state }} />
 }

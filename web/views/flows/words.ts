@@ -1,10 +1,11 @@
-import type { BalanceRow, TotalsAnswer } from '../../../projections/balance/contract.ts'
 import { type DisplayUnit, type Format, formatFor } from '../../app/format.ts'
 import { labelOf } from '../../app/texts/labels.ts'
+import { kindName, placeName } from '../../app/texts/place-names.ts'
 import { type Language, type Texts, textsFor } from '../../app/texts/texts.ts'
 import { throughput } from './across.ts'
 import type { Diagram, DiagramLink, DiagramNode } from './diagram.ts'
 import type { DrawingWords } from './drawing.ts'
+import type { Fold } from './fold.ts'
 import type { LayoutOptions } from './frame.ts'
 
 /** Everything that turns figures into words in one language and unit. */
@@ -24,8 +25,28 @@ export function shareOf(grams: number, supplyGrams: number): number | null {
   return supplyGrams > 0 && grams >= 0 && grams <= supplyGrams ? grams / supplyGrams : null
 }
 
+/** Names of processes: of places as their events give them, of folds by what they hold. */
+function labelFor(
+  language: Language,
+  names: ReadonlyMap<string, string>,
+  folds: readonly Fold[]
+): FlowWords['label'] {
+  const { fold } = textsFor[language].chain
+  const { count } = formatFor(language)
+  const foldNames = new Map(
+    folds.map(({ id, kind, members: { length } }) => [
+      id,
+      kind === null
+        ? fold.othersOfAny(count(length))
+        : fold.others(count(length), kindName(language, kind))
+    ])
+  )
+  return (id) => foldNames.get(id) ?? placeName(language, id, names) ?? labelOf(language, id)
+}
+
 /**
  * @param supplyGrams what entered the boundary: shares are of it.
+ * @param names of places, by id.
  */
 export function flowWords(settings: {
   readonly language: Language
@@ -33,11 +54,13 @@ export function flowWords(settings: {
   readonly inhabitants: number | null
   readonly supplyGrams: number
   readonly diagram: Diagram
+  readonly names?: ReadonlyMap<string, string>
+  readonly folds?: readonly Fold[]
 }): FlowWords {
   const { language, supplyGrams, diagram } = settings
   const texts = textsFor[language]
   const format = formatFor(language, settings.unit, settings.inhabitants)
-  const label = (id: string) => labelOf(language, id)
+  const label = labelFor(language, settings.names ?? new Map(), settings.folds ?? [])
   const names = new Map(
     diagram.nodes.map((node) => [
       node.key,
@@ -55,7 +78,12 @@ export function flowWords(settings: {
       names.get(link.target) ?? '',
       format.mass(link.massGrams)
     )
-    const whole = percent === '' ? sentence : `${sentence}, ${texts.chart.ofSupply(percent)}`
+    const more = link.unknownMass
+    const whole = [
+      sentence,
+      ...(percent === '' ? [] : [texts.chart.ofSupply(percent)]),
+      ...(more === 0 ? [] : [texts.chain.unknown.inFlow(more, format.count(more))])
+    ].join(', ')
     return link.kind === 'return' ? texts.chart.returned(whole) : whole
   }
   const nodeName = (node: DiagramNode) => {
@@ -88,64 +116,4 @@ export function flowWords(settings: {
       stageText: (stage) => texts.chart.stages[stage].toUpperCase()
     }
   }
-}
-
-/** What must be read with the diagram because no width can show it, as sentences. */
-export function notesFor(
-  words: FlowWords,
-  figures: {
-    readonly diagram: Diagram
-    readonly byProcess: readonly BalanceRow[]
-    readonly byGroup: readonly BalanceRow[]
-    readonly totals: TotalsAnswer
-  }
-): readonly string[] {
-  const { texts, format, label } = words
-  const { diagram, byProcess, byGroup, totals } = figures
-  const positive = new Set(
-    byProcess
-      .filter((row) => row.role === 'inner' && row.imbalanceGrams > 0)
-      .map((row) => row.process)
-  )
-  const netted = byGroup
-    .filter((row) => positive.has(row.process) && row.imbalanceGrams < 0)
-    .toSorted((a, b) => a.imbalanceGrams - b.imbalanceGrams)
-  const returns = diagram.links.filter((link) => link.kind === 'return')
-  return [
-    ...diagram.deficits.map((deficit) =>
-      texts.notes.negativeProcess(label(deficit.process), format.mass(deficit.massGrams))
-    ),
-    ...(netted.length === 0
-      ? []
-      : [
-          texts.notes.negativeGroups(
-            netted.length,
-            netted
-              .map((row) => `${label(row.group ?? row.process)} ${format.mass(row.imbalanceGrams)}`)
-              .join('; ')
-          )
-        ]),
-    ...(returns.length === 0
-      ? []
-      : [texts.notes.returns(format.mass(returns.reduce((sum, link) => sum + link.massGrams, 0)))]),
-    ...byProcess
-      .filter((row) => row.stockChangeGrams !== 0)
-      .map((row) =>
-        texts.notes.stockChange(label(row.process), format.signedMass(row.stockChangeGrams))
-      ),
-    ...diagram.notDrawn.map((link) =>
-      texts.notes.notDrawn(
-        `${label(link.source)} → ${label(link.target)} ${format.mass(link.massGrams)}`
-      )
-    ),
-    ...(totals.straddling.events === 0
-      ? []
-      : [
-          texts.notes.straddling(
-            totals.straddling.events,
-            format.count(totals.straddling.events),
-            format.mass(totals.straddling.massGrams)
-          )
-        ])
-  ]
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildDiagram, unaccountedKey } from '../../../../web/views/flows/diagram.ts'
-import { flowWords, notesFor, shareOf } from '../../../../web/views/flows/words.ts'
+import { notesFor } from '../../../../web/views/flows/sentences.ts'
+import { flowWords, shareOf } from '../../../../web/views/flows/words.ts'
 import { publishedAnswers } from '../../published.ts'
 
 const tonne = 1_000_000
@@ -95,7 +96,10 @@ test('sets amounts below zero aside and names them', () => {
   const { published } = diagramOf()
   const links = [
     ...published.links,
-    { source: 'Food supply', target: 'Exports', massGrams: -3 * tonne, sdGrams: 0, events: 1 }
+    {
+      ...{ source: 'Food supply', target: 'Exports', massGrams: -3 * tonne },
+      ...{ sdGrams: 0, events: 1, unknownMass: 0 }
+    }
   ]
   const diagram = buildDiagram({ ...published, links }, [])
   expect(diagram.notDrawn).toHaveLength(1)

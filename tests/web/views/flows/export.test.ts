@@ -27,14 +27,22 @@ const figures: Figures = {
     },
     from: '2018-01-01',
     to: '2018-12-31',
-    group: null
+    group: null,
+    level: 'kind'
   },
+  names: new Map(),
   diagram,
-  links: { position: '43', nodes: [], links: [], straddling: { events: 0, massGrams: 0 } },
+  folds: [],
+  within: { events: 0, massGrams: 0 },
+  links: {
+    ...{ position: '43', nodes: [], links: [] },
+    internal: { events: 0, massGrams: 0 },
+    straddling: { events: 0, massGrams: 0 }
+  },
   byProcess: published.byProcess,
   byGroup: published.byGroup,
   totals: published.totals,
-  answeredAt: '2026-11-22'
+  answeredAt: '2026-11-22T10:00:00.000Z'
 }
 const words = flowWords({
   language: 'it',
@@ -102,7 +110,8 @@ describe('names that are code elsewhere', () => {
     target,
     massGrams: 5_000_000,
     sdGrams: 0,
-    events: 1
+    events: 1,
+    unknownMass: 0
   })
   const hostile = buildDiagram(
     { nodes: [], links: [link(names.markup, names.quoted), link(names.turned, names.formula)] },

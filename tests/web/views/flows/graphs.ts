@@ -34,7 +34,8 @@ function linkArbitrary(count: number): fc.Arbitrary<FlowLink> {
     target: end,
     massGrams: mass,
     sdGrams: fc.integer({ min: 0, max: 1_000_000 }),
-    events: fc.integer({ min: 1, max: 9 })
+    events: fc.integer({ min: 1, max: 9 }),
+    unknownMass: fc.integer({ min: 0, max: 2 })
   })
 }
 
@@ -46,6 +47,7 @@ function balanceRow(process: string, imbalanceGrams: number): BalanceRow {
     inGrams: 0,
     outGrams: 0,
     stockChangeGrams: 0,
+    becameGrams: 0,
     imbalanceGrams,
     imbalanceSdGrams: 1_000,
     events: 1

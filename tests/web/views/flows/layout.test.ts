@@ -241,7 +241,9 @@ test('every figure of Milan is whole in kilograms, down to the narrowest drawing
 test('a graph without a drawable link gives an empty layout', () => {
   const graph: Graph = {
     nodes: [{ id: 'Growers', label: 'Growers', stage: 0, stageName: 'origin' }],
-    links: [{ source: 'Growers', target: 'Growers', massGrams: 0, sdGrams: 0, events: 1 }],
+    links: [
+      { source: 'Growers', target: 'Growers', massGrams: 0, sdGrams: 0, events: 1, unknownMass: 0 }
+    ],
     balance: []
   }
   const { layout } = laidOut({ ...plain, graph })
@@ -260,7 +262,8 @@ test('300 nodes and 2,000 links with loops are laid out within a second and a ha
     target: idOf((index * 13 + 1) % 300),
     massGrams: 1_000 + ((index * 7_919) % 100_000),
     sdGrams: 0,
-    events: 1
+    events: 1,
+    unknownMass: 0
   }))
   const one = { ...plain, graph: { nodes, links, balance: [] } }
   const start = performance.now()

@@ -2,9 +2,11 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { displayUnits } from '../../../../web/app/format.ts'
 import { buildDiagram } from '../../../../web/views/flows/diagram.ts'
+import { lastChoices } from '../../../../web/views/flows/span.ts'
 import {
   type FlowsState,
   keyOf,
+  levels,
   readState,
   type Selection,
   selectionOf,
@@ -24,7 +26,9 @@ const states: fc.Arbitrary<FlowsState> = fc.record({
   boundary: choice,
   from: choice,
   to: choice,
+  last: fc.constantFrom(null, ...lastChoices),
   group: choice,
+  level: fc.constantFrom(null, ...levels),
   unit: fc.constantFrom(...displayUnits),
   show: fc.constantFrom('chart' as const, 'table' as const),
   selection: selections
