@@ -1,4 +1,4 @@
-import type { DuckDBValue } from '@duckdb/node-api'
+import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 
 /**
@@ -68,6 +68,13 @@ export function flag(row: Row, column: string): boolean {
   const value = cell(row, column)
   if (typeof value !== 'boolean') throw unexpected(column, 'true or false', value)
   return value
+}
+
+/** A list of whole numbers, none of which is missing. */
+export function integers(row: Row, column: string): readonly number[] {
+  const value = cell(row, column)
+  if (!(value instanceof DuckDBListValue)) throw unexpected(column, 'a list', value)
+  return value.items.map((item) => integer({ [column]: item }, column))
 }
 
 /** The member of a closed list that the cell names. */

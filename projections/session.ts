@@ -17,8 +17,8 @@ export interface Session {
   /** Runs a statement that is not worth keeping prepared: one that makes or drops something. */
   readonly define: (sql: string) => Promise<number>
   readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
-  /** Rows of a statement whose text holds this program's own numbers, and so is not kept. */
-  readonly rowsOnce: (sql: string) => Promise<readonly Row[]>
+  /** Rows of a statement whose text varies with what is asked, and so is not kept. */
+  readonly rowsOnce: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
   /** The same, column by column: for many rows of few columns. */
   readonly columnsOnce: (sql: string) => Promise<readonly (readonly DuckDBValue[])[]>
   /** Appends filled chunks to a table and empties them. */
@@ -116,10 +116,15 @@ export function createSession(connection: DuckDBConnection): Session {
         throw readModelFailure(sql, error)
       }
     },
-    rowsOnce: async (sql) => {
+    rowsOnce: async (sql, bindings = {}) => {
       try {
-        const result = await connection.run(sql)
-        return await result.getRowObjects()
+        const statement = await connection.prepare(sql)
+        try {
+          bind(statement, bindings)
+          return await (await statement.run()).getRowObjects()
+        } finally {
+          statement.destroySync()
+        }
       } catch (error) {
         throw readModelFailure(sql, error)
       }

@@ -14,11 +14,15 @@ const stockKeepers = Object.entries(placeKinds)
 function addToDays(table: TableName): string {
   return `
     insert into ${table('stock_day')}
-    with moved as materialized (
-      select f.*
-      from ${table('flows.flow')} f
-      where f.known_seq > $from and f.known_seq <= $to and f.publication is null
-        and f.kind in ('flow', 'link')
+    with keeper as materialized (
+      select id from dictionary where split_part(name, ':', 1) in (${stockKeepers})
+    ),
+    moved as materialized (
+      select kind, boundary, source, target, product_group, product, to_group, to_product,
+        valid_to, mass_grams
+      from ${table('flows.flow')}
+      where known_seq > $from and known_seq <= $to and publication is null
+        and kind in ('flow', 'link')
     ),
     side as (
       select boundary, target as place, product_group, product, valid_to as day,
@@ -41,8 +45,7 @@ function addToDays(table: TableName): string {
     select boundary, place, product_group, product, day, coalesce(sum(in_grams), 0) as in_grams,
       coalesce(sum(out_grams), 0) as out_grams, coalesce(sum(became_grams), 0) as became_grams
     from side
-    join dictionary d on d.id = side.place
-    where split_part(d.name, ':', 1) in (${stockKeepers})
+    semi join keeper on keeper.id = side.place
     group by all
     having in_grams <> 0 or out_grams <> 0 or became_grams <> 0`
 }

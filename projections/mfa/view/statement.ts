@@ -1,0 +1,200 @@
+import type { Dimensions } from '../../../domain/mfa/view/dimensions.ts'
+import { type Part, rest, whole } from '../../../domain/mfa/view/partition.ts'
+import type { Plan, PlanBundle } from '../../../domain/mfa/view/plan.ts'
+import { invalidView } from '../../../domain/mfa/view/problem.ts'
+import type { Bindings } from '../../session.ts'
+import { type Bound, createBound } from './bound.ts'
+import { type JoinedRows, joinRows } from './joined.ts'
+import type { Expression, Relation } from './relation.ts'
+import { whereSql } from './where-sql.ts'
+
+/** Whether the numbers of the rows behind a figure are asked for, or only how many there are. */
+export type Detail = 'counted' | 'numbered'
+
+/** Fractions have no one way of being written, so no part can be called after one. */
+function shown({ sql, type }: Expression): string {
+  if (type === 'text') return sql
+  if (type !== 'real') return `${sql}::varchar`
+  const detail =
+    'a column of fractions cannot be split by; use a text, a whole number or a truth value'
+  throw invalidView([{ problem: 'mixed_types', at: 'partition', detail }])
+}
+
+function labelSql(
+  part: Part,
+  at: (field: Parameters<JoinedRows['expressionOf']>[0]) => Expression,
+  bound: Bound
+): string {
+  const factors = part.map((factor) => {
+    if (factor.kind === 'values') return shown(at(factor.field))
+    const arms = factor.groups.map(({ label, tests }) => {
+      const all = tests.map(
+        ({ field, values }) => `${shown(at(field))} in (${[...values].map(bound.text).join(', ')})`
+      )
+      return `when ${all.join(' and ') || 'true'} then ${bound.text(label)}`
+    })
+    return `case ${arms.join(' ')} end`
+  })
+  return `coalesce(${factors.join(` || '/' || `)}, '${rest}')`
+}
+
+/** Sums of rows, and of such sums. */
+function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: Detail) {
+  const value = `coalesce(sum(${relation.value}), 0)`
+  const ofRows = [
+    `${isExact ? value : `${value}::double`} as value`,
+    `sum(${relation.weight}) as weight`,
+    ...measures.flatMap(({ column }, index) => {
+      const sql = relation.columns.get(column)?.sql ?? 'null'
+      return [`coalesce(sum(${sql}), 0)::double as sum_${index}`, `count(${sql}) as count_${index}`]
+    }),
+    ...(detail === 'numbered' ? [`list(${relation.rowNumber}) as numbers`] : [])
+  ]
+  const names = ['value', 'weight', ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])]
+  const ofSums = [
+    ...names.map((name) => `sum(${name}) as ${name}`),
+    ...(detail === 'numbered' ? ['list_sort(flatten(list(numbers))) as numbers'] : [])
+  ]
+  return { ofRows, ofSums, names: detail === 'numbered' ? [...names, 'numbers'] : names }
+}
+
+/** Whether a bundle takes a cell, as far as the cell alone says. */
+function bundleSql({ source, target, condition }: PlanBundle, filter: number | null): string {
+  const leaves = (group: number) => `f.g[${group + 1}]`
+  const enters = (group: number) => `t.g[${group + 1}]`
+  const ends =
+    target === null
+      ? source === null
+        ? ['false']
+        : [leaves(source), `not ${enters(source)}`]
+      : source === null
+        ? [enters(target), `not ${leaves(target)}`]
+        : [leaves(source), enters(target)]
+  const conditions = [condition, filter].flatMap((number) =>
+    number === null ? [] : [`k${number}`]
+  )
+  return [...ends, ...conditions].join(' and ')
+}
+
+function either(conditions: readonly string[]): string {
+  return conditions.length === 0 ? 'false' : `(${[...new Set(conditions)].join(' or ')})`
+}
+
+/** The judgement over every cell: which bundles draw it and what category it is of. */
+function judgedSql({ bundles, filter }: Plan): string {
+  const taking = bundles.map(({ source, target }, number) => ({ source, target, number }))
+  const closed = taking.filter(({ source, target }) => source !== null && target !== null)
+  const open = taking.filter(({ source, target }) => source === null || target === null)
+  const touched = bundles.flatMap(({ source, target, condition }) =>
+    [source, target].flatMap((group) => (group === null ? [] : [{ group, condition }]))
+  )
+  const internal = touched.map(({ group, condition }) =>
+    [
+      `f.g[${group + 1}] and t.g[${group + 1}]`,
+      ...(condition === null ? [] : [`k${condition}`])
+    ].join(' and ')
+  )
+  const shares = (list: typeof taking) =>
+    list.length < 2 ? 'false' : `${list.map(({ number }) => `b${number}::integer`).join(' + ')} > 1`
+  const sides = Map.groupBy(open, ({ source, target }) => `${source} ${target}`)
+  const twice = [...sides.values()].filter((list) => list.length > 1).map(shares)
+  const from = either(touched.map(({ group }) => `f.g[${group + 1}]`))
+  const to = either(touched.map(({ group }) => `t.g[${group + 1}]`))
+  return `
+    select *,
+      case
+        when ${filter === null ? 'false' : `not k${filter}`} then 'filtered'
+        when taken then 'drawn'
+        when inner_row then 'internal'
+        when between_row then 'unused'
+        when opened then 'elsewhere'
+        else 'outside'
+      end as category,
+      ${shares(closed)} or (not taken and ${either(twice)}) as is_conflict
+    from (
+      select *, ${either(closed.map(({ number }) => `b${number}`))} as taken,
+        ${either(open.map(({ number }) => `b${number}`))} as opened
+      from (
+        select c.*, ${bundles.map((bundle, number) => `${bundleSql(bundle, filter)} as b${number},`).join('\n          ')}
+          ${either(internal)} as inner_row, ${from} and ${to} as between_row
+        from cell c
+        join class f on f.class = c.from_class
+        join class t on t.class = c.to_class
+      )
+    )`
+}
+
+export interface Statement {
+  readonly sql: string
+  readonly bindings: Bindings
+}
+
+/**
+ * One statement that draws a plan's view of a relation: rows alike in all that decides are added
+ * up first, in one pass; what is drawn of them follows from a few cells.
+ *
+ * Its rows: `kind` is link, conflict or a category; `segment` and the labels are those of a link.
+ *
+ * @throws Failure `invalid_view` where the columns' types do not allow it.
+ */
+export function viewStatement(
+  plan: Plan,
+  relation: Relation,
+  dimensions: Dimensions,
+  detail: Detail
+): Statement {
+  const bound = createBound()
+  const joined = joinRows(plan, relation, dimensions, bound)
+  const { ofRows, ofSums, names } = sumsOf(plan, relation, detail)
+  const keys = [
+    'coalesce(s.class, 0) as from_class',
+    'coalesce(t.class, 0) as to_class',
+    ...plan.conditions.map(({ where, fields }, number) => {
+      const at = (name: string): Expression => {
+        const field = fields.get(name)
+        if (field === undefined) throw new Error(`the field ${name} is not resolved`)
+        return joined.expressionOf(field, 'source')
+      }
+      return `${whereSql(where, at, bound)} as k${number}`
+    }),
+    ...plan.labels.map(
+      ({ part, end }, number) =>
+        `${labelSql(part, (field) => joined.expressionOf(field, end), bound)} as l${number}`
+    )
+  ]
+  const labelAt = (number: number | null | undefined) =>
+    typeof number === 'number' ? `l${number}` : `'${whole}'`
+  const links = plan.bundles.flatMap(({ source, target, segments }, bundle) =>
+    segments.map((segment) => {
+      const way = plan.segments[segment]
+      const labels = [way?.sourceLabel, way?.targetLabel, way?.typeLabel, plan.time].map(labelAt)
+      const free = source === null || target === null ? ' and not taken' : ''
+      return `select 'link', ${segment}, ${labels.join(', ')}, ${names.join(', ')} from judged where b${bundle}${free}`
+    })
+  )
+  const blank = `0, '', '', '', '', ${names.join(', ')} from judged`
+  const classes = JSON.stringify(plan.classes.map((g, number) => ({ class: number, g })))
+  const sql = `
+    with ${joined.tables.join(',\n    ')},
+    class as (
+      select unnest(from_json(${bound.text(classes)}::json, '[{"class":"INTEGER","g":["BOOLEAN"]}]'), recursive := true)
+    ),
+    cell as (
+      select ${[...keys, ...ofRows].join(',\n        ')}
+      from ${joined.from}
+      group by all
+    ),
+    judged as materialized (${judgedSql(plan)}
+    ),
+    told(kind, segment, source_part, target_part, type, time, ${names.join(', ')}) as (
+      select category, ${blank}
+      union all
+      select 'conflict', ${blank} where is_conflict
+      ${links.map((link) => `union all\n      ${link}`).join('\n      ')}
+    )
+    select kind, segment, source_part, target_part, type, time, ${ofSums.join(', ')}
+    from told
+    group by all
+    having sum(weight) <> 0 or sum(value) <> 0`
+  return { sql, bindings: { ...relation.bindings, ...bound.bindings() } }
+}
