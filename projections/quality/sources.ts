@@ -1,4 +1,5 @@
 import { claimAnomalies, collectionAnomalies, deliveryAnomalies } from './exceeded.ts'
+import { overdrawnAnomalies } from './overdrawn.ts'
 import { placeAnomalies, productAnomalies } from './places.ts'
 import { repeatAnomalies } from './repeats.ts'
 import { knownBy } from './standing.ts'
@@ -32,5 +33,6 @@ export const anomalySources: readonly AnomalySource[] = [
   claimAnomalies,
   collectionAnomalies,
   deliveryAnomalies,
+  overdrawnAnomalies,
   repeatAnomalies
 ]

@@ -1,11 +1,6 @@
-import { placeKinds } from '../../domain/place.ts'
 import { applyFacts, type FactDefinition, factTable, textAt, valueAt } from '../facts.ts'
 import type { Projection, TableName } from '../projection.ts'
-
-/** Kinds of places that keep account of what they have, as a list for SQL. */
-const stockKeepers = Object.entries(placeKinds)
-  .flatMap(([kind, { keepsStock }]) => (keepsStock ? [`'${kind}'`] : []))
-  .join(', ')
+import { stockKeepersSql } from './keepers.ts'
 
 /**
  * What came to and left each place a day, by product. A link (sorted, repacked, made into) leaves
@@ -15,7 +10,7 @@ function addToDays(table: TableName): string {
   return `
     insert into ${table('stock_day')}
     with keeper as materialized (
-      select id from dictionary where split_part(name, ':', 1) in (${stockKeepers})
+      ${stockKeepersSql}
     ),
     moved as materialized (
       select kind, boundary, source, target, product_group, product, to_group, to_product,
