@@ -17,6 +17,9 @@ const formats: Readonly<Record<string, string>> = {
   uuid: 'an id like 0160adf1-e780-811b-b067-8618d9328b74'
 }
 
+const verbs: Readonly<Record<string, string>> = { array: 'have', string: 'have' }
+const units: Readonly<Record<string, string>> = { array: ' entries', string: ' characters' }
+
 /** An issue of a failed parse in words that say what to write. Own messages stay as they are. */
 export function issueText(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -35,13 +38,13 @@ export function issueText(issue: z.core.$ZodIssue): string {
       return wanted === undefined ? issue.message : `must be ${wanted}`
     }
     case 'too_small':
-      return issue.message.startsWith('Too small')
-        ? `must be at least ${issue.minimum}`
-        : issue.message
+      if (!issue.message.startsWith('Too small')) return issue.message
+      if (issue.inclusive === false) return `must be more than ${issue.minimum}`
+      return `must ${verbs[issue.origin] ?? 'be'} at least ${issue.minimum}${units[issue.origin] ?? ''}`
     case 'too_big':
-      return issue.message.startsWith('Too big')
-        ? `must be at most ${issue.maximum}`
-        : issue.message
+      if (!issue.message.startsWith('Too big')) return issue.message
+      if (issue.inclusive === false) return `must be less than ${issue.maximum}`
+      return `must ${verbs[issue.origin] ?? 'be'} at most ${issue.maximum}${units[issue.origin] ?? ''}`
     default:
       return issue.message
   }

@@ -26,7 +26,7 @@ export function maybe<Shape extends z.ZodType>(shape: Shape) {
  */
 export const partyId = z
   .string()
-  .trim()
+  .overwrite(cleaned)
   .min(1)
   .max(120)
   .meta({ examples: ['2026-0611-7'] })
@@ -151,7 +151,7 @@ export function flowed(
   line: Line,
   at: Moment,
   document: string | null = null
-): Movement {
+): Extract<Movement, { kind: 'flow' }> {
   return {
     kind: 'flow',
     boundary: where.boundary,

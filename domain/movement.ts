@@ -62,7 +62,7 @@ export type ProcessRef = z.infer<typeof processRef>
 /** Batch of produce that is told apart; also a crate's or a waste bin's content. */
 export const lotId = z
   .string()
-  .trim()
+  .overwrite(cleaned)
   .min(1)
   .max(200)
   .meta({ examples: ['lot-2026-0611-a24-tomato'] })

@@ -10,9 +10,9 @@ export const grams = z.int()
 
 /** What was recorded later is left out, corrections too. */
 export const asKnownAt = z.iso
-  .datetime()
+  .datetime({ offset: true })
   .optional()
-  .describe('answer from what was recorded up to this instant (UTC)')
+  .describe('answer from what was recorded up to this instant')
 
 /** A state is that at the end of a market day. */
 export const asOf = day

@@ -6,7 +6,7 @@ import { samePlace, unknownMass, unknownMassOf } from '../line-anomalies.ts'
 import { day, period } from '../period.ts'
 import { placeId } from '../place.ts'
 import { destinationNames, wasteFractions } from './destination.ts'
-import { holdsFood, wasteLine } from './lot.ts'
+import { holdsFood, intakeLine, wasteLine } from './lot.ts'
 import { treatmentAnomalies, treatmentMovements } from './treatment.ts'
 
 const site = placeId.describe('Place whose bin it is.')
@@ -116,7 +116,8 @@ export const WasteCollected = eventType({
     const to = plant ?? `outlet:${data.destination.replaceAll('_', '-')}`
     if (!holdsFood(bin) || from === to) return []
     const content = wasteLine(from, bin, binDay ?? at.marketDay)
-    return [flowed({ boundary, from, to }, { ...content, quantity }, at, formNo)]
+    const emptied = flowed({ boundary, from, to }, { ...content, quantity }, at, formNo)
+    return plant === null ? [emptied] : [{ ...emptied, arrivesAs: intakeLine(plant).lot }]
   },
   anomalies: ({ quantity, site: from, plant }) => [
     ...(plant === null ? [] : samePlace(from, plant)),

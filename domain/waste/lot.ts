@@ -21,3 +21,8 @@ export function wasteLine(
 ): Pick<Line, 'lot' | 'product' | 'group'> {
   return { lot: `waste:${site}:${fraction}:${marketDay}`, product: null, group: groups[fraction] }
 }
+
+/** What came to a plant and is not treated yet: bins are emptied into one pile. */
+export function intakeLine(plant: string): Pick<Line, 'lot' | 'product' | 'group'> {
+  return { lot: `intake:${plant}`, product: null, group: groups.organic }
+}

@@ -4,6 +4,7 @@ import type { Movement } from '../movement.ts'
 import type { Period } from '../period.ts'
 import { placeRef, processLoss } from '../place.ts'
 import type { Amount } from '../quantity.ts'
+import { intakeLine } from './lot.ts'
 
 interface Treatment {
   readonly boundary: string
@@ -19,27 +20,34 @@ interface Treatment {
 const outputs = [
   { part: 'compost', target: 'outlet:compost', group: 'Compost' },
   { part: 'reject', target: 'outlet:refuse', group: 'Residual waste' },
-  { part: 'loss', target: processLoss, group: 'Organic waste' }
+  { part: 'loss', target: processLoss, group: null }
 ] as const
 
-/** A treatment's outputs as flows over its own period. */
-export function treatmentMovements(data: Treatment): Movement[] {
+/**
+ * A treatment uses up what came in: each output is made of the plant's intake and leaves it; what is
+ * lost leaves as what it was. All is booked on the last day of the period, when it is known, so that
+ * stock and flows change on the same day.
+ */
+export function treatmentMovements({ boundary, plant, period, ...data }: Treatment): Movement[] {
+  const intake = intakeLine(plant)
+  const common = { boundary, period: { from: period.to, to: period.to }, document: null }
   return outputs.flatMap(({ part, target, group }): Movement[] => {
     const quantity = data[part]
     if (quantity === null) return []
     const { netGrams: massGrams, sdGrams, basis } = quantity
-    return [
-      {
-        kind: 'flow',
-        boundary: data.boundary,
-        period: data.period,
-        source: placeRef(data.plant),
-        target: placeRef(target),
-        ...{ group, product: null, lot: null, arrivesAs: null },
-        ...{ massGrams, sdGrams, basis },
-        ...{ publication: null, document: null, claim: null, saidBy: null }
-      }
-    ]
+    const mass = { massGrams, sdGrams, basis, publication: null }
+    const made =
+      group === null ? intake : { lot: `${part}:${plant}:${period.to}`, product: null, group }
+    const flow: Movement = {
+      kind: 'flow',
+      ...{ ...common, ...made, ...mass },
+      source: placeRef(plant),
+      target: placeRef(target),
+      ...{ arrivesAs: null, claim: null, saidBy: null }
+    }
+    if (group === null) return [flow]
+    const process = placeRef(plant)
+    return [{ kind: 'link', ...{ ...common, ...intake, ...mass }, process, becomes: made }, flow]
   })
 }
 

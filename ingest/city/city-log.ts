@@ -1,5 +1,6 @@
+import { boundaryStream } from '../../domain/boundary/events.ts'
 import { encode, eventTypeOf } from '../../domain/catalog.ts'
-import type { Metadata } from '../../domain/event.ts'
+import { type Metadata, metadata } from '../../domain/event.ts'
 import type { AppendRequest, EventStore, NewEvent } from '../../domain/event-store.ts'
 import { Conflict, Failure } from '../../domain/failure.ts'
 import { marketDayOf } from '../../domain/market-day.ts'
@@ -38,6 +39,8 @@ export class CityLog {
   readonly #store: EventStore
   readonly #boundary: string
   readonly #seed: number
+  /** Which city it is, in every event's source. */
+  readonly #name: string
   /** Last revision of every stream that was touched. */
   readonly #revisions = new Map<string, number>()
   /** Whether an earlier run may have stored what comes next. */
@@ -45,11 +48,19 @@ export class CityLog {
   /** Where nobody had written before, a stream that we have not touched is not there. */
   #wasEmpty = false
 
-  /** @param city which boundary and seed the reports are of. */
-  constructor(store: EventStore, city: { readonly boundary: string; readonly seed: number }) {
+  /**
+   * @param city which boundary and seed the reports are of, and what else makes them what they are:
+   * first day, detail, faults.
+   */
+  constructor(
+    store: EventStore,
+    city: { readonly boundary: string; readonly seed: number; readonly told?: string }
+  ) {
     this.#store = store
     this.#boundary = city.boundary
     this.#seed = city.seed
+    const told = city.told === undefined ? '' : `, ${city.told}`
+    this.#name = `${city.boundary}, seed ${city.seed}${told}`
   }
 
   /** Turns reports into events of the log. */
@@ -61,13 +72,14 @@ export class CityLog {
   /**
    * Appends a batch in one transaction.
    *
-   * @throws Conflict when other writers won every attempt; Failure of the store. Nothing of the batch
-   * is stored then.
+   * @throws Conflict when other writers won every attempt; Failure `city_differs` when the log holds
+   * another city of this boundary; Failure of the store. Nothing of the batch is stored then.
    */
   async append({ events }: Batch): Promise<Appended> {
     if (this.#isResuming === null) {
       this.#isResuming = (await this.#store.head()) !== null
       this.#wasEmpty = !this.#isResuming
+      await this.#checkSame()
     }
     const first = events.filter(({ isRepeat }) => !isRepeat)
     const fresh = await this.#unknown(first)
@@ -84,6 +96,21 @@ export class CityLog {
     return { appended: fresh.length, known: events.length - fresh.length }
   }
 
+  /** Two cities of one boundary in one log would be one city with twice the food. */
+  async #checkSame(): Promise<void> {
+    const stream = boundaryStream({ boundary: this.#boundary })
+    for await (const [first] of this.#store.readStream(stream, { limit: 1 })) {
+      if (first === undefined) return
+      const { name } = metadata.parse(JSON.parse(first.meta)).source
+      if (name === this.#name) return
+      throw new Failure(
+        'city_differs',
+        `the log holds the simulated city "${name}" and not "${this.#name}"; go on with that one, or set FILIERA_DATA to another folder`,
+        { held: name, asked: this.#name }
+      )
+    }
+  }
+
   #encoded(report: CityEvent): Encoded {
     const { type, occurredAtMs, data, actor, corrects, isRepeat } = report
     const idOf = (sourceKey: string) =>
@@ -91,7 +118,7 @@ export class CityLog {
     const meta: Metadata = {
       actor,
       channel: 'simulation',
-      source: { kind: 'city', name: `${this.#boundary}, seed ${this.#seed}` },
+      source: { kind: 'city', name: this.#name },
       correlationId: `city-${this.#seed}-${marketDayOf(occurredAtMs)}`
     }
     return {

@@ -42,12 +42,13 @@ export class Treatment {
     const reject = Math.round(input * random.between(rejects.from, rejects.to))
     const loss = input - compost - reject
     const parts = [
-      { grams: compost, to: 'outlet:compost', group: 'Compost' },
-      { grams: reject, to: 'outlet:refuse', group: 'Residual waste' },
-      { grams: loss, to: processLoss, group: 'Organic waste' }
+      { part: 'compost', grams: compost, to: 'outlet:compost', group: 'Compost' },
+      { part: 'reject', grams: reject, to: 'outlet:refuse', group: 'Residual waste' },
+      { part: 'loss', grams: loss, to: processLoss, group: null }
     ]
-    for (const { grams, to, group } of parts) {
-      if (grams > 0) ledger.release(plant, grams, { to, group, day: period.to })
+    for (const { part, grams, to, group } of parts) {
+      const made = group === null ? null : { id: `${part}:${plant.id}:${period.to}`, group }
+      if (grams > 0) ledger.treat(plant, grams, { to, made, day: period.to })
     }
     const perTonne = random.between(biomethane.from, biomethane.to)
     reports.say(

@@ -93,25 +93,35 @@ export class Ledger {
     })
   }
 
-  /** Mass of no particular lot leaves a plant, on a day of its own. */
-  release(place: Place, grams: number, out: { to: string; group: string; day: string }): void {
+  /** Part of what lies at a plant becomes something else, or stays what it is, and leaves it. */
+  treat(
+    place: Place,
+    grams: number,
+    out: { to: string; made: Pick<Lot, 'id' | 'group'> | null; day: string }
+  ): void {
+    const { lot } = this.#use(place, grams)
+    const source = place.id
+    const common = { boundary: this.#boundary, day: out.day, massGrams: grams }
+    const was = materialOf(lot)
+    const is = out.made === null ? was : { lot: out.made.id, product: null, group: out.made.group }
+    if (out.made !== null) {
+      this.#rows.push({ kind: 'link', ...common, source, target: source, ...was, becomes: is })
+    }
+    this.#rows.push({ kind: 'flow', ...common, source, target: out.to, ...is, becomes: null })
+  }
+
+  /** Takes mass from what lies at a plant, which is all one lot. */
+  #use(place: Place, grams: number): Holding {
     let left = grams
+    let used: Holding | null = null
     for (const holding of place.holdings) {
       const part = Math.min(left, holding.grams)
       holding.grams -= part
       left -= part
+      used ??= holding
     }
-    if (left > 0)
-      throw new RangeError(`${place.id} lacks ${left} g of the ${grams} g that leave it`)
-    this.#rows.push({
-      kind: 'flow',
-      boundary: this.#boundary,
-      day: out.day,
-      source: place.id,
-      target: out.to,
-      ...{ lot: null, product: null, group: out.group, becomes: null },
-      massGrams: grams
-    })
+    if (left === 0 && used !== null) return used
+    throw new RangeError(`${place.id} lacks ${left} g of the ${grams} g that leave it`)
   }
 
   #flow(source: string, target: string, lot: Lot, massGrams: number, arrivesAs?: Lot): void {

@@ -1,5 +1,5 @@
 import type { WasteFraction } from '../../domain/waste/destination.ts'
-import { wasteLine } from '../../domain/waste/lot.ts'
+import { intakeLine, wasteLine } from '../../domain/waste/lot.ts'
 import { weighed } from './amounts.ts'
 import { instant } from './calendar.ts'
 import type { Holding, Place } from './inventory.ts'
@@ -132,7 +132,11 @@ export class Waste {
     const destination = goes[fraction]
     const plant = fraction === 'organic' ? this.#random.pick(this.#plants(day)) : null
     if (plant === null) ledger.leave(holding, grams, `outlet:${destination.replaceAll('_', '-')}`)
-    else ledger.carry(holding, grams, plant)
+    else {
+      const { lot, group } = intakeLine(plant.id)
+      const intake = { id: lot ?? '', product: null, group, bornOn: day.number }
+      ledger.carry(holding, grams, plant, intake)
+    }
     const ms = instant(day, this.#random, 22.5, 22.8)
     reports.say(
       'WasteCollected',

@@ -12,7 +12,8 @@ const boundaryRow = z.strictObject({
   from: z.string().nullable(),
   to: z.string().nullable(),
   groups: z.array(z.string()),
-  events: z.int()
+  /** Movements that count; an event may tell of several. */
+  movements: z.int()
 })
 
 export const list = queryContract({

@@ -55,7 +55,7 @@ export function answerList(readModel: ReadModel): Promise<ListAnswer> {
         from: textOrNull(row, 'first_day'),
         to: textOrNull(row, 'last_day'),
         groups: groupNames.parse(JSON.parse(text(row, 'product_groups'))),
-        events: integer(row, 'n')
+        movements: integer(row, 'n')
       }))
     }
   })

@@ -11,9 +11,9 @@ const asked = {
   product: productId.optional().describe('only this product, for example tomato'),
   group: cleanName.optional().describe('only this product group, for example Vegetables'),
   asKnownAt: z.iso
-    .datetime()
+    .datetime({ offset: true })
     .optional()
-    .describe('answer from what was recorded up to this instant (UTC)')
+    .describe('answer from what was recorded up to this instant')
 }
 
 const page = {
@@ -25,8 +25,10 @@ const level = z.strictObject({
   place: z.string(),
   group: z.string(),
   product: z.string().nullable(),
-  /** By the book: the last count, and what moved since; below 0 where more left than had come. */
+  /** By the book: the last count, and what moved since. */
   massGrams: grams,
+  /** What left without having come: none of it can be in stock. */
+  missingGrams: grams,
   lastCountedOn: day.nullable(),
   lastMovedOn: day.nullable()
 })
@@ -43,6 +45,7 @@ export const levels = queryContract({
     position: answeredAt,
     total: z.int(),
     massGrams: grams,
+    missingGrams: grams,
     rows: z.array(level)
   })
 })
@@ -53,6 +56,8 @@ const lotLevel = z.strictObject({
   group: z.string(),
   product: z.string().nullable(),
   massGrams: grams,
+  /** What left the place as this lot without having come to it. */
+  missingGrams: grams,
   /** Market day on which it first came to the chain as far as events say. */
   since: day,
   ageDays: z.int(),

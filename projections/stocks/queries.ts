@@ -60,9 +60,10 @@ export function answerLevels(
          group by all
        )
        select s.name as place, g.name as product_group, p.name as product,
-         l.level as mass_grams, l.moved_on::varchar as moved_on,
-         l.counted_on::varchar as counted_on, count(*) over () as total,
-         sum(l.level) over () as all_grams
+         greatest(l.level, 0) as mass_grams, greatest(-l.level, 0) as missing_grams,
+         l.moved_on::varchar as moved_on, l.counted_on::varchar as counted_on,
+         count(*) over () as total, sum(greatest(l.level, 0)) over () as all_grams,
+         sum(greatest(-l.level, 0)) over () as all_missing_grams
        from last l
        join dictionary s on s.id = l.place
        join dictionary g on g.id = l.product_group
@@ -77,11 +78,13 @@ export function answerLevels(
       position: await answeredAt(session, 'stocks'),
       total: first === undefined ? 0 : integer(first, 'total'),
       massGrams: first === undefined ? 0 : integer(first, 'all_grams'),
+      missingGrams: first === undefined ? 0 : integer(first, 'all_missing_grams'),
       rows: rows.map((row) => ({
         place: text(row, 'place'),
         group: text(row, 'product_group'),
         product: textOrNull(row, 'product'),
         massGrams: integer(row, 'mass_grams'),
+        missingGrams: integer(row, 'missing_grams'),
         lastCountedOn: textOrNull(row, 'counted_on'),
         lastMovedOn: textOrNull(row, 'moved_on')
       }))
@@ -125,7 +128,8 @@ function lotsSql({ asKnownAt, conditions }: Scope): string {
       select lot, min(valid_from) as since from side where lot is not null group by lot
     )
     select s.name as place, n.name as lot, g.name as product_group, p.name as product,
-      h.mass_grams, b.since::varchar as since, $to::date - b.since as age_days,
+      greatest(h.mass_grams, 0) as mass_grams, greatest(-h.mass_grams, 0) as missing_grams,
+      b.since::varchar as since, $to::date - b.since as age_days,
       k.shelf_life_days, k.shelf_life_days - ($to::date - b.since) as days_left,
       count(*) over () as total
     from held h
@@ -151,6 +155,7 @@ function lotOf(row: Row): LotsAnswer['rows'][number] {
     group: text(row, 'product_group'),
     product: textOrNull(row, 'product'),
     massGrams: integer(row, 'mass_grams'),
+    missingGrams: integer(row, 'missing_grams'),
     since: text(row, 'since'),
     ageDays: integer(row, 'age_days'),
     shelfLifeDays: integerOrNull(row, 'shelf_life_days'),

@@ -16,9 +16,9 @@ export const surplusStates = [
 
 const asOf = day.optional().describe('only what happened up to this market day, YYYY-MM-DD')
 const asKnownAt = z.iso
-  .datetime()
+  .datetime({ offset: true })
   .optional()
-  .describe('answer from what was recorded up to this instant (UTC)')
+  .describe('answer from what was recorded up to this instant')
 const boundary = boundaryId.describe('the bounded space, for example milan-simulated')
 const id = z.string().min(1).max(200)
 

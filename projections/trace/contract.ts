@@ -6,9 +6,9 @@ const traceParameters = z.strictObject({
   boundary: boundaryId.describe('the bounded space, for example milan-simulated'),
   lot: lotId.describe('id of the lot, crate filling or bin'),
   asKnownAt: z.iso
-    .datetime()
+    .datetime({ offset: true })
     .optional()
-    .describe('answer from what was recorded up to this instant (UTC)')
+    .describe('answer from what was recorded up to this instant')
 })
 
 /** Between 0 and 1. */

@@ -29,7 +29,9 @@ export function keepsStock(place: string): boolean {
  */
 function movementsSql(lots: readonly number[], asKnownAt: string | undefined): string {
   const list = lots.join(', ')
-  const known = asKnownAt === undefined ? '' : `and known_at <= timestamp '${asKnownAt}'`
+  // Microseconds; what was recorded within the asked millisecond is known.
+  const known =
+    asKnownAt === undefined ? '' : `and known_at <= make_timestamp(${Date.parse(asKnownAt)}000)`
   const met = (condition: string) => `
     select kind, source, target, lot, to_lot, product, valid_from, valid_to, mass_grams, n
     from flow

@@ -12,9 +12,9 @@ const spanParameters = z.strictObject({
   from: day.describe('first day, YYYY-MM-DD'),
   to: day.describe('last day, YYYY-MM-DD'),
   asKnownAt: z.iso
-    .datetime()
+    .datetime({ offset: true })
     .optional()
-    .describe('answer from what was recorded up to this instant (UTC)')
+    .describe('answer from what was recorded up to this instant')
 })
 
 const destinationRow = z.strictObject({

@@ -40,10 +40,10 @@ export const place = fc
   .tuple(fc.constantFrom(...Object.keys(placeKinds)), slug)
   .map(([kind, rest]) => `${kind}:${rest}`)
 export const product = fc.stringMatching(/^[a-z0-9]{1,8}(?:-[a-z0-9]{1,8}){0,2}$/u)
-/** An id as some party writes it; blanks around it are no part of it. */
+/** An id as some party writes it; what nobody sees is no part of it. */
 export const partyId = fc
   .string({ minLength: 1, maxLength: 100 })
-  .map((id) => id.trim())
+  .map(cleaned)
   .filter((id) => id.length > 0)
 export const lot = partyId.map((id) => `lot-${id}`)
 

@@ -108,7 +108,7 @@ describe('treatment', () => {
   const period = { from: '2026-06-01', to: '2026-06-30' }
   const report = { plant: 'plant:lacchiarella', period, input: kg(1_000) }
 
-  test('takes on what came, over its period', () => {
+  test('takes on what came, on the last day of its period, and makes of it what leaves', () => {
     const movements = movementsOf('TreatmentReported', {
       ...report,
       compost: kg(200),
@@ -128,8 +128,23 @@ describe('treatment', () => {
       ['plant:lacchiarella', 'outlet:refuse', 'Residual waste', 50_000],
       ['plant:lacchiarella', processLoss, 'Organic waste', 750_000]
     ])
-    expect(movements.map((movement) => movement.period)).toEqual([period, period, period])
-    expect(gramsOf(movements)).toBe(1_000_000)
+    const booked = { from: period.to, to: period.to }
+    expect(movements.map((movement) => movement.period)).toEqual(movements.map(() => booked))
+    const links = movements.filter((movement) => movement.kind === 'link')
+    expect(links).toMatchObject([
+      {
+        lot: 'intake:plant:lacchiarella',
+        group: 'Organic waste',
+        massGrams: 200_000,
+        becomes: { lot: 'compost:plant:lacchiarella:2026-06-30', group: 'Compost' }
+      },
+      {
+        lot: 'intake:plant:lacchiarella',
+        massGrams: 50_000,
+        becomes: { lot: 'reject:plant:lacchiarella:2026-06-30', group: 'Residual waste' }
+      }
+    ])
+    expect(gramsOf(flowsOf(movements))).toBe(1_000_000)
   })
 
   test('of which a part is not reported moves what is', () => {

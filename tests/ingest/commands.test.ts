@@ -224,7 +224,7 @@ describe('what is asked', () => {
     [
       'every wrong field',
       { type: 'DeclineSurplus', surplus: '', ngo: 'recup', colour: 'red' },
-      'DeclineSurplus: surplus must be at least 1; ngo must be a kind of place and a slug, like covered-market:wagner; the command has no place for colour; leave it out'
+      'DeclineSurplus: surplus must have at least 1 characters; ngo must be a kind of place and a slug, like covered-market:wagner; the command has no place for colour; leave it out'
     ],
     [
       'a quantity that cannot be read',

@@ -21,7 +21,10 @@ async function ask() {
   const asked = { from: '2018-01-01', to: '2018-12-31' }
   const answers = await Promise.all(
     Array.from({ length: 4 }, async () => ({
-      list: (await answerList(readModel)).rows.map(({ boundary, events }) => [boundary, events]),
+      list: (await answerList(readModel)).rows.map(({ boundary, movements }) => [
+        boundary,
+        movements
+      ]),
       here: (await answerLinks(readModel, { ...asked, boundary: 'milan-metro' })).links.length,
       there: (await answerLinks(readModel, { ...asked, boundary: 'pavia' })).links.length
     }))

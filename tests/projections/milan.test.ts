@@ -76,7 +76,7 @@ test('the boundary is listed with what it covers', async () => {
     source: milan2018.source,
     from: '2018-01-01',
     to: '2018-12-31',
-    events: 40
+    movements: 40
   })
   expect(rows[0]?.groups).toEqual(milan2018.groups.map(({ group }) => group).sort())
 })

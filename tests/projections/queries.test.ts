@@ -51,7 +51,7 @@ test('no sum mixes boundaries', async () => {
     expect(supply).toMatchObject({ inGrams: massGrams, stockChangeGrams: stock })
   }
   const { rows } = await answerList(readModel)
-  expect(rows.map((row) => [row.boundary, row.label, row.events])).toEqual([
+  expect(rows.map((row) => [row.boundary, row.label, row.movements])).toEqual([
     ['milan-metro', 'milan-metro', 1],
     ['pavia', 'pavia', 2]
   ])

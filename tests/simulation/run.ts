@@ -5,6 +5,7 @@ import { CityLog } from '../../ingest/city/city-log.ts'
 import type { FaultRates } from '../../ingest/city/faults.ts'
 import { Random } from '../../ingest/city/random.ts'
 import type { CityEvent } from '../../ingest/city/reports.ts'
+import { eventId } from '../../ingest/event-id.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import { startProjections } from '../../projections/run.ts'
 import type { Session } from '../../projections/session.ts'
@@ -131,17 +132,17 @@ export async function takeBackAndSayAgain(store: EventStore, random: Random): Pr
   for (const { position: _, revision, stream, recordedAtMs, ...event } of standing) {
     if (random.next() > 0.1) continue
     const meta = JSON.parse(event.meta)
-    const idOf = (what: string) => `${event.id.slice(0, 24)}${what}${event.id.slice(28)}`
+    const idOf = (what: string) => eventId(event.occurredAtMs, [what, event.id])
     const voiding: EventName = 'EventVoided'
-    const data = { eventId: event.id, stream, reason: 'said anew', replacedBy: idOf('aaaa') }
+    const data = { eventId: event.id, stream, reason: 'said anew', replacedBy: idOf('said anew') }
     const { occurredAtMs } = event
     const voided = encode({
-      ...{ id: idOf('bbbb'), type: voiding, occurredAtMs, data, meta },
+      ...{ id: idOf('voided'), type: voiding, occurredAtMs, data, meta },
       corrects: event.id
     })
     await store.append({
       stream,
-      events: [voided, { ...event, id: idOf('aaaa') }],
+      events: [voided, { ...event, id: idOf('said anew') }],
       expected: 'any'
     })
     again += 1

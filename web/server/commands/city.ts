@@ -38,8 +38,8 @@ const asked = z
     from: day,
     to: day,
     seed: z.coerce.number().int().min(0),
-    // At 100 a lot weighs some 40 kg; coarser than 0.01 a day is one lorry.
-    detail: positive.min(0.01).max(100),
+    // At 100 a lot weighs some 40 kg; coarser than 0.1 the totals leave the published ones.
+    detail: z.coerce.number().min(0.1).max(100),
     faults: z.boolean(),
     events: z.coerce.number().int().positive().optional(),
     speed: positive.max(1_000_000).optional()
@@ -88,6 +88,7 @@ async function live(asked: Asked, feed: CityFeed, world: World) {
 async function run(args: readonly string[], world: World): Promise<number> {
   const wanted = readArguments(args, world.now())
   const { faults, from, to, seed: chosen, detail } = wanted
+  const told = `from ${from}, detail ${detail}, faults ${faults ? 'on' : 'off'}`
   const clock = simulatedClock(world)
   const log = await openLog(world.config, { ...world, now: clock.now })
   const say = reporter(world)
@@ -97,7 +98,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
       faults: faults ? usualFaults : {}
     })
     const feed = new CityFeed({
-      log: new CityLog(log.store, { boundary: simulatedMilan, seed: chosen }),
+      log: new CityLog(log.store, { boundary: simulatedMilan, seed: chosen, told }),
       days,
       onBatch: (recordedAtMs) => {
         clock.reach(recordedAtMs)

@@ -23,7 +23,7 @@ const figures: Figures = {
       from: '2018-01-01',
       to: '2018-12-31',
       groups: [],
-      events: 43
+      movements: 43
     },
     from: '2018-01-01',
     to: '2018-12-31',
