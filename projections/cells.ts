@@ -74,7 +74,10 @@ export function flag(row: Row, column: string): boolean {
 export function integers(row: Row, column: string): readonly number[] {
   const value = cell(row, column)
   if (!(value instanceof DuckDBListValue)) throw unexpected(column, 'a list', value)
-  return value.items.map((item) => integer({ [column]: item }, column))
+  // Lists are long and of small numbers mostly, so those are taken as they are.
+  return value.items.map((item) =>
+    typeof item === 'number' ? item : integer({ [column]: item }, column)
+  )
 }
 
 /** The member of a closed list that the cell names. */

@@ -5,6 +5,9 @@ import { answerList } from './boundaries/queries.ts'
 import { events, links } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
+import { view, viewEvents } from './mfa/view/contract.ts'
+import { answerViewEvents } from './mfa/view/events.ts'
+import { answerView } from './mfa/view/view.ts'
 import { lots, history as plotHistory, list as plotList, yields } from './plots/contract.ts'
 import { answerHistory as answerPlotHistory } from './plots/history.ts'
 import { answerList as answerPlotList } from './plots/list.ts'
@@ -51,6 +54,8 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('stocks', days, answerDays),
   bindQuery('trace', backwards, answerBackwards),
   bindQuery('trace', forwards, answerForwards),
+  bindQuery('mfa', view, answerView),
+  bindQuery('mfa', viewEvents, answerViewEvents),
   bindQuery('boundaries', list, answerList),
   bindQuery('surplus', surplusList, answerSurplusList),
   bindQuery('surplus', summary, answerSummary),

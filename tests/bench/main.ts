@@ -8,7 +8,9 @@ import type { Bench, Figure } from './harness.ts'
 import { importBench } from './import.bench.ts'
 import { machineBench } from './machine.bench.ts'
 import { projectionsBench } from './projections.bench.ts'
+import { reconcileBench } from './reconcile.bench.ts'
 import { storeBench } from './store.bench.ts'
+import { viewBench } from './view.bench.ts'
 
 const benches: readonly Bench[] = [
   machineBench,
@@ -16,7 +18,9 @@ const benches: readonly Bench[] = [
   cityBench,
   importBench,
   projectionsBench,
-  chainBench
+  chainBench,
+  reconcileBench,
+  viewBench
 ]
 
 // On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.

@@ -19,6 +19,9 @@ import { docsRoutes } from './routes/docs.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
+import { mfaRoutes } from './routes/mfa.ts'
+import { mfaModelRoutes } from './routes/mfa-models.ts'
+import { mfaViewRoutes } from './routes/mfa-view.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { rejectRoutes } from './routes/rejects.ts'
@@ -72,8 +75,11 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     queryRoutes,
     eventRoutes,
     commandRoutes,
+    mfaViewRoutes,
     importRoutes,
     rejectRoutes,
+    mfaRoutes,
+    mfaModelRoutes,
     healthRoutes,
     docsRoutes,
     pageRoutes

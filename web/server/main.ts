@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   city: async () => (await import('./commands/city.ts')).cityCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  mfa: async () => (await import('./commands/mfa.ts')).mfaCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand
 }

@@ -33,7 +33,7 @@ export async function executeInDuckDb(session: Session, asked: Asked): Promise<V
   const sumOf = (row: Row): Sum => ({
     count: integer(row, 'weight'),
     value: relation.isExact ? integer(row, 'value') : real(row, 'value'),
-    rows: detail === 'numbered' ? integers(row, 'numbers') : []
+    rows: detail === 'numbered' ? ascending(integers(row, 'numbers')) : []
   })
   const ofKind = (kind: Category | 'conflict' | 'link') =>
     rows.filter((row) => text(row, 'kind') === kind)
@@ -62,4 +62,8 @@ export async function executeInDuckDb(session: Session, asked: Asked): Promise<V
     outside: accountOf('outside'),
     filtered: accountOf('filtered')
   })
+}
+
+function ascending(numbers: readonly number[]): readonly number[] {
+  return [...Float64Array.from(numbers).sort()]
 }

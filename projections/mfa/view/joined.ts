@@ -1,4 +1,11 @@
-import type { Dimensions, DimensionTable, End, Field } from '../../../domain/mfa/view/dimensions.ts'
+import {
+  attributeOf,
+  type Dimensions,
+  type DimensionTable,
+  type End,
+  type Field
+} from '../../../domain/mfa/view/dimensions.ts'
+import { columnsOf, fieldsOfPlan, type Kinds } from '../../../domain/mfa/view/kinds.ts'
 import type { Plan } from '../../../domain/mfa/view/plan.ts'
 import { invalidView } from '../../../domain/mfa/view/problem.ts'
 import type { Scalar } from '../../../domain/mfa/view/scalar.ts'
@@ -32,79 +39,66 @@ function typeOfColumn(name: string, attribute: string, { rows }: DimensionTable)
   throw invalidView([{ problem: 'mixed_types', at: `dimensions.${name}`, detail }])
 }
 
-/** Fields that a plan reads, each once. */
-function fieldsOf({ conditions, labels }: Plan): readonly Field[] {
-  return [
-    ...conditions.flatMap(({ fields }) => [...fields.values()]),
-    ...labels.flatMap(({ part }) =>
-      part.flatMap((factor) =>
-        factor.kind === 'values'
-          ? [factor.field]
-          : factor.groups.flatMap(({ tests }) => tests.map(({ field }) => field))
-      )
-    )
-  ]
-}
+/** Attributes of a common table expression, by name, without its alias. */
+type Columns = ReadonlyMap<string, Expression>
 
-/** Columns of the rows that a plan reads; a table's id among them. */
-export function columnsOf(plan: Plan): readonly string[] {
-  const names = fieldsOf(plan).flatMap((field) => {
-    if (field.from === 'row') return [field.column]
-    return field.from === 'table' ? [field.table] : []
-  })
-  return [...new Set([...names, ...plan.measures.map(({ column }) => column)])]
-}
-
-/** A table of the dimensions as SQL, with the attributes that a plan reads. */
-interface Joined {
-  readonly alias: string
-  readonly sql: string
-  readonly attributes: ReadonlyMap<string, Expression>
-}
-
-function jsonRows(rows: readonly object[], types: string, bound: Bound): string {
+function jsonRows(rows: readonly object[], types: readonly string[], bound: Bound): string {
   const json = bound.text(JSON.stringify(rows))
-  return `select unnest(from_json(${json}::json, '[{${types}}]'), recursive := true)`
+  return `select unnest(from_json(${json}::json, '[{${types.join(',')}}]'), recursive := true)`
 }
 
-function joinedTable(
-  { name, alias }: { readonly name: string; readonly alias: string },
-  table: DimensionTable,
-  attributes: readonly string[],
-  bound: Bound,
-  classOf: ReadonlyMap<string, number>
-): Joined {
-  const typed = attributes.map((attribute, index) => ({
-    attribute,
-    column: `a${index}`,
-    type: typeOfColumn(name, attribute, table)
+/** Columns of a table's attributes, called a0, a1 and so on. */
+function columnsFor(name: string, table: DimensionTable, attributes: readonly string[]): Columns {
+  return new Map(
+    attributes.map((attribute, index) => {
+      const type = attribute === 'id' ? 'text' : typeOfColumn(name, attribute, table)
+      return [attribute, { sql: `a${index}`, type }]
+    })
+  )
+}
+
+function typesOf(columns: Columns): readonly string[] {
+  return [...columns.values()].map(({ sql, type }) => `"${sql}":"${sqlTypes[type]}"`)
+}
+
+function valuesOf(values: readonly Scalar[]): object {
+  return Object.fromEntries(values.map((value, index) => [`a${index}`, value]))
+}
+
+/** Processes by number of their kind, and the kinds. */
+function processTables(
+  { kindOf, kinds, attributes, sides }: Kinds,
+  { processes }: Dimensions,
+  bound: Bound
+): { readonly tables: readonly string[]; readonly columns: Columns } {
+  const columns = columnsFor('process', processes, attributes)
+  const listed = [...kindOf].filter(([, kind]) => kind > 0).map(([id, kind]) => ({ id, kind }))
+  const rows = kinds.map(({ class: number, values, labels }, kind) => ({
+    ...{ kind, class: number },
+    ...valuesOf(values),
+    ...Object.fromEntries(labels.map((label, index) => [`p${index}`, label]))
   }))
-  // Whoever has neither a class nor an attribute that is read is as good as not there.
-  const ids = new Set([...classOf.keys(), ...(typed.length > 0 ? table.rows.keys() : [])])
-  const rows = [...ids].map((id) => {
-    const row = table.rows.get(id) ?? {}
-    const cells = typed.map(({ attribute, column }) => [
-      column,
-      Object.hasOwn(row, attribute) ? row[attribute] : null
-    ])
-    return { id, class: classOf.get(id) ?? 0, ...Object.fromEntries(cells) }
-  })
-  const types = typed.map(({ column, type }) => `,"${column}":"${sqlTypes[type]}"`).join('')
+  const labels = sides.map((_, number) => `"p${number}":"VARCHAR"`)
+  const types = ['"kind":"INTEGER"', '"class":"INTEGER"', ...typesOf(columns), ...labels]
   return {
-    alias,
-    sql: jsonRows(rows, `"id":"VARCHAR","class":"INTEGER"${types}`, bound),
-    attributes: new Map(
-      typed.map(({ attribute, column, type }) => [attribute, { sql: column, type }])
-    )
+    tables: [
+      `process as (${jsonRows(listed, ['"id":"VARCHAR"', '"kind":"INTEGER"'], bound)})`,
+      `kind as (${jsonRows(rows, types, bound)})`
+    ],
+    columns
   }
 }
 
-/** The rows with all that a plan reads of the dimensions beside them. */
+/** What a statement joins, and where it then finds the fields that a plan reads. */
 export interface JoinedRows {
   /** Common table expressions. */
   readonly tables: readonly string[]
-  /** SQL behind `from`: the rows are `r`, their ends `s` and `t`. */
-  readonly from: string
+  /** Columns of the rows that are read, by the names that they are given. */
+  readonly columns: readonly string[]
+  /** SQL behind `from` that joins the ends of the relation with the numbers of their kinds. */
+  readonly rows: string
+  /** SQL behind the table of what is alike, `r`, that joins all that is known of it. */
+  readonly known: string
   readonly expressionOf: (field: Field, end: End) => Expression
 }
 
@@ -115,65 +109,60 @@ export interface JoinedRows {
  */
 export function joinRows(
   plan: Plan,
-  relation: Relation,
-  dimensions: Dimensions,
+  { relation, dimensions, kinds }: { relation: Relation; dimensions: Dimensions; kinds: Kinds },
   bound: Bound
 ): JoinedRows {
-  const fields = fieldsOf(plan)
-  const attributesOf = (isOf: (field: Field) => boolean) => [
-    ...new Set(
-      fields.flatMap((field) =>
-        isOf(field) && 'attribute' in field && field.attribute !== 'id' ? [field.attribute] : []
-      )
-    )
-  ]
-  const ofEnds = attributesOf(({ from }) => from !== 'row' && from !== 'table')
-  const none: ReadonlyMap<string, number> = new Map()
-  const process = joinedTable(
-    { name: 'process', alias: 'process' },
-    dimensions.processes,
-    ofEnds,
-    bound,
-    plan.classOf
-  )
-  const others = new Map(
-    [...dimensions.tables].flatMap(([name, table], index) => {
-      const read = attributesOf((field) => field.from === 'table' && field.table === name)
-      if (read.length === 0) return []
-      const alias = `dimension_${index}`
-      return [[name, joinedTable({ name, alias }, table, read, bound, none)] as const]
-    })
-  )
-  const columnAt = (name: string) => {
+  const process = processTables(kinds, dimensions, bound)
+  const fields = fieldsOfPlan(plan)
+  const read = columnsOf(plan)
+  const columnAt = (name: string): Expression => {
     const found = relation.columns.get(name)
     if (found === undefined) throw new Error(`the relation has no column ${name}`)
-    return found
+    return { ...found, sql: `r.c${read.indexOf(name)}` }
   }
-  const at = (joined: Joined | undefined, alias: string, attribute: string): Expression => {
-    const found = joined?.attributes.get(attribute)
+  const others = [...dimensions.tables].flatMap(([name, table], index) => {
+    const attributes = fields.flatMap((field) =>
+      field.from === 'table' && field.table === name && field.attribute !== 'id'
+        ? [field.attribute]
+        : []
+    )
+    if (attributes.length === 0) return []
+    const alias = `dimension_${index}`
+    const columns = columnsFor(name, table, [...new Set(attributes)])
+    const rows = [...table.rows.keys()].map((id) => ({
+      id,
+      ...valuesOf([...columns.keys()].map((attribute) => attributeOf(table, id, attribute)))
+    }))
+    const sql = jsonRows(rows, ['"id":"VARCHAR"', ...typesOf(columns)], bound)
+    return [{ name, alias, columns, sql }]
+  })
+  const at = (columns: Columns | undefined, alias: string, attribute: string): Expression => {
+    const found = columns?.get(attribute)
     if (found === undefined) throw new Error(`the attribute ${attribute} is not joined`)
     return { ...found, sql: `${alias}.${found.sql}` }
   }
   return {
-    tables: [process, ...others.values()].map(({ alias, sql }) => `${alias} as (${sql})`),
-    from: [
-      `${relation.sql} r`,
-      `left join process s on s.id = ${relation.source}`,
-      `left join process t on t.id = ${relation.target}`,
-      ...[...others].map(
-        ([name, { alias }]) => `left join ${alias} on ${alias}.id = ${columnAt(name).sql}::varchar`
+    tables: [...process.tables, ...others.map(({ alias, sql }) => `${alias} as (${sql})`)],
+    columns: read.map((name, index) => `${relation.columns.get(name)?.sql} as c${index}`),
+    rows: `${relation.sql} r
+      left join process s on s.id = ${relation.source}
+      left join process t on t.id = ${relation.target}`,
+    known: [
+      'join kind s on s.kind = r.from_kind',
+      'join kind t on t.kind = r.to_kind',
+      ...others.map(
+        ({ name, alias }) => `left join ${alias} on ${alias}.id = ${columnAt(name).sql}::varchar`
       )
     ].join('\n      '),
     expressionOf: (field, end) => {
       if (field.from === 'row') return columnAt(field.column)
       if (field.from === 'table') {
         if (field.attribute === 'id') return columnAt(field.table)
-        const joined = others.get(field.table)
-        return at(joined, joined?.alias ?? '', field.attribute)
+        const other = others.find(({ name }) => name === field.table)
+        return at(other?.columns, other?.alias ?? '', field.attribute)
       }
       const side = field.from === 'process' ? end : field.from
-      if (field.attribute === 'id') return { sql: relation[side], type: 'text' }
-      return at(process, side === 'source' ? 's' : 't', field.attribute)
+      return at(process.columns, side === 'source' ? 's' : 't', field.attribute)
     }
   }
 }

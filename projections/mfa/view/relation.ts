@@ -50,7 +50,7 @@ export function tableRelation(
     value: column('value'),
     isExact: false,
     weight: '1',
-    rowNumber: column(number),
+    rowNumber: `${column(number)}::integer`,
     columns: new Map(
       Object.entries(columns).map(([name, type]) => [name, { sql: column(name), type }])
     )

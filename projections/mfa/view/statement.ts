@@ -1,4 +1,6 @@
 import type { Dimensions } from '../../../domain/mfa/view/dimensions.ts'
+import { clash } from '../../../domain/mfa/view/judgement.ts'
+import { type Kinds, kindsOf } from '../../../domain/mfa/view/kinds.ts'
 import { type Part, rest, whole } from '../../../domain/mfa/view/partition.ts'
 import type { Plan, PlanBundle } from '../../../domain/mfa/view/plan.ts'
 import { invalidView } from '../../../domain/mfa/view/problem.ts'
@@ -53,7 +55,7 @@ function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: 
   const names = ['value', 'weight', ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])]
   const ofSums = [
     ...names.map((name) => `sum(${name}) as ${name}`),
-    ...(detail === 'numbered' ? ['list_sort(flatten(list(numbers))) as numbers'] : [])
+    ...(detail === 'numbered' ? ['flatten(list(numbers)) as numbers'] : [])
   ]
   return { ofRows, ofSums, names: detail === 'numbered' ? [...names, 'numbers'] : names }
 }
@@ -82,9 +84,9 @@ function either(conditions: readonly string[]): string {
 
 /** The judgement over every cell: which bundles draw it and what category it is of. */
 function judgedSql({ bundles, filter }: Plan): string {
-  const taking = bundles.map(({ source, target }, number) => ({ source, target, number }))
-  const closed = taking.filter(({ source, target }) => source !== null && target !== null)
-  const open = taking.filter(({ source, target }) => source === null || target === null)
+  const taking = bundles.map((bundle, number) => ({ bundle, number }))
+  const open = taking.filter(({ bundle }) => bundle.source === null || bundle.target === null)
+  const closed = taking.filter((one) => !open.includes(one))
   const touched = bundles.flatMap(({ source, target, condition }) =>
     [source, target].flatMap((group) => (group === null ? [] : [{ group, condition }]))
   )
@@ -94,10 +96,12 @@ function judgedSql({ bundles, filter }: Plan): string {
       ...(condition === null ? [] : [`k${condition}`])
     ].join(' and ')
   )
-  const shares = (list: typeof taking) =>
-    list.length < 2 ? 'false' : `${list.map(({ number }) => `b${number}::integer`).join(' + ')} > 1`
-  const sides = Map.groupBy(open, ({ source, target }) => `${source} ${target}`)
-  const twice = [...sides.values()].filter((list) => list.length > 1).map(shares)
+  const sum = closed.map(({ number }) => `b${number}::integer`).join(' + ')
+  const clashes = open.flatMap((a) =>
+    open
+      .filter((b) => a.number < b.number && clash(a.bundle, b.bundle))
+      .map((b) => `b${a.number} and b${b.number}`)
+  )
   const from = either(touched.map(({ group }) => `f.g[${group + 1}]`))
   const to = either(touched.map(({ group }) => `t.g[${group + 1}]`))
   return `
@@ -110,7 +114,7 @@ function judgedSql({ bundles, filter }: Plan): string {
         when opened then 'elsewhere'
         else 'outside'
       end as category,
-      ${shares(closed)} or (not taken and ${either(twice)}) as is_conflict
+      ${closed.length < 2 ? 'false' : `${sum} > 1`} or (not taken and ${either(clashes)}) as is_conflict
     from (
       select *, ${either(closed.map(({ number }) => `b${number}`))} as taken,
         ${either(open.map(({ number }) => `b${number}`))} as opened
@@ -122,6 +126,29 @@ function judgedSql({ bundles, filter }: Plan): string {
         join class t on t.class = c.to_class
       )
     )`
+}
+
+/** Which conditions are met and which labels given, of rows that are alike, as k0 … and l0 …. */
+function decidingSql(
+  { conditions, labels }: Plan,
+  { sides }: Kinds,
+  joined: JoinedRows,
+  bound: Bound
+): readonly string[] {
+  const met = conditions.map(({ where, fields }, number) => {
+    const at = (name: string): Expression => {
+      const field = fields.get(name)
+      if (field === undefined) throw new Error(`the field ${name} is not resolved`)
+      return joined.expressionOf(field, 'source')
+    }
+    return `${whereSql(where, at, bound)} as k${number}`
+  })
+  const given = labels.map(({ part, end }, number) => {
+    const side = sides[number] ?? null
+    if (side !== null) return `${side === 'source' ? 's' : 't'}.p${number} as l${number}`
+    return `${labelSql(part, (field) => joined.expressionOf(field, end), bound)} as l${number}`
+  })
+  return [...met, ...given]
 }
 
 export interface Statement {
@@ -144,23 +171,13 @@ export function viewStatement(
   detail: Detail
 ): Statement {
   const bound = createBound()
-  const joined = joinRows(plan, relation, dimensions, bound)
+  const kinds = kindsOf(plan, dimensions)
+  const joined = joinRows(plan, { relation, dimensions, kinds }, bound)
   const { ofRows, ofSums, names } = sumsOf(plan, relation, detail)
   const keys = [
-    'coalesce(s.class, 0) as from_class',
-    'coalesce(t.class, 0) as to_class',
-    ...plan.conditions.map(({ where, fields }, number) => {
-      const at = (name: string): Expression => {
-        const field = fields.get(name)
-        if (field === undefined) throw new Error(`the field ${name} is not resolved`)
-        return joined.expressionOf(field, 'source')
-      }
-      return `${whereSql(where, at, bound)} as k${number}`
-    }),
-    ...plan.labels.map(
-      ({ part, end }, number) =>
-        `${labelSql(part, (field) => joined.expressionOf(field, end), bound)} as l${number}`
-    )
+    's.class as from_class',
+    't.class as to_class',
+    ...decidingSql(plan, kinds, joined, bound)
   ]
   const labelAt = (number: number | null | undefined) =>
     typeof number === 'number' ? `l${number}` : `'${whole}'`
@@ -172,24 +189,36 @@ export function viewStatement(
       return `select 'link', ${segment}, ${labels.join(', ')}, ${names.join(', ')} from judged where b${bundle}${free}`
     })
   )
-  const blank = `0, '', '', '', '', ${names.join(', ')} from judged`
+  // What is drawn has its numbers at links and stubs already.
+  const told = names.map((name) =>
+    name === 'numbers'
+      ? `case when category in ('drawn', 'elsewhere') then numbers[1:0] else numbers end`
+      : name
+  )
+  const blank = `0, '', '', '', ''`
   const classes = JSON.stringify(plan.classes.map((g, number) => ({ class: number, g })))
   const sql = `
     with ${joined.tables.join(',\n    ')},
     class as (
       select unnest(from_json(${bound.text(classes)}::json, '[{"class":"INTEGER","g":["BOOLEAN"]}]'), recursive := true)
     ),
+    alike as (
+      select ${['coalesce(s.kind, 0) as from_kind', 'coalesce(t.kind, 0) as to_kind', ...joined.columns, ...ofRows].join(',\n        ')}
+      from ${joined.rows}
+      group by all
+    ),
     cell as (
-      select ${[...keys, ...ofRows].join(',\n        ')}
-      from ${joined.from}
+      select ${[...keys, ...ofSums].join(',\n        ')}
+      from alike r
+      ${joined.known}
       group by all
     ),
     judged as materialized (${judgedSql(plan)}
     ),
     told(kind, segment, source_part, target_part, type, time, ${names.join(', ')}) as (
-      select category, ${blank}
+      select category, ${blank}, ${told.join(', ')} from judged
       union all
-      select 'conflict', ${blank} where is_conflict
+      select 'conflict', ${blank}, ${names.join(', ')} from judged where is_conflict
       ${links.map((link) => `union all\n      ${link}`).join('\n      ')}
     )
     select kind, segment, source_part, target_part, type, time, ${ofSums.join(', ')}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+const mass = z.number().describe('in the unit of the values')
+const id = z.string()
+const culprit = z.union([
+  z.strictObject({ flow: id }),
+  z.strictObject({ stockChange: id }),
+  z.strictObject({ parameter: id }),
+  z.strictObject({ leak: id.describe('a process that mass leaves unrecorded') })
+])
+const found = {
+  glr: z.number().describe('generalised likelihood ratio, chi-square with 1 degree of freedom'),
+  size: mass.describe('measured minus true, or mass that leaves unrecorded'),
+  indistinguishableFrom: z.array(culprit)
+}
+const which = {
+  flow: id.optional(),
+  stockChange: id.optional(),
+  parameter: id.optional(),
+  leak: id.optional()
+}
+
+const quantity = z.strictObject({
+  id,
+  measured: mass.nullable(),
+  measuredSd: mass.nullable(),
+  value: mass.nullable().describe('reconciled or computed; null where it cannot be observed'),
+  sd: mass.nullable(),
+  class: z.enum(['redundant', 'nonredundant', 'observable', 'unobservable', 'constant']),
+  z: z.number().nullable().describe('measurement test: adjustment over its sd'),
+  interval: z
+    .tuple([mass.nullable(), mass.nullable()])
+    .optional()
+    .describe('of an unobservable quantity at the answered values; null = unbounded')
+})
+
+const global = z.strictObject({
+  statistic: z.number(),
+  dof: z.int(),
+  p: z.number().nullable(),
+  critical: z.number().nullable(),
+  reject: z.boolean()
+})
+
+/** The answer to a system, as JSON. */
+export const mfaAnswer = z.strictObject({
+  flows: z.array(quantity),
+  parameters: z.array(quantity),
+  stockChanges: z.array(quantity),
+  balances: z.array(
+    z.strictObject({
+      process: id,
+      before: mass.nullable().describe('in − out − stock change as given; null with unknowns'),
+      after: mass.nullable(),
+      z: z.number().nullable().describe('node test: before over its sd')
+    })
+  ),
+  closure: z.strictObject({
+    before: z
+      .number()
+      .nullable()
+      .describe('1 − sum of |imbalances| over throughput, processes without unknown flows'),
+    offenders: z
+      .array(z.strictObject({ process: id, imbalance: mass, share: z.number() }))
+      .describe('processes whose imbalance exceeds 1 % of their throughput, the worst first')
+  }),
+  global,
+  critical: z.strictObject({
+    z: z.number().nullable().describe('Šidák level of the measurement tests'),
+    node: z.number().nullable().describe('Šidák level of the node tests'),
+    glr: z.number().nullable().describe('squared Šidák level of the suspects')
+  }),
+  suspects: z
+    .array(z.strictObject({ ...which, ...found, aboveCritical: z.boolean() }))
+    .describe('the ten likeliest gross errors'),
+  undetectable: z.array(culprit),
+  steps: z
+    .array(z.strictObject({ removed: culprit, ...found, global }))
+    .describe('serial elimination; the figures above keep everything that was given'),
+  covariance: z.strictObject({
+    ids: z.array(id),
+    matrix: z.array(z.array(z.number().nullable()))
+  }),
+  improve: z
+    .strictObject({
+      of: id,
+      sdBefore: mass.nullable(),
+      weighings: z.array(
+        z.strictObject({ weigh: id, weighingSd: mass.nullable(), sdAfter: mass.nullable() })
+      )
+    })
+    .nullable(),
+  activeBounds: z
+    .array(z.strictObject({ id, value: z.number() }))
+    .describe('bounds that hold with equality; the sds are then conditional on them'),
+  convergence: z.strictObject({
+    converged: z.boolean(),
+    iterations: z.int(),
+    rounds: z.int().describe('solves of the active set'),
+    largestResidual: z.number(),
+    worst: z.string().nullable()
+  }),
+  warnings: z.array(z.string())
+})
+
+export type MfaAnswer = z.infer<typeof mfaAnswer>
+export type Quantity = z.infer<typeof quantity>

@@ -1,0 +1,110 @@
+import { type Conditioned, condition } from './conditioning.ts'
+import { conflicts, refuse } from './exact-conflict.ts'
+import { type Factor, factorise, solve } from './ldl.ts'
+import { normalMatrix } from './normal-matrix.ts'
+import { type Projection, project } from './projection.ts'
+import { type Sparse, times, timesTransposed, transposed } from './sparse.ts'
+import type { Equations } from './system.ts'
+
+/** Corrections of the rounding of one solution. */
+const mostRefinements = 3
+/** Residuals below this share of the largest value are as good as rounding allows. */
+const closed = 1e-15
+
+/** What is measured: by column, values and variances (0 where unknown or constant). */
+export interface Measurements {
+  readonly values: Float64Array
+  readonly variances: Float64Array
+  /** 1 where a column is unmeasured. */
+  readonly unknown: Uint8Array
+}
+
+/** The largest value or sd that was given: what is small in a system is small against it. */
+export function sizeOf({ values, variances }: Measurements): number {
+  return values.reduce(
+    (most, value, column) => Math.max(most, Math.abs(value), Math.sqrt(variances[column] ?? 0)),
+    0
+  )
+}
+
+/** A weighted least squares solution of linear equations (mfa formulas 5.1 and 5.2). */
+export interface Fit {
+  readonly equations: Equations
+  readonly measurements: Measurements
+  readonly projection: Conditioned
+  /** G by columns. */
+  readonly byColumn: Sparse
+  /** V = G Q Gᵀ. */
+  readonly factor: Factor
+  /** V⁻¹ r, one multiplier a row of G. */
+  readonly multipliers: Float64Array
+  /** By column. A column that cannot be observed keeps the value of the starting point. */
+  readonly values: Float64Array
+  /** rᵀ V⁻¹ r, the least sum of squares in units of variance. */
+  readonly statistic: number
+  readonly dof: number
+}
+
+/** Unmeasured columns from the reconciled ones, last pivot first; free ones keep their value. */
+function substitute({ pivots }: Projection, values: Float64Array): void {
+  for (let at = pivots.length - 1; at >= 0; at -= 1) {
+    const pivot = pivots[at]
+    if (pivot === undefined) continue
+    const { columns, coefficients } = pivot.rest
+    let sum = pivot.constant
+    for (let term = 0; term < columns.length; term += 1) {
+      sum -= (coefficients[term] ?? 0) * (values[columns[term] ?? 0] ?? 0)
+    }
+    values[pivot.column] = sum / pivot.coefficient
+  }
+}
+
+function residualsOf({ balances, constants }: Projection, values: Float64Array): Float64Array {
+  return times(balances, values).map((sum, row) => sum - (constants[row] ?? 0))
+}
+
+/**
+ * Reconciles linear equations: x = y − Q Gᵀ V⁻¹ (G y − b'), then the unmeasured columns (Crowe 1983;
+ * Narasimhan & Jordache 2000, ch. 3). Rounding of the balances is corrected by further solutions.
+ *
+ * @param start values of columns that nothing determines.
+ * @throws Failure `mfa_contradiction` or `mfa_infeasible` naming the rows; `mfa_too_large`.
+ */
+export function fitLinear(
+  equations: Equations,
+  measurements: Measurements,
+  start: Float64Array
+): Fit {
+  const { values: given, variances, unknown } = measurements
+  const projection = condition(project(equations.rows, unknown), variances)
+  const byColumn = transposed(projection.balances)
+  const factor = factorise(normalMatrix(projection.balances, byColumn, variances))
+  const residuals = residualsOf(projection, given)
+  refuse(conflicts(projection, factor, residuals, measurements), equations)
+  const multipliers = solve(factor, residuals)
+  const values = given.map((value, column) =>
+    unknown[column] === 1 ? (start[column] ?? 0) : value
+  )
+  const size = sizeOf(measurements)
+  let step = multipliers
+  for (let round = 0; ; round += 1) {
+    const change = timesTransposed(projection.balances, step)
+    for (let column = 0; column < values.length; column += 1) {
+      values[column] = (values[column] ?? 0) - (variances[column] ?? 0) * (change[column] ?? 0)
+    }
+    if (round === mostRefinements) break
+    const left = residualsOf(projection, values)
+    if (left.every((residual) => Math.abs(residual) <= closed * size)) break
+    step = solve(factor, left)
+    for (let row = 0; row < step.length; row += 1) {
+      multipliers[row] = (multipliers[row] ?? 0) + (step[row] ?? 0)
+    }
+  }
+  substitute(projection, values)
+  const statistic = residuals.reduce((sum, r, row) => sum + r * (multipliers[row] ?? 0), 0)
+  return {
+    ...{ equations, measurements, projection, byColumn, factor, multipliers, values },
+    statistic: Math.max(0, statistic),
+    dof: factor.size - factor.dependent.length
+  }
+}

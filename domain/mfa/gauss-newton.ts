@@ -1,0 +1,139 @@
+import { type Fit, fitLinear, type Measurements, sizeOf } from './fit.ts'
+import { timesTransposed } from './sparse.ts'
+import { type Equations, equationsAt, isNonlinear, residualsAt, type System } from './system.ts'
+
+const mostIterations = 50
+const mostHalvings = 30
+/** Stop: relative change of the quantities, and of the relations against the largest flow. */
+const changeTolerance = 1e-10
+const relationTolerance = 1e-9
+/** Quantities below this share of the largest flow count as this large. */
+const smallShare = 1e-6
+
+/** How a solve ended; it is answered beside the figures. */
+interface Convergence {
+  readonly converged: boolean
+  readonly iterations: number
+  /** Largest residual of any row at the end, in the unit of the row. */
+  readonly largestResidual: number
+  /** The row it belongs to; null where all rows hold to rounding. */
+  readonly worst: string | null
+}
+
+/** The last linearisation and how it was reached. */
+export interface Solution extends Convergence {
+  readonly fit: Fit
+  /** Values by column; the fit's own but for a step that was shortened. */
+  readonly values: Float64Array
+}
+
+/** Further exact rows, such as bounds that hold, in the form of equations. */
+export type Addition = Equations
+
+/** y where there is one, the mean size of the flows where not, 0.5 for unknown parameters. */
+function startingPoint(system: System): Float64Array {
+  const known = system.columns.flatMap(({ kind, value }) =>
+    kind === 'flow' && value !== null ? [Math.abs(value)] : []
+  )
+  const typical = known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length)
+  return Float64Array.from(system.columns, ({ kind, value }) =>
+    value === null ? (kind === 'parameter' ? 0.5 : typical === 0 ? 1 : typical) : value
+  )
+}
+
+/** What is measured in a system; variances in squared units. */
+function measurementsOf({ columns }: System): Measurements {
+  return {
+    values: Float64Array.from(columns, ({ value }) => value ?? 0),
+    variances: Float64Array.from(columns, ({ role, sd }) =>
+      role === 'measured' ? (sd ?? 0) ** 2 : 0
+    ),
+    unknown: Uint8Array.from(columns, ({ role }) => (role === 'unknown' ? 1 : 0))
+  }
+}
+
+function objective({ values, variances }: Measurements, point: Float64Array): number {
+  let sum = 0
+  for (let column = 0; column < point.length; column += 1) {
+    const variance = variances[column] ?? 0
+    if (variance > 0) sum += ((point[column] ?? 0) - (values[column] ?? 0)) ** 2 / variance
+  }
+  return sum
+}
+
+function violation(system: System, point: Float64Array): number {
+  return residualsAt(system, point).reduce((sum, residual) => sum + Math.abs(residual), 0)
+}
+
+/** From a point towards the fit, halved while squares plus violations grow (Han 1977). */
+function step(system: System, from: Float64Array, fit: Fit): Float64Array {
+  const { multipliers, projection, measurements } = fit
+  const given = timesTransposed(projection.origins, multipliers)
+  const penalty = 2 * given.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-300)
+  const merit = (point: Float64Array) =>
+    objective(measurements, point) / 2 + penalty * violation(system, point)
+  const before = merit(from)
+  let share = 1
+  for (let halving = 0; halving < mostHalvings; halving += 1) {
+    const point = from.map((value, column) => value + share * ((fit.values[column] ?? 0) - value))
+    if (merit(point) <= before * (1 + 1e-12)) return point
+    share /= 2
+  }
+  return fit.values
+}
+
+function worstOf(system: System, equations: Equations, point: Float64Array) {
+  const residuals = residualsAt(system, point)
+  let worst = -1
+  let largest = 0
+  residuals.forEach((residual, row) => {
+    if (Math.abs(residual) <= largest) return
+    largest = Math.abs(residual)
+    worst = row
+  })
+  return { largest, label: equations.labels[worst] }
+}
+
+/**
+ * Solves a system: once where it is linear, by Gauss-Newton where products of uncertain quantities
+ * occur. Every step starts from the measurements, not from the last step (Cencic 2016, § 2.4).
+ * At most 50 steps; whether they converged is part of the result.
+ *
+ * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large` of the linear solves.
+ */
+export function solveSystem(system: System, added: Addition = { rows: [], labels: [] }): Solution {
+  const measurements = measurementsOf(system)
+  const near = (point: Float64Array): Equations => {
+    const { rows, labels } = equationsAt(system, point)
+    return { rows: [...rows, ...added.rows], labels: [...labels, ...added.labels] }
+  }
+  let point = startingPoint(system)
+  let fit = fitLinear(near(point), measurements, point)
+  const nonlinear = isNonlinear(system)
+  let iterations = 1
+  let settled = !nonlinear
+  while (!settled && iterations <= mostIterations) {
+    const next = step(system, point, fit)
+    point = next
+    fit = fitLinear(near(point), measurements, point)
+    iterations += 1
+    settled = isSettled(point, fit)
+  }
+  if (settled) point = fit.values
+  const { largest, label } = worstOf(system, fit.equations, point)
+  const holds = largest <= relationTolerance * sizeOf(measurements)
+  return {
+    ...{ fit, values: point, iterations, converged: settled && holds, largestResidual: largest },
+    worst: holds || label === undefined ? null : `${label.kind} ${label.name}`
+  }
+}
+
+/** Whether the next solution is the point itself, each column measured by its size and its sd. */
+function isSettled(point: Float64Array, fit: Fit): boolean {
+  const least = sizeOf(fit.measurements) * smallShare
+  return point.every((value, column) => {
+    const sd = Math.sqrt(fit.measurements.variances[column] ?? 0)
+    const size = Math.max(Math.abs(value), sd, least)
+    return Math.abs((fit.values[column] ?? 0) - value) <= changeTolerance * size
+  })
+}

@@ -1,0 +1,204 @@
+import { type BoundedSolution, solveWithin } from './active-set.ts'
+import type { MfaAnswer, Quantity } from './answer.ts'
+import { type Classification, classify, isRedundant } from './classification.ts'
+
+import { covariances, deviations } from './covariance.ts'
+import { sidakCritical } from './distributions.ts'
+import { type MfaDocument, readDocument } from './document.ts'
+import { eliminateSerially } from './elimination.ts'
+import { sizeOf } from './fit.ts'
+import { solveSystem } from './gauss-newton.ts'
+import { givenClosure } from './given-closure.ts'
+import { improvementOf } from './improvement.ts'
+import type { Bounds } from './interval.ts'
+import { locate } from './locate.ts'
+import { type Column, type System, systemOf } from './system.ts'
+import { balancesOf, globalTest, measurementTests } from './tests.ts'
+import { unknownIntervals } from './unknown-intervals.ts'
+
+const mostSuspects = 10
+
+/** Everything that is known of the columns after a solve. */
+interface Figures {
+  readonly document: MfaDocument
+  readonly system: System
+  readonly solution: BoundedSolution
+  readonly classification: Classification
+  readonly sds: Float64Array
+  readonly z: Float64Array
+  readonly bounds: ReadonlyMap<number, Bounds>
+}
+
+function isKnown({ system, classification }: Omit<Figures, 'bounds'>, column: number): boolean {
+  return system.columns[column]?.role !== 'unknown' || classification.observable[column] === 1
+}
+
+function classOf({ classification, solution }: Figures, column: Column, at: number) {
+  if (column.role === 'constant') return 'constant'
+  if (column.role === 'measured')
+    return isRedundant(solution.fit, at) ? 'redundant' : 'nonredundant'
+  return classification.observable[at] === 1 ? 'observable' : 'unobservable'
+}
+
+function finite(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
+}
+
+function quantityOf(figures: Figures, column: Column, at: number): Quantity {
+  const { solution, sds, z, bounds } = figures
+  const interval = bounds.get(at)
+  const known = isKnown(figures, at)
+  return {
+    id: column.id,
+    measured: column.value,
+    measuredSd: column.sd,
+    value: known ? finite(solution.values[at]) : null,
+    sd: known ? finite(sds[at]) : null,
+    class: classOf(figures, column, at),
+    z: finite(z[at]),
+    ...(interval === undefined ? {} : { interval: [interval.low, interval.high] })
+  }
+}
+
+function quantities(figures: Figures, kind: Column['kind']): Quantity[] {
+  return figures.system.columns.flatMap((column, at) =>
+    column.kind === kind ? [quantityOf(figures, column, at)] : []
+  )
+}
+
+/** What a column may be in itself: flows from 0 to their capacity, parameters from 0 upwards. */
+function capacityOf({ flows }: MfaDocument, { columns }: System): (column: number) => Bounds {
+  return (at) => {
+    const kind = columns[at]?.kind
+    if (kind === 'stockChange') return { low: null, high: null }
+    return { low: 0, high: kind === 'flow' ? (flows[at]?.capacity ?? null) : null }
+  }
+}
+
+function solveOf(document: MfaDocument, system: System): BoundedSolution {
+  if (document.options.nonNegative) return solveWithin(system)
+  return { ...solveSystem(system), active: [], rounds: 1 }
+}
+
+function warningsOf(figures: Figures): string[] {
+  const { document, solution, system } = figures
+  const processes = new Set(document.processes.map(({ id }) => id))
+  const related = new Set(
+    document.relations.flatMap((relation) =>
+      relation.type === 'linear'
+        ? relation.terms.map(({ flow }) => flow)
+        : [relation.flow, ...relation.of]
+    )
+  )
+  const loose = document.flows.filter(
+    ({ id, from, to }) => !processes.has(from) && !processes.has(to) && !related.has(id)
+  )
+  const largest = sizeOf(solution.fit.measurements)
+  const negative = system.columns.filter(
+    ({ kind }, at) =>
+      kind === 'flow' && isKnown(figures, at) && (solution.values[at] ?? 0) < -1e-9 * largest
+  )
+  const texts = loose.map(
+    ({ id, from, to }) => `flow ${id} touches no process: neither ${from} nor ${to} is listed`
+  )
+  if (negative.length > 0 && !document.options.nonNegative) {
+    texts.push(
+      `${negative.map(({ id }) => id).join(', ')} came out below 0; ask with nonNegative to bound flows`
+    )
+  }
+  if (!solution.converged) {
+    texts.push('the solution did not converge; see convergence and do not rely on the figures')
+  }
+  return texts
+}
+
+function count(values: Float64Array): number {
+  return values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + 1), 0)
+}
+
+/** Tests and their levels, suspects, and the steps that would pass the global test. */
+function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof deviations>) {
+  const { document, system, solution, z } = figures
+  const { alpha, eliminate } = document.options
+  const { fit, values } = solution
+  const global = globalTest(fit, alpha)
+  const location = locate(system, fit, deviation.inverse, alpha)
+  const balances = balancesOf(system, values, (column) => isKnown(figures, column))
+  const nodeTests = balances.filter((balance) => balance.z !== null).length
+  const tests = count(z)
+  return {
+    balances,
+    closure: givenClosure(system, balances),
+    global,
+    critical: {
+      z: tests === 0 ? null : sidakCritical(alpha, tests),
+      node: nodeTests === 0 ? null : sidakCritical(alpha, nodeTests),
+      glr: location.suspicions.length === 0 ? null : location.critical
+    },
+    suspects: location.suspicions.slice(0, mostSuspects).map((suspicion) => {
+      const { culprit, glr, size, indistinguishableFrom } = suspicion
+      const aboveCritical = glr > location.critical
+      return {
+        ...culprit,
+        glr,
+        size,
+        indistinguishableFrom,
+        aboveCritical
+      }
+    }),
+    undetectable: [...location.undetectable],
+    steps: global.reject && eliminate ? eliminateSerially(system, location, alpha) : []
+  }
+}
+
+/**
+ * Reconciles a system that was read by `readDocument`.
+ *
+ * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large`.
+ */
+function reconcileDocument(document: MfaDocument): MfaAnswer {
+  const system = systemOf(document)
+  const solution = solveOf(document, system)
+  const { fit, values } = solution
+  const classification = classify(fit.projection, fit.measurements.unknown)
+  const deviation = deviations(fit, classification.observable)
+  const { sds } = deviation
+  const z = measurementTests(fit, values, deviation.leverage)
+  const known = { document, system, solution, classification, sds, z }
+  const unobservable = [...system.columns.keys()].filter((column) => !isKnown(known, column))
+  const { bounds, problem } = unknownIntervals({
+    ...{ fit, unobservable, values, capacity: capacityOf(document, system) },
+    id: (column) => system.columns[column]?.id ?? ''
+  })
+  const figures = { ...known, bounds }
+  const { covariance, improve, weighingSd } = document.options
+  const at = new Map(system.columns.map(({ id }, column) => [id, column]))
+  const chosen = covariance.map((id) => at.get(id) ?? -1)
+  const target = improve === undefined ? undefined : at.get(improve)
+  const { converged, iterations, rounds, largestResidual, worst, active } = solution
+  return {
+    flows: quantities(figures, 'flow'),
+    parameters: quantities(figures, 'parameter'),
+    stockChanges: quantities(figures, 'stockChange'),
+    ...judged(figures, deviation),
+    covariance: {
+      ids: covariance,
+      matrix: covariances(fit, chosen, (column) => isKnown(figures, column))
+    },
+    improve:
+      target === undefined ? null : improvementOf(target, { ...figures, fit, values, weighingSd }),
+    activeBounds: [...active],
+    convergence: { converged, iterations, rounds, largestResidual, worst },
+    warnings: [...warningsOf(figures), ...(problem === null ? [] : [`no intervals: ${problem}`])]
+  }
+}
+
+/**
+ * Reads, balances, reconciles, tests and classifies a system given as JSON. Masses in the unit of the
+ * document.
+ *
+ * @throws Failure `mfa_invalid` naming every wrong item, and those of `reconcileDocument`.
+ */
+export function reconcile(raw: unknown): MfaAnswer {
+  return reconcileDocument(readDocument(raw))
+}

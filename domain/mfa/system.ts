@@ -1,0 +1,186 @@
+import type { MfaDocument } from './document.ts'
+import type { LinearRow } from './linear-row.ts'
+
+/** How a quantity enters the solve: `constant` never moves, `unknown` is solved for. */
+type Role = 'measured' | 'constant' | 'unknown'
+
+/** A column of the system, in mass units per period, or 1 for parameters. */
+export interface Column {
+  readonly id: string
+  readonly kind: 'flow' | 'stockChange' | 'parameter'
+  readonly role: Role
+  /** Null where unknown. */
+  readonly value: number | null
+  readonly sd: number | null
+}
+
+/** Where a row comes from, for messages and tests. */
+export interface RowLabel {
+  readonly kind: 'balance' | 'relation' | 'bound'
+  /** Process, place of the relation from 1 on, or id of the bounded column. */
+  readonly name: string
+}
+
+/** Coefficients of a row before constants are moved to its right-hand side. */
+interface Terms {
+  readonly label: RowLabel
+  readonly terms: ReadonlyMap<number, number>
+  readonly constant: number
+}
+
+/** flow = parameter × sum of others. */
+interface Transfer {
+  readonly label: RowLabel
+  readonly flow: number
+  readonly of: readonly number[]
+  readonly parameter: number
+}
+
+/** Rows and columns of a document, in its order: balances first, then relations. */
+export interface System {
+  readonly columns: readonly Column[]
+  readonly balances: readonly Terms[]
+  readonly linear: readonly Terms[]
+  readonly transfers: readonly Transfer[]
+}
+
+/** The equations near a point, with constants moved to the right. */
+export interface Equations {
+  readonly rows: readonly LinearRow[]
+  readonly labels: readonly RowLabel[]
+}
+
+type Given = Readonly<{
+  id: string
+  value?: number | null | undefined
+  sd?: number | null | undefined
+}>
+
+function columnOf(kind: Column['kind'], { id, value = null, sd = null }: Given): Column {
+  if (value === null || sd === null) return { id, kind, role: 'unknown', value: null, sd: null }
+  return { id, kind, role: sd === 0 ? 'constant' : 'measured', value, sd }
+}
+
+function add(terms: Map<number, number>, column: number, coefficient: number): void {
+  terms.set(column, (terms.get(column) ?? 0) + coefficient)
+}
+
+/** Builds rows and columns of a document that was read by `readDocument`. */
+export function systemOf(document: MfaDocument): System {
+  const { processes, flows, stockChanges, parameters, relations } = document
+  const columns = [
+    ...flows.map((flow) => columnOf('flow', flow)),
+    ...stockChanges.map((change) => columnOf('stockChange', change)),
+    ...parameters.map((parameter) => columnOf('parameter', parameter))
+  ]
+  const place = new Map(columns.map(({ id }, index) => [id, index]))
+  const at = (id: string) => place.get(id) ?? -1
+  const terms = new Map(processes.map(({ id }) => [id, new Map<number, number>()]))
+  flows.forEach(({ from, to }, index) => {
+    const target = terms.get(to)
+    const source = terms.get(from)
+    if (target !== undefined) add(target, index, 1)
+    if (source !== undefined) add(source, index, -1)
+  })
+  for (const { id, process } of stockChanges) {
+    const row = terms.get(process)
+    if (row !== undefined) add(row, at(id), -1)
+  }
+  const linear: Terms[] = []
+  const transfers: Transfer[] = []
+  relations.forEach((relation, index) => {
+    const label = { kind: 'relation', name: String(index + 1) } as const
+    if (relation.type === 'transfer') {
+      const { flow, of, parameter } = relation
+      transfers.push({ label, flow: at(flow), of: of.map(at), parameter: at(parameter) })
+      return
+    }
+    const row = new Map<number, number>()
+    for (const { flow, coefficient } of relation.terms) add(row, at(flow), coefficient)
+    linear.push({ label, terms: row, constant: relation.constant })
+  })
+  const balances = [...terms].map(([name, row]) => ({
+    label: { kind: 'balance', name } as const,
+    terms: row,
+    constant: 0
+  }))
+  return { columns, balances, linear, transfers }
+}
+
+/** Moves constants to the right and leaves out what is 0. */
+function rowOf(system: System, { terms, constant }: Pick<Terms, 'terms' | 'constant'>): LinearRow {
+  const columns: number[] = []
+  const coefficients: number[] = []
+  let right = constant
+  let magnitude = Math.abs(constant)
+  for (const [index, coefficient] of terms) {
+    const column = system.columns[index]
+    if (coefficient === 0 || column === undefined) continue
+    if (column.role === 'constant') {
+      const part = coefficient * (column.value ?? 0)
+      right -= part
+      magnitude += Math.abs(part)
+      continue
+    }
+    columns.push(index)
+    coefficients.push(coefficient)
+  }
+  return { columns, coefficients, constant: right, magnitude }
+}
+
+function sumAt(point: Float64Array, columns: readonly number[]): number {
+  return columns.reduce((sum, column) => sum + (point[column] ?? 0), 0)
+}
+
+/**
+ * The tangent of F = p·S at a point: F − p₀S − S₀p = −p₀S₀ (Cencic 2016, § 2.4). Exact where the
+ * parameter or all of S is constant.
+ */
+function tangent({ flow, of, parameter }: Transfer, point: Float64Array) {
+  const share = point[parameter] ?? 0
+  const sum = sumAt(point, of)
+  const terms = new Map<number, number>()
+  add(terms, flow, 1)
+  for (const column of of) add(terms, column, -share)
+  add(terms, parameter, -sum)
+  return { terms, constant: -share * sum }
+}
+
+/** All equations, products of two uncertain factors by their tangent at the point. */
+export function equationsAt(system: System, point: Float64Array): Equations {
+  const { balances, linear, transfers } = system
+  const given = [...balances, ...linear]
+  return {
+    rows: [
+      ...given.map((terms) => rowOf(system, terms)),
+      ...transfers.map((transfer) => rowOf(system, tangent(transfer, point)))
+    ],
+    labels: [...given, ...transfers].map(({ label }) => label)
+  }
+}
+
+/** Whether a tangent differs from its relation: both factors can move. */
+export function isNonlinear(system: System): boolean {
+  const moves = (column: number) => system.columns[column]?.role !== 'constant'
+  return system.transfers.some(({ of, parameter }) => moves(parameter) && of.some(moves))
+}
+
+/** What is left of every row at a point: sum in − sum out − stock change, or left − right. */
+export function residualsAt(system: System, point: Float64Array): Float64Array {
+  const given = [...system.balances, ...system.linear]
+  const linear = given.map(({ terms, constant }) => {
+    let sum = -constant
+    for (const [column, coefficient] of terms) sum += coefficient * (point[column] ?? 0)
+    return sum
+  })
+  const products = system.transfers.map(
+    ({ flow, of, parameter }) => (point[flow] ?? 0) - (point[parameter] ?? 0) * sumAt(point, of)
+  )
+  return Float64Array.from([...linear, ...products])
+}
+
+/** A row as a message names it. */
+export function rowName({ kind, name }: RowLabel): string {
+  if (kind === 'balance') return `the balance of process ${name}`
+  return kind === 'relation' ? `relation ${name}` : `the bound of ${name}`
+}

@@ -1,0 +1,63 @@
+import type { Comparator, Where } from './where.ts'
+
+/** What a cell of a row or of a dimension table may hold. */
+export type Scalar = string | number | boolean | null
+
+/** Order by code points, as databases have it: that of UTF-16 units differs beyond U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index += 1) {
+    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)]
+    if (x === y) continue
+    const [high, low] = [x >= 0xd800 && x <= 0xdfff, y >= 0xd800 && y <= 0xdfff]
+    return high === low ? x - y : high ? 1 : -1
+  }
+  return a.length - b.length
+}
+
+/** Below 0, 0 or above; undefined where the two have no order: of two types, or none. */
+function order(value: Scalar, other: Scalar): number | undefined {
+  if (typeof value === 'string' && typeof other === 'string') return byCodePoint(value, other)
+  if (typeof value === 'number' && typeof other === 'number') return value - other
+  if (typeof value === 'boolean' && typeof other === 'boolean') return Number(value) - Number(other)
+  return undefined
+}
+
+/**
+ * Two truth values, not three: what is missing, or of another type, equals nothing and is neither
+ * below nor above anything, so `!=` holds of it.
+ */
+function compares(value: Scalar, comparator: Comparator, other: Scalar): boolean {
+  const sign = order(value, other)
+  if (sign === undefined) return comparator === '!='
+  switch (comparator) {
+    case '==':
+      return sign === 0
+    case '!=':
+      return sign !== 0
+    case '<':
+      return sign < 0
+    case '<=':
+      return sign <= 0
+    case '>':
+      return sign > 0
+    case '>=':
+      return sign >= 0
+  }
+}
+
+/** Whether a condition holds, with `read` giving the value of a field. */
+export function holds(where: Where, read: (field: string) => Scalar): boolean {
+  switch (where.op) {
+    case 'and':
+      return holds(where.left, read) && holds(where.right, read)
+    case 'or':
+      return holds(where.left, read) || holds(where.right, read)
+    case 'not':
+      return !holds(where.of, read)
+    case 'in':
+      return where.values.some((value) => compares(read(where.field), '==', value))
+    case 'compare':
+      return compares(read(where.field), where.comparator, where.value)
+  }
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify'
+import { mfaAnswer } from '../../../domain/mfa/answer.ts'
+import { mfaDocument } from '../../../domain/mfa/document.ts'
+import { MfaSolver } from '../mfa-solver.ts'
+import type { Parts } from '../parts.ts'
+
+/** Material flow analysis of a system that the caller brings along; nothing is stored. */
+export function mfaRoutes(app: FastifyInstance, { config }: Parts): void {
+  const solver = new MfaSolver()
+  // The schema of the body is for the reference: `reconcile` reads it and names all that is wrong.
+  app.setValidatorCompiler(() => (value) => ({ value }))
+  app.route({
+    method: 'POST',
+    url: '/api/mfa/reconcile',
+    bodyLimit: config.FILIERA_MAX_JSON_MB * 1024 * 1024,
+    schema: {
+      summary:
+        'Balances and reconciles a system of flows, tests it, and names what could be wrong with it.',
+      tags: ['mfa'],
+      body: mfaDocument,
+      response: { 200: mfaAnswer }
+    },
+    handler: (request) => solver.reconcile(request.body)
+  })
+}
