@@ -116,8 +116,9 @@ export function createSession(connection: DuckDBConnection): Session {
         throw readModelFailure(sql, error)
       }
     },
-    rowsOnce: async (sql, bindings = {}) => {
+    rowsOnce: async (sql, bindings) => {
       try {
+        if (bindings === undefined) return await (await connection.run(sql)).getRowObjects()
         const statement = await connection.prepare(sql)
         try {
           bind(statement, bindings)

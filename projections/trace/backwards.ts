@@ -40,9 +40,7 @@ export function answerBackwards(
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {
     const start = await lotNumber(session, { boundary, lot })
-    const sources = (node: number, found: readonly LotMovement[]) =>
-      intoLot(node, found).flatMap(({ lot: from }) => from ?? [])
-    const graph = await loadGraph(session, start, sources, asKnownAt)
+    const graph = await loadGraph(session, start, { towards: 'sources', asKnownAt })
     const of = (node: number) => graph.movements.get(node) ?? []
     const divide = (node: number): Division => {
       const made = intoLot(node, of(node))

@@ -95,9 +95,7 @@ export function answerForwards(
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {
     const start = await lotNumber(session, { boundary, lot })
-    const targets = (node: number, found: readonly LotMovement[]) =>
-      onwardsOf(node, found).map(([to]) => to)
-    const graph = await loadGraph(session, start, targets, asKnownAt)
+    const graph = await loadGraph(session, start, { towards: 'targets', asKnownAt })
     const of = (node: number) => graph.movements.get(node) ?? []
     const cameIn = totalGrams(intoLot(start, of(start)))
     const wentOut = totalGrams(outOfLot(start, of(start)))

@@ -52,55 +52,49 @@ function movementsSql(lots: readonly number[], asKnownAt: string | undefined): s
     order by first_day, source, target, lot, becomes`
 }
 
-/** Names of numbers of the dictionary, each looked up once. */
-class Names {
-  readonly #session: Session
-  readonly #known = new Map<number, string>()
-
-  constructor(session: Session) {
-    this.#session = session
-  }
-
-  async load(ids: Iterable<number>): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => !this.#known.has(id))
-    if (missing.length === 0) return
-    const rows = await this.#session.rowsOnce(
-      `select id, name from dictionary where id in (${missing.join(', ')})`
-    )
-    for (const row of rows) this.#known.set(integer(row, 'id'), text(row, 'name'))
-  }
-
-  of(id: number): string {
-    const name = this.#known.get(id)
+/** Names of numbers of the dictionary. */
+async function namesOf(
+  session: Session,
+  ids: ReadonlySet<number>
+): Promise<(id: number) => string> {
+  const rows =
+    ids.size === 0
+      ? []
+      : await session.rowsOnce(
+          `select id, name from dictionary where id in (${[...ids].join(', ')})`
+        )
+  const names = new Map(rows.map((row) => [integer(row, 'id'), text(row, 'name')]))
+  return (id) => {
+    const name = names.get(id)
     if (name === undefined) throw new Error(`the dictionary has no number ${id}`)
     return name
   }
 }
 
+/** A movement as it stands in the table: places and products by their numbers. */
+interface Numbered extends Omit<LotMovement, 'source' | 'target' | 'product'> {
+  readonly source: number
+  readonly target: number
+  readonly product: number | null
+}
+
 async function movementsOf(
   session: Session,
-  names: Names,
   lots: readonly number[],
   asKnownAt: string | undefined
-): Promise<readonly LotMovement[]> {
+): Promise<readonly Numbered[]> {
   const rows = await session.rowsOnce(movementsSql(lots, asKnownAt))
-  const numbers = (row: Row) => [integer(row, 'source'), integer(row, 'target')]
-  const products = rows.flatMap((row) => integerOrNull(row, 'product') ?? [])
-  await names.load([...rows.flatMap(numbers), ...products])
-  return rows.map((row) => {
-    const product = integerOrNull(row, 'product')
-    return {
-      kind: member(row, 'kind', ['flow', 'link']),
-      source: names.of(integer(row, 'source')),
-      target: names.of(integer(row, 'target')),
-      lot: integerOrNull(row, 'lot'),
-      becomes: integerOrNull(row, 'becomes'),
-      product: product === null ? null : names.of(product),
-      firstDay: text(row, 'first_day'),
-      lastDay: text(row, 'last_day'),
-      massGrams: integer(row, 'mass_grams')
-    }
-  })
+  return rows.map((row: Row) => ({
+    kind: member(row, 'kind', ['flow', 'link']),
+    source: integer(row, 'source'),
+    target: integer(row, 'target'),
+    lot: integerOrNull(row, 'lot'),
+    becomes: integerOrNull(row, 'becomes'),
+    product: integerOrNull(row, 'product'),
+    firstDay: text(row, 'first_day'),
+    lastDay: text(row, 'last_day'),
+    massGrams: integer(row, 'mass_grams')
+  }))
 }
 
 /** More lots than this behind one are an answer that nobody reads. */
@@ -113,37 +107,61 @@ export interface LotGraph {
   readonly unread: number
 }
 
+/** The lot on the other side, where the movement leads that way to another lot. */
+function nextLot({ lot: from, becomes }: Numbered, lot: number, towards: Direction): number | null {
+  const [here, there] = towards === 'sources' ? [becomes, from] : [from, becomes]
+  return here === lot && there !== lot ? there : null
+}
+
+type Direction = 'sources' | 'targets'
+
 /**
- * All movements of a lot and of the lots that it came from or went to, one query for each step
- * away from it.
- *
- * @param onwards the lots to look at next, of one that was looked up.
+ * All movements of a lot and of the lots that it came from or went to: one query for each step away
+ * from it, and the names once, at the end.
  */
 export async function loadGraph(
   session: Session,
   start: number,
-  onwards: (lot: number, movements: readonly LotMovement[]) => readonly number[],
-  asKnownAt: string | undefined
+  { towards, asKnownAt }: { readonly towards: Direction; readonly asKnownAt: string | undefined }
 ): Promise<LotGraph> {
-  const names = new Names(session)
-  const movements = new Map<number, readonly LotMovement[]>()
+  const numbered = new Map<number, Numbered[]>()
   let frontier = [start]
-  while (frontier.length > 0 && movements.size + frontier.length <= maxLots) {
-    const rows = await movementsOf(session, names, frontier, asKnownAt)
-    const byLot = new Map<number, LotMovement[]>(frontier.map((lot) => [lot, []]))
-    for (const movement of rows) {
-      const { lot, becomes } = movement
-      if (lot !== null) byLot.get(lot)?.push(movement)
-      if (becomes !== null && becomes !== lot) byLot.get(becomes)?.push(movement)
-    }
+  while (frontier.length > 0 && numbered.size + frontier.length <= maxLots) {
+    for (const lot of frontier) numbered.set(lot, [])
+    const asked = new Set(frontier)
     const next = new Set<number>()
-    for (const [lot, found] of byLot) {
-      movements.set(lot, found)
-      for (const other of onwards(lot, found)) next.add(other)
+    for (const movement of await movementsOf(session, frontier, asKnownAt)) {
+      for (const lot of new Set([movement.lot, movement.becomes])) {
+        if (lot === null || !asked.has(lot)) continue
+        numbered.get(lot)?.push(movement)
+        const other = nextLot(movement, lot, towards)
+        if (other !== null && !numbered.has(other)) next.add(other)
+      }
     }
-    frontier = [...next].filter((lot) => !movements.has(lot))
+    frontier = [...next]
   }
-  return { movements, unread: frontier.length }
+  return { movements: await named(session, numbered), unread: frontier.length }
+}
+
+async function named(
+  session: Session,
+  numbered: ReadonlyMap<number, readonly Numbered[]>
+): Promise<ReadonlyMap<number, readonly LotMovement[]>> {
+  const ids = new Set<number>()
+  for (const movements of numbered.values()) {
+    for (const { source, target, product } of movements) {
+      ids.add(source).add(target)
+      if (product !== null) ids.add(product)
+    }
+  }
+  const nameOf = await namesOf(session, ids)
+  const withNames = ({ source, target, product, ...rest }: Numbered): LotMovement => ({
+    ...rest,
+    source: nameOf(source),
+    target: nameOf(target),
+    product: product === null ? null : nameOf(product)
+  })
+  return new Map([...numbered].map(([lot, movements]) => [lot, movements.map(withNames)]))
 }
 
 /** Names of lots by their numbers. */
