@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { classify } from './classification.ts'
-import { sizeOf } from './fit.ts'
 import { type Addition, type Solution, solveSystem } from './gauss-newton.ts'
+import { sizeOf } from './measurements.ts'
 import { timesTransposed } from './sparse.ts'
 import type { Column, System } from './system.ts'
 
@@ -89,8 +89,8 @@ function released(active: readonly Bound[], { fit }: Solution): Bound[] {
 }
 
 /**
- * Solves with non-negative flows and shares within 0 to 1 by an active set (mfa formulas 5.7;
- * Bergounioux, Ito & Kunisch 1999 for the wide rounds): a violated bound becomes an exact row, one
+ * Solves with non-negative flows and shares within 0 to 1 by an active set (Bergounioux, Ito &
+ * Kunisch 1999 for the wide rounds): a violated bound becomes an exact row, one
  * with a multiplier of the wrong sign is dropped. At most 400 rounds; the result says whether they
  * were enough.
  *

@@ -7,7 +7,7 @@ const largestWeight = 2 ** 20
 /** What is left of a sum of cancelling terms. */
 const zeroShare = 1e-9
 
-/** Observability and the null space it was read from (mfa formulas 5.3). */
+/** Observability and the null space it was read from, after the projection of Crowe (1983). */
 export interface Classification {
   /** By column; 1 where an unmeasured column is determined. */
   readonly observable: Uint8Array

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
-import { type Measurements, sizeOf } from './fit.ts'
 import { backward, type Factor, forward } from './ldl.ts'
+import { type Measurements, sizeOf } from './measurements.ts'
 import type { Projection } from './projection.ts'
 import { type Equations, rowName } from './system.ts'
 

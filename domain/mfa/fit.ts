@@ -1,6 +1,7 @@
 import { type Conditioned, condition } from './conditioning.ts'
 import { conflicts, refuse } from './exact-conflict.ts'
 import { type Factor, factorise, solve } from './ldl.ts'
+import { type Measurements, sizeOf } from './measurements.ts'
 import { normalMatrix } from './normal-matrix.ts'
 import { type Projection, project } from './projection.ts'
 import { type Sparse, times, timesTransposed, transposed } from './sparse.ts'
@@ -11,23 +12,7 @@ const mostRefinements = 3
 /** Residuals below this share of the largest value are as good as rounding allows. */
 const closed = 1e-15
 
-/** What is measured: by column, values and variances (0 where unknown or constant). */
-export interface Measurements {
-  readonly values: Float64Array
-  readonly variances: Float64Array
-  /** 1 where a column is unmeasured. */
-  readonly unknown: Uint8Array
-}
-
-/** The largest value or sd that was given: what is small in a system is small against it. */
-export function sizeOf({ values, variances }: Measurements): number {
-  return values.reduce(
-    (most, value, column) => Math.max(most, Math.abs(value), Math.sqrt(variances[column] ?? 0)),
-    0
-  )
-}
-
-/** A weighted least squares solution of linear equations (mfa formulas 5.1 and 5.2). */
+/** A weighted least squares solution of linear equations (Narasimhan & Jordache 2000, chapter 3; Crowe 1983). */
 export interface Fit {
   readonly equations: Equations
   readonly measurements: Measurements

@@ -1,4 +1,5 @@
-import { type Fit, fitLinear, type Measurements, sizeOf } from './fit.ts'
+import { type Fit, fitLinear } from './fit.ts'
+import { type Measurements, sizeOf } from './measurements.ts'
 import { timesTransposed } from './sparse.ts'
 import { type Equations, equationsAt, isNonlinear, residualsAt, type System } from './system.ts'
 

@@ -62,7 +62,7 @@ function openers(target: number, known: Known): Weighing[] {
 /**
  * Which one further weighing reduces the variance of a quantity t most. A weighing of k with
  * variance s² takes away Cov(t, k)² / (Var(k) + s²) (conditioning of a normal distribution; a rank-1
- * update of 5.1). One solution gives Cov(t, ·) for all k.
+ * update of the least squares solution). One solution gives Cov(t, ·) for all k.
  */
 export function improvementOf(target: number, known: Known): Improvement {
   const { system, fit, sds, classification } = known

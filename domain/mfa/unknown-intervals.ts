@@ -46,7 +46,7 @@ function rowsOf({ fit, unobservable, values }: Question) {
   })
 }
 
-/** The interval that balances and bounds leave to every unobservable quantity (mfa 5.8). */
+/** The interval that balances and bounds leave to every unobservable quantity. */
 export function unknownIntervals(question: Question): UnknownIntervals {
   const { unobservable, capacity, id } = question
   if (unobservable.length === 0) return { bounds: new Map(), problem: null }

@@ -1,5 +1,5 @@
 import { type Amount, relativeSdByBasis } from '../../domain/quantity.ts'
-import type { Product } from './world.ts'
+import type { Product } from './product.ts'
 
 type Basis = Amount['basis']
 

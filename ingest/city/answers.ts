@@ -1,8 +1,9 @@
 import { packages } from './amounts.ts'
 import type { Capacity } from './capacity.ts'
+import type { Product } from './product.ts'
 import type { Random } from './random.ts'
 import type { Day, Town } from './town.ts'
-import type { Collector, Product } from './world.ts'
+import type { Collector } from './world.ts'
 
 export const minuteMs = 60_000
 /** Those who have not answered are reminded after as many minutes, again and again. */

@@ -1,4 +1,4 @@
-import type { Product } from './world.ts'
+import type { Product } from './product.ts'
 
 /** A batch as it physically is; it may lie at several places at once. */
 export interface Lot {

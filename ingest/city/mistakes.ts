@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Amount, amount, relativeSdByBasis } from '../../domain/quantity.ts'
+import type { Product } from './product.ts'
 import type { Random } from './random.ts'
-import type { Product } from './world.ts'
 
 /** A wrong statement and what is wrong in it, as a correction names it. */
 export interface Mistake {

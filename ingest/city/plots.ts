@@ -3,9 +3,10 @@ import { weighed } from './amounts.ts'
 import { dayNumber, instant } from './calendar.ts'
 import { consign } from './dispatch.ts'
 import type { Holding, Place } from './inventory.ts'
+import type { Product } from './product.ts'
 import type { Random } from './random.ts'
 import type { Day, Town } from './town.ts'
-import type { Plot, Product } from './world.ts'
+import type { Plot } from './world.ts'
 
 /** Days from planting to the first harvest, and from it to the last. Assumed for vegetables. */
 const growing = { from: 45, to: 80 }

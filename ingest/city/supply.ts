@@ -1,9 +1,10 @@
 import { declared, packages, weighed } from './amounts.ts'
 import { instant } from './calendar.ts'
 import type { Lot, Place } from './inventory.ts'
+import type { Product } from './product.ts'
 import { hash32, type Random, Weighted } from './random.ts'
 import type { ConsignmentLine, Day, Town } from './town.ts'
-import type { Product, Supplier } from './world.ts'
+import type { Supplier } from './world.ts'
 
 const gramsPerTonne = 1_000_000
 /** Share of one day's shortfall against the year's plan that suppliers make good on the next. */

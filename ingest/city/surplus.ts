@@ -3,11 +3,12 @@ import { declared, packages, weighedWithTare } from './amounts.ts'
 import { Answers, type Claim, minuteMs } from './answers.ts'
 import { Capacity } from './capacity.ts'
 import type { Holding, Place } from './inventory.ts'
+import type { Product } from './product.ts'
 import type { Random } from './random.ts'
 import { Sorting } from './sorting.ts'
 import type { Day, Town } from './town.ts'
 import type { Waste } from './waste.ts'
-import type { Collector, Product } from './world.ts'
+import type { Collector } from './world.ts'
 
 /** Tare of a crate, and of as many as a scale takes at once. Assumed. */
 const crateGrams = 200

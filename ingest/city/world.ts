@@ -1,27 +1,8 @@
-import type { Amount } from '../../domain/quantity.ts'
 import { dayNumber } from './calendar.ts'
 import { Place } from './inventory.ts'
 import type { CityPlan, CollectorPlan, DataOf, PlotPlan, StartupPlan } from './plan.ts'
+import type { Product } from './product.ts'
 import { hash32 } from './random.ts'
-
-/** A product as the city trades it. */
-export interface Product {
-  readonly id: string
-  readonly group: string
-  /** By month, January first: how much of it is about, 1 in season. */
-  readonly season: readonly number[]
-  readonly shelfLifeDays: number
-  readonly packaging: string | null
-  readonly unit: Amount['unit']
-  /** What a package holds; where no factor says so, the city has its own idea and reports none. */
-  readonly packageGrams: number
-  readonly factorId: string | null
-  /** How much of it the city eats, beside other products. */
-  readonly weight: number
-  /** Mass of its lots, as a multiple of the mean. */
-  readonly lotShare: number
-  readonly centsPerKg: number
-}
 
 export interface Supplier {
   readonly id: string
