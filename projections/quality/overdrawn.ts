@@ -1,4 +1,4 @@
-import { stockKeepersSql } from '../stocks/keepers.ts'
+import { stockKeepersSql } from '../stocks/sides.ts'
 import { knownBy } from './standing.ts'
 
 /**

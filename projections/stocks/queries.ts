@@ -6,6 +6,7 @@ import type { Bindings, Session } from '../session.ts'
 import { answeredAt } from '../window.ts'
 import type { DaysAnswer, days, LevelsAnswer, LotsAnswer, levels, lots } from './contract.ts'
 import { bookSql, type Scope } from './series.ts'
+import { stockKeepersSql } from './sides.ts'
 
 /** The last market day that a date of SQL can hold is later than any event. */
 const endOfTime = '9999-12-31'
@@ -143,7 +144,7 @@ function lotsSql({ asKnownAt, conditions }: Scope): string {
       from ${counted('product_listing', asKnownAt)}
       group by product
     ) k on k.product = p.name
-    where exists (select 1 from stock_day d where d.place = h.place)
+    where h.place in (${stockKeepersSql})
     order by days_left nulls last, since, lot
     limit $limit offset $offset`
 }

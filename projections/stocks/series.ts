@@ -1,4 +1,5 @@
 import { counted } from '../facts.ts'
+import { stockSides } from './sides.ts'
 
 /** What is asked for, as pieces of SQL; the values are bound by name. */
 export interface Scope {
@@ -6,33 +7,6 @@ export interface Scope {
   /** Conditions on the columns boundary, place, product_group and product, which hold numbers. */
   readonly conditions: string
 }
-
-/** The same rows as in `stock_day`, from the facts that were recorded by an instant. */
-const knownDays = `(
-  with moved as (
-    select f.*
-    from flow f
-    where f.known_at <= make_timestamp($known_at) and f.publication is null
-      and f.kind in ('flow', 'link')
-  ),
-  side as (
-    select boundary, target as place, product_group, product, valid_to as day,
-      mass_grams as in_grams, 0 as out_grams, 0 as became_grams
-    from moved where kind = 'flow'
-    union all
-    select boundary, source, product_group, product, valid_to, 0, mass_grams, 0
-    from moved where kind = 'flow'
-    union all
-    select boundary, source, to_group, to_product, valid_to, 0, 0, mass_grams
-    from moved where kind = 'link'
-    union all
-    select boundary, source, product_group, product, valid_to, 0, 0, -mass_grams
-    from moved where kind = 'link'
-  )
-  select side.*
-  from side
-  where exists (select 1 from stock_day k where k.boundary = side.boundary and k.place = side.place)
-)`
 
 /**
  * The book of each place and product, day by day up to `$to`, as the common table `book`: a count
@@ -42,7 +16,10 @@ const knownDays = `(
  * product's day before.
  */
 export function bookSql({ asKnownAt, conditions }: Scope): string {
-  const days = asKnownAt === undefined ? 'stock_day' : knownDays
+  const days =
+    asKnownAt === undefined
+      ? 'stock_day'
+      : `(${stockSides('flow', 'known_at <= make_timestamp($known_at)')})`
   return `
     delta as (
       select place, product_group, product, day, sum(in_grams) as in_grams,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { NewEvent } from '../../domain/event-store.ts'
 import { answerProcesses } from '../../projections/balance/queries.ts'
 import { answerDays, answerLevels, answerLots } from '../../projections/stocks/queries.ts'
-import { at, city, happened, kilos, line } from './chain-events.ts'
+import { at, city, happened, kilos, line, voided } from './chain-events.ts'
 import { project, recordedAt } from './setup.ts'
 import { told } from './told.ts'
 
@@ -137,6 +137,20 @@ test('as it was known before a late report, the stock is what was known', async 
     answerLevels(readModel, { ...asked, asKnownAt: recordedAt(appends) })
   expect((await known(1)).massGrams).toBe(100_000)
   expect((await known(2)).massGrams).toBe(70_000)
+})
+
+test('what was voided since is still what was known before', async () => {
+  const readModel = await project(
+    [arrived(1, 1, 100)],
+    [voided({ number: 2, at: at('09:00', 2), corrects: 1 })]
+  )
+  const before = { ...asked, asKnownAt: recordedAt(1) }
+  expect(await answerLevels(readModel, before)).toMatchObject({ massGrams: 100_000, total: 1 })
+  const lots = await answerLots(readModel, { ...before, asOf: '2026-03-05' })
+  expect(lots.rows).toMatchObject([{ lot: 'lot-1', massGrams: 100_000 }])
+  const { rows } = await answerDays(readModel, { ...month, asKnownAt: recordedAt(1) })
+  expect(rows).toMatchObject([{ place: site, closingGrams: 100_000 }])
+  expect(await answerLevels(readModel, asked)).toMatchObject({ massGrams: 0, total: 0 })
 })
 
 test('a place’s imbalance is what its book cannot explain, not what it keeps in stock', async () => {
