@@ -74,6 +74,8 @@ export const failureCodes = {
   body_too_large: { kind: 'request', title: 'The body is too large' },
   too_many_rows: { kind: 'request', title: 'Too many rows in one request' },
   not_found: { kind: 'request', title: 'Nothing is found at this address' },
+  not_signed_in: { kind: 'request', title: 'Somebody who is known must ask this' },
+  not_allowed: { kind: 'request', title: 'This may not be done with the access granted' },
   city_differs: { kind: 'request', title: 'The log holds another simulated city' },
   invalid_configuration: { kind: 'request', title: 'The configuration is not valid' },
   mfa_invalid: { kind: 'request', title: 'The system of flows is not valid' },

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
+import { scopesOf } from '../../domain/access/role.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
+import type { Authenticator, Principal } from '../../web/server/access/principal.ts'
 import { createApp } from '../../web/server/app.ts'
 import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { openReadSide } from '../../web/server/commands/read-side.ts'
@@ -20,6 +22,16 @@ export interface RunningApp {
   readonly close: () => Promise<void>
 }
 
+/** The desk, whom nothing is refused: who asks where a test is about something else. */
+export const desk: Principal = {
+  kind: 'person',
+  id: 'test-desk',
+  role: 'desk',
+  tenant: null,
+  boundaries: 'all',
+  scopes: scopesOf.desk
+}
+
 /** A noon in the tests' present; published years before it are past. */
 export const nowMs = Date.UTC(2026, 10, 22, 12)
 
@@ -30,6 +42,8 @@ export async function runApp(
     readonly store?: EventStore
     readonly seeded?: boolean
     readonly webRoot?: string
+    /** Without it, every request is the desk's. */
+    readonly authenticators?: readonly Authenticator[]
   } = {}
 ): Promise<RunningApp> {
   let ids = 0
@@ -51,6 +65,7 @@ export async function runApp(
     logger,
     logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,
+    authenticators: options.authenticators ?? [async () => desk],
     demo: false,
     version: '0.0.0-test'
   })

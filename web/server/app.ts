@@ -12,6 +12,7 @@ import {
   validatorCompiler
 } from 'fastify-type-provider-zod'
 import { Failure } from '../../domain/failure.ts'
+import { guard } from './access/gate.ts'
 import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { commandRoutes } from './routes/commands.ts'
@@ -58,6 +59,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   answerProblems(app, parts)
   describeProblems(app)
   observe(app, parts)
+  guard(app, { authenticators: parts.authenticators, onRefusal: tellRefusal(parts) })
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -131,6 +133,14 @@ function describeProblems(app: FastifyInstance): void {
       response: { '4xx': answer, '5xx': answer, ...Object(response) }
     }
   })
+}
+
+function tellRefusal({ logger }: Parts): Parameters<typeof guard>[1]['onRefusal'] {
+  return (request, { id, role }, { code }) => {
+    const { method, routeOptions } = request
+    const route = routeOptions.url ?? 'unmatched'
+    logger.warn({ requestId: request.id, method, route, principal: id, role, code }, 'refused')
+  }
 }
 
 function observe(app: FastifyInstance, { metrics, logger }: Parts): void {

@@ -3,6 +3,7 @@ import type { EventStore } from '../../domain/event-store.ts'
 import type { Rejects } from '../../ingest/rejects.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
+import type { Authenticator } from './access/principal.ts'
 import type { LogState } from './commands/log-check.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
@@ -25,6 +26,8 @@ export interface Parts {
   readonly uploads: string
   /** Built browser files; null where only the API is served. */
   readonly webRoot: string | null
+  /** Ways of proving who one is, asked in turn; whoever uses none is the public. */
+  readonly authenticators: readonly Authenticator[]
   readonly demo: boolean
   readonly version: string
 }

@@ -34,6 +34,8 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   body_too_large: 413,
   too_many_rows: 413,
   not_found: 404,
+  not_signed_in: 401,
+  not_allowed: 403,
   unknown_query: 404,
   unknown_mapping: 404,
   mfa_invalid: 422,

@@ -6,6 +6,7 @@ import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
 import { logPath } from '../../../ingest/store/open.ts'
+import { openHouse } from '../access/open-house.ts'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
@@ -53,7 +54,8 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
     ...{ store: log.store, rejects: log.rejects },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
-    logState: check.now
+    logState: check.now,
+    authenticators: [openHouse]
   })
   const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
   const ending = new AbortController()

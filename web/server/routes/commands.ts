@@ -1,7 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { anyCommand, decide } from '../../../ingest/commands/commands.ts'
+import { needs } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
+
+/** Each command needs one of them. */
+const commandScopes = [
+  'decide:reference',
+  'declare:surplus',
+  'claim:surplus',
+  'allocate:donations',
+  'correct:events'
+] as const
 
 const maxCommandBytes = 64 * 1024
 
@@ -12,6 +23,7 @@ export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts
   app.route({
     method: 'POST',
     url: '/api/commands',
+    config: { access: needs(...commandScopes) },
     bodyLimit: maxCommandBytes,
     schema: {
       summary: 'Asks for a decision. No event means that the world is already as asked.',
@@ -25,7 +37,7 @@ export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts
       const { position, events } = await decide(store, request.body, {
         nowMs: now(),
         correlationId: newId(),
-        actor: 'anonymous',
+        actor: principalOf(request).id,
         channel: 'api',
         name: '/api/commands'
       })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { eventTypeOf, eventTypes } from '../../../domain/catalog.ts'
 import type { EventType } from '../../../domain/event.ts'
 import { Failure, failureCodes, isFailureCode } from '../../../domain/failure.ts'
+import { openToAll } from '../access/declaration.ts'
 import { apiPage } from '../docs/api-page.ts'
 import { eventPage, eventsPage } from '../docs/event-page.ts'
 import { jsonSchemaOf } from '../docs/json-schema.ts'
@@ -17,12 +18,14 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/api/openapi.json',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async () => app.swagger()
   })
   app.route({
     method: 'GET',
     url: '/api/docs',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (_request, reply) =>
       reply.header('content-type', html).send(apiPage(app.swagger()))
@@ -30,6 +33,7 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/api/docs/style.css',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (_request, reply) =>
       reply.header('content-type', 'text/css; charset=utf-8').send(stylesheet)
@@ -38,6 +42,7 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/problems/:code',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (request, reply) => {
       const { code } = z.object({ code: z.string() }).parse(request.params)
@@ -65,12 +70,14 @@ function eventReference(app: FastifyInstance): void {
   app.route({
     method: 'GET',
     url: '/api/docs/events',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (_request, reply) => reply.header('content-type', html).send(eventsPage())
   })
   app.route({
     method: 'GET',
     url: '/api/docs/events/:name',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (request, reply) => {
       const { name } = z.object({ name: z.string() }).parse(request.params)
@@ -80,6 +87,7 @@ function eventReference(app: FastifyInstance): void {
   app.route({
     method: 'GET',
     url: '/api/schemas/events/:file',
+    config: { access: openToAll },
     schema: { hide: true },
     handler: async (request, reply) => {
       const { file } = z.object({ file: z.string() }).parse(request.params)

@@ -6,6 +6,8 @@ import { httpSource } from '../../../ingest/http/source.ts'
 import { sentEvents } from '../../../ingest/http/translate.ts'
 import { type Intake, pump, type RowResult, Tally } from '../../../ingest/pump.ts'
 import { Reference } from '../../../ingest/reference.ts'
+import { needs } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -41,6 +43,7 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/events',
+    config: { access: needs('ingest:events', 'ingest:readings') },
     schema: {
       summary:
         'Takes observed events: a JSON array, answered as one document, or NDJSON (application/x-ndjson), streamed both ways: one result a line and {"summary"} or {"problem"} last.',
@@ -58,7 +61,7 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
         reference
       }
       await reference.refresh()
-      const intake = intakeOf(parts, {
+      const intake = intakeOf(parts, principalOf(request), {
         source: httpSource,
         options,
         mode: parameters.parse(request.query).mode,

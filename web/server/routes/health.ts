@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { needs, openToAll } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 const readiness = z.strictObject({
@@ -28,6 +29,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/health/live',
+    config: { access: openToAll },
     schema: {
       summary: 'The process answers.',
       tags: ['health'],
@@ -38,6 +40,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/health/ready',
+    config: { access: openToAll },
     schema: {
       summary: 'The read side follows the log; 503 while it does not.',
       tags: ['health'],
@@ -56,6 +59,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/metrics',
+    config: { access: needs('read:metrics') },
     schema: { hide: true },
     handler: async (_request, reply) => {
       const { status } = projections.health()
@@ -67,6 +71,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/api/session',
+    config: { access: openToAll },
     schema: {
       summary: 'What this server is.',
       tags: ['health'],

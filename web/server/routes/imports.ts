@@ -12,6 +12,8 @@ import { type Mapping, mappings, requiredColumns } from '../../../ingest/csv/map
 import type { CsvOptions } from '../../../ingest/csv/row.ts'
 import { csvSource } from '../../../ingest/csv/source.ts'
 import type { Intake } from '../../../ingest/pump.ts'
+import { needs, openToAll } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -49,6 +51,7 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: '/api/imports/mappings',
+    config: { access: openToAll },
     schema: {
       summary: 'The column mappings that an import may name.',
       tags: ['intake'],
@@ -65,6 +68,7 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/imports/csv',
+    config: { access: needs('ingest:tables') },
     schema: {
       summary:
         'Imports a flow table. The same file again changes nothing. With "Accept: application/x-ndjson" progress is streamed and {"result"} or {"problem"} comes last.',
@@ -76,7 +80,7 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
     },
     handler: async (request, reply) => {
       const { mapping, boundary, mode: asked, name } = parameters.parse(request.query)
-      const intake = intakeOf(parts, {
+      const intake = intakeOf(parts, principalOf(request), {
         source: csvSource,
         options: { mapping: mappingOf(mapping), boundary },
         mode: asked,

@@ -9,6 +9,7 @@ import {
   intakeModes
 } from '../../../ingest/pump.ts'
 import type { Source } from '../../../ingest/source.ts'
+import type { Principal } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 
 export const mode = z
@@ -74,6 +75,7 @@ export async function* limited(
 /** Who is sending what, in the terms of the pump. */
 export function intakeOf<Options>(
   parts: Parts,
+  principal: Principal,
   options: Pick<Intake<Options>, 'options' | 'mode'> & {
     readonly source: Source<Options>
     readonly name: string
@@ -83,7 +85,7 @@ export function intakeOf<Options>(
   const { name, ...rest } = options
   return {
     ...rest,
-    context: { nowMs: now(), actor: 'anonymous', correlationId: newId(), name },
+    context: { nowMs: now(), actor: principal.id, correlationId: newId(), name },
     store,
     rejects,
     maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS

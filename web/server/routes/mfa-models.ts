@@ -11,6 +11,7 @@ import {
   indicatorDocument
 } from '../../../domain/mfa/indicator-document.ts'
 import { computeStock, stockAnswer, stockDocument } from '../../../domain/mfa/stock-document.ts'
+import { openToAll } from '../access/declaration.ts'
 
 /** A system of the largest size that is computed, with long ids. */
 const maxDocumentBytes = 32 * 1024 * 1024
@@ -59,6 +60,7 @@ export function mfaModelRoutes(app: FastifyInstance): void {
     app.route({
       method: 'POST',
       url,
+      config: { access: openToAll },
       bodyLimit: maxDocumentBytes,
       schema: { summary, tags: ['mfa'], body, response: { 200: answer } },
       handler: async (request) => compute(request.body)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { viewAnswer, viewDocument, viewOf } from '../../../domain/mfa/view/document.ts'
+import { openToAll } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 /** Views of rows that are sent along; `GET /api/mfa/view` is a query over the live flows. */
@@ -9,6 +10,7 @@ export function mfaViewRoutes(app: FastifyInstance, { config }: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/mfa/view',
+    config: { access: openToAll },
     bodyLimit: config.FILIERA_MAX_JSON_MB * 1024 * 1024,
     schema: {
       summary:

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { mfaAnswer } from '../../../domain/mfa/answer.ts'
 import { mfaDocument } from '../../../domain/mfa/document.ts'
+import { openToAll } from '../access/declaration.ts'
 import { MfaSolver } from '../mfa-solver.ts'
 import type { Parts } from '../parts.ts'
 
@@ -12,6 +13,7 @@ export function mfaRoutes(app: FastifyInstance, { config }: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/mfa/reconcile',
+    config: { access: openToAll },
     bodyLimit: config.FILIERA_MAX_JSON_MB * 1024 * 1024,
     schema: {
       summary:

@@ -3,6 +3,7 @@ import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { Failure } from '../../../domain/failure.ts'
+import { openToAll } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 /** Built files carry their content's hash in their names, so a browser may keep them. */
@@ -11,6 +12,10 @@ const hashedFilesMaxAgeMs = 365 * 24 * 3_600_000
 /** The browser part. Its router owns every address without a dot that no route has taken. */
 export async function pageRoutes(app: FastifyInstance, { webRoot }: Parts): Promise<void> {
   if (webRoot === null) return
+  // The plugin makes a route of every file.
+  app.addHook('onRoute', (route) => {
+    route.config = { access: openToAll, ...route.config }
+  })
   await app.register(fastifyStatic, {
     root: webRoot,
     wildcard: false,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { queries } from '../../../projections/queries.ts'
+import { needs } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 const after = z
@@ -15,6 +16,7 @@ export function queryRoutes(app: FastifyInstance, { readModel, projections, conf
     app.route({
       method: 'GET',
       url: `/api/${query.projection}/${query.name}`,
+      config: { access: needs('read:flows') },
       schema: {
         summary: query.doc,
         tags: [query.projection],

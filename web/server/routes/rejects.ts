@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { needs } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 const page = z.strictObject({
@@ -26,6 +27,7 @@ export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/api/rejects',
+    config: { access: needs('read:rejects') },
     schema: {
       summary: 'Records that could not be read, newest first.',
       tags: ['intake'],
