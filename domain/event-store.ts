@@ -44,6 +44,15 @@ export interface AppendRequest {
   readonly expected: ExpectedRevision
 }
 
+/** How far a source has been taken in. Of two, the further one counts: it never goes back. */
+export interface SourceCheckpoint {
+  /** What is read: `kafka/<cluster>/<topic>`. */
+  readonly source: string
+  readonly partition: number
+  /** Offset of the first record that is not yet taken in, a whole number from 0. */
+  readonly next: number
+}
+
 export interface AppendResult {
   /** Revision of the stream after the append; -1 where it is still empty. */
   readonly nextRevision: number
@@ -89,8 +98,22 @@ export interface EventStore {
    */
   append(request: AppendRequest): Promise<AppendResult>
 
-  /** Several appends, all or nothing. A stream may come once. Throws like `append`. */
-  appendMany(requests: readonly AppendRequest[]): Promise<readonly AppendResult[]>
+  /**
+   * Several appends, all or nothing. A stream may come once. Throws like `append`.
+   *
+   * @param checkpoint is noted in the transaction of the events, or with none of them; a store
+   *   without `checkpoints` leaves it out.
+   */
+  appendMany(
+    requests: readonly AppendRequest[],
+    checkpoint?: SourceCheckpoint
+  ): Promise<readonly AppendResult[]>
+
+  /**
+   * Next offset of each partition of a source. Left out by a store that cannot note them together
+   * with events; a source then goes on where its broker says and relies on ids that are known.
+   */
+  readonly checkpoints?: (source: string) => Promise<ReadonlyMap<number, number>>
 
   /** Which of these ids the stream holds. */
   find(stream: string, ids: readonly string[]): Promise<ReadonlyMap<string, RecordedEvent>>

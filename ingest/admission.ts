@@ -1,4 +1,10 @@
-import type { AppendRequest, EventStore, NewEvent, Position } from '../domain/event-store.ts'
+import type {
+  AppendRequest,
+  EventStore,
+  NewEvent,
+  Position,
+  SourceCheckpoint
+} from '../domain/event-store.ts'
 import { Conflict, Failure } from '../domain/failure.ts'
 import { idOfKey, longerKey } from './event-id.ts'
 import { type Identity, note, type RejectNote } from './source.ts'
@@ -21,6 +27,17 @@ export type Outcome = { readonly row: number } & (
   | { readonly status: 'withheld' }
 )
 
+/** What a source that goes on for ever has to settle with each batch. */
+export interface Settlement {
+  /**
+   * Puts the rejected outcomes away before anything is appended, since the checkpoint moves past
+   * them; where it fails, nothing is appended. Other writers can make it be asked again.
+   */
+  readonly putAway: (outcomes: readonly Outcome[]) => Promise<void>
+  /** Noted with the events. */
+  readonly checkpoint: SourceCheckpoint
+}
+
 /** An event that the store holds already. */
 type Stored = NewEvent & { readonly position: Position }
 
@@ -41,6 +58,9 @@ interface StreamState {
 
 /** Another writer on the same stream makes an attempt void; more than this is a fight. */
 const maxAttempts = 5
+
+/** An intake without end must not remember every stream that it ever touched: about 20 MB. */
+const rememberedStreams = 100_000
 
 /** More editions of one statement than this are a loop, not a history. */
 const maxEditions = 1_000
@@ -74,15 +94,28 @@ export class Admission {
    * Admits a batch in one transaction; one outcome per entrant, in order. With `whole`, one reject
    * withholds all the others.
    *
+   * @param settlement of a source that goes on for ever.
    * @throws Conflict when other writers won every attempt; Failure of the store. Nothing of the
    * batch is stored then.
    */
-  async admit(entrants: readonly Entrant[], whole: boolean): Promise<readonly Outcome[]> {
+  async admit(
+    entrants: readonly Entrant[],
+    whole: boolean,
+    settlement?: Settlement
+  ): Promise<readonly Outcome[]> {
+    this.#forget()
     for (let attempt = 1; ; ) {
       const plans = await this.#plan(entrants)
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
+      const rejected = entrants.flatMap(({ row }, index) => {
+        const plan = plans[index]
+        return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
+      })
+      await settlement?.putAway(rejected)
       try {
-        const positions = withheld ? [] : await this.#append(entrants, plans)
+        const positions = withheld
+          ? []
+          : await this.#append(entrants, plans, settlement?.checkpoint)
         return entrants.map(({ row }, index) => outcomeAt(index, row, plans, positions))
       } catch (error) {
         if (error instanceof Conflict && attempt < maxAttempts) {
@@ -91,6 +124,13 @@ export class Admission {
         } else if (!this.#learnTaken(error)) throw error
       }
     }
+  }
+
+  /** What is forgotten is looked up again. */
+  #forget(): void {
+    if (this.#streams.size + this.#taken.size <= rememberedStreams) return
+    this.#streams.clear()
+    this.#taken.clear()
   }
 
   /** An id that another stream holds is that record's fault alone; the others may go on. */
@@ -188,7 +228,8 @@ export class Admission {
   /** Appends what the plans ask for; the position of each, where it was appended. */
   async #append(
     entrants: readonly Entrant[],
-    plans: readonly Plan[]
+    plans: readonly Plan[],
+    checkpoint: SourceCheckpoint | undefined
   ): Promise<readonly (Position | undefined)[]> {
     const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
     for (const [index, { stream }] of entrants.entries()) {
@@ -203,13 +244,13 @@ export class Admission {
       group.places.push(index)
     }
     const positions = new Array<Position | undefined>(entrants.length)
-    if (byStream.size === 0) return positions
+    if (byStream.size === 0 && checkpoint === undefined) return positions
     const requests: AppendRequest[] = []
     for (const [stream, { events }] of byStream) {
       const { revision } = await this.#state(stream)
       requests.push({ stream, events, expected: revision === -1 ? 'no_stream' : revision })
     }
-    const results = (await this.#store.appendMany(requests)).values()
+    const results = (await this.#store.appendMany(requests, checkpoint)).values()
     for (const [stream, { places }] of byStream) {
       const result = results.next().value
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)

@@ -2,7 +2,8 @@ import type {
   AppendRequest,
   AppendResult,
   EventStore,
-  RecordedEvent
+  RecordedEvent,
+  SourceCheckpoint
 } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { type Bell, createBell } from './bell.ts'
@@ -19,12 +20,20 @@ import {
   subscribePages
 } from './paging.ts'
 import { comparePositions, positionOf } from './position.ts'
-import { checkRequests } from './request.ts'
+import { checkCheckpoint, checkRequests } from './request.ts'
 
 interface Log {
   readonly events: RecordedEvent[]
   readonly byStream: Map<string, RecordedEvent[]>
   readonly byId: Map<string, RecordedEvent>
+  /** Next offset by source and partition. */
+  readonly checkpoints: Map<string, Map<number, number>>
+}
+
+function note(log: Log, { source, partition, next }: SourceCheckpoint): void {
+  const ofSource = log.checkpoints.get(source) ?? new Map<number, number>()
+  log.checkpoints.set(source, ofSource)
+  ofSource.set(partition, Math.max(next, ofSource.get(partition) ?? next))
 }
 
 function lastRevision(log: Log, stream: string): number {
@@ -125,17 +134,22 @@ export function createMemoryStore(deps: {
   readonly now: () => number
   readonly storeId?: string
 }): EventStore {
-  const log: Log = { events: [], byStream: new Map(), byId: new Map() }
+  const log: Log = { events: [], byStream: new Map(), byId: new Map(), checkpoints: new Map() }
   const bell: Bell = createBell()
   let open = true
   const assertOpen = () => {
     if (!open) throw new Failure('store_unavailable', 'the store is closed; open it again')
   }
   const pages = pageReader(log, assertOpen)
-  const appendMany = async (requests: readonly AppendRequest[]): Promise<AppendResult[]> => {
+  const appendMany = async (
+    requests: readonly AppendRequest[],
+    checkpoint?: SourceCheckpoint
+  ): Promise<AppendResult[]> => {
     assertOpen()
+    if (checkpoint !== undefined) checkCheckpoint(checkpoint)
     const before = log.events.length
     const results = appendAll(log, requests, deps.now())
+    if (checkpoint !== undefined) note(log, checkpoint)
     if (log.events.length > before) bell.ring()
     return results
   }
@@ -147,6 +161,10 @@ export function createMemoryStore(deps: {
     async append(request) {
       const [result] = await appendMany([request])
       return result ?? nothingAppended(-1, null)
+    },
+    async checkpoints(source) {
+      assertOpen()
+      return new Map(log.checkpoints.get(source))
     },
     async find(stream, ids) {
       assertOpen()

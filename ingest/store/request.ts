@@ -1,4 +1,9 @@
-import type { AppendRequest, ExpectedRevision, NewEvent } from '../../domain/event-store.ts'
+import type {
+  AppendRequest,
+  ExpectedRevision,
+  NewEvent,
+  SourceCheckpoint
+} from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -62,6 +67,17 @@ function checkExpected(stream: string, expected: ExpectedRevision): void {
     'invalid_parameter',
     `the expected revision of ${stream.slice(0, 80)} is ${expected}; give a whole number from -1 (no stream)`,
     { stream: stream.slice(0, 80), expected }
+  )
+}
+
+/** @throws Failure `invalid_parameter` for a checkpoint that no store could keep exactly. */
+export function checkCheckpoint({ source, partition, next }: SourceCheckpoint): void {
+  const whole = [partition, next].every((number) => Number.isSafeInteger(number) && number >= 0)
+  if (whole && isName(source)) return
+  throw new Failure(
+    'invalid_parameter',
+    `the checkpoint ${source.slice(0, 80)}/${partition}@${next} needs a name of 1 to ${maxNameLength} characters and whole numbers from 0; nothing was appended`,
+    { source: source.slice(0, 80), partition, next }
   )
 }
 

@@ -3,7 +3,8 @@ import type {
   AppendRequest,
   AppendResult,
   NewEvent,
-  RecordedEvent
+  RecordedEvent,
+  SourceCheckpoint
 } from '../../domain/event-store.ts'
 import { chainHash, type Place } from './chain.ts'
 import { idBytes } from './event-id.ts'
@@ -50,6 +51,9 @@ function prepare(db: DatabaseSync) {
     version: db.prepare('pragma data_version'),
     addStream: db.prepare('insert into streams (name) values (?)'),
     addType: db.prepare('insert into event_types (name) values (?)'),
+    note: db.prepare(`
+      insert into source_checkpoints (source, partition, next) values (?, ?, ?)
+      on conflict (source, partition) do update set next = max(next, excluded.next)`),
     addEvent: db.prepare(`
       insert into events (
         position, stream_id, revision, event_id, type_id, schema_version,
@@ -137,6 +141,11 @@ export class Appender {
     this.#tip = { position, recordedAtMs, hash }
     this.#remember(stream, { streamId, revision })
     return { nextRevision: revision, position: positionOf(position), positions, idempotent: false }
+  }
+
+  /** Notes how far a source has been taken in; what is further already stays. */
+  note({ source, partition, next }: SourceCheckpoint): void {
+    this.#sql.note.run(source, partition, next)
   }
 
   #insertRow(event: NewEvent, place: Place & { streamId: number; hash: string }): void {

@@ -13,7 +13,7 @@ import {
   pragma,
   readIdentity
 } from './sqlite-identity.ts'
-import { applicationId, formatVersion, schema } from './sqlite-schema.ts'
+import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
 
 /** Commits wait for one another; a writer that holds the lock for longer than this hangs. */
 export const patienceMs = 5000
@@ -62,13 +62,29 @@ function create(db: DatabaseSync, storeId: string): void {
   try {
     // Another process may have made the log while this one waited for the lock.
     if (isBlank(db)) {
-      for (const sql of schema) db.exec(sql)
+      for (const sql of schemaSince(0)) db.exec(sql)
       db.prepare('insert into log (one, store_id, genesis) values (1, ?, ?)').run(
         storeId,
         Buffer.from(genesisHash(storeId), 'hex')
       )
       db.exec(`pragma application_id = ${applicationId}; pragma user_version = ${formatVersion}`)
     }
+    db.exec('commit')
+  } catch (error) {
+    if (db.isTransaction) db.exec('rollback')
+    throw error
+  }
+}
+
+/** Brings a log of an older format up to date, whole or not at all; its events stay as they are. */
+function upgrade(db: DatabaseSync, { format }: LogIdentity): void {
+  if (format === formatVersion) return
+  db.exec('begin immediate')
+  try {
+    // Another process may have done it while this one waited for the lock.
+    const found = pragma(db, 'user_version')
+    for (const sql of schemaSince(Number(found))) db.exec(sql)
+    db.exec(`pragma user_version = ${formatVersion}`)
     db.exec('commit')
   } catch (error) {
     if (db.isTransaction) db.exec('rollback')
@@ -134,7 +150,9 @@ export async function openLog(
         create(opened, options.newStoreId())
       }
       useWriteAheadLog(opened)
-      return readIdentity(opened)
+      const found = readIdentity(opened)
+      upgrade(opened, found)
+      return found
     })
     return { db: opened, identity }
   } catch (error) {

@@ -4,13 +4,14 @@ import { genesisHash } from './chain.ts'
 import { headPath, type LogHead } from './head-file.ts'
 import { countOf } from './position.ts'
 import { numberAt, rowsOf, textAt } from './sqlite-rows.ts'
-import { applicationId, formatVersion, schema } from './sqlite-schema.ts'
+import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
 
 /** What identifies a log. */
 export interface LogIdentity {
   readonly storeId: string
   /** Hash before the first event, 64 hex digits. */
   readonly genesis: string
+  readonly format: number
 }
 
 /** Value of a pragma that answers one number or word. */
@@ -54,7 +55,10 @@ export function readIdentity(db: DatabaseSync): LogIdentity {
       { format: version, known: formatVersion }
     )
   }
-  if (version !== formatVersion) throw damaged(`the log has format ${version}, which never was`)
+  if (typeof version !== 'number' || version < 1) {
+    throw damaged(`the log has format ${version}, which never was`)
+  }
+  const schema = schemaSince(0, version)
   const found = rows(db, 'select sql from sqlite_schema where sql is not null')
   const missing = schema.filter((sql) => !found.some((row) => row[0] === kept(sql)))
   if (missing.length > 0 || found.length !== schema.length) {
@@ -67,7 +71,7 @@ export function readIdentity(db: DatabaseSync): LogIdentity {
   const storeId = textAt(row, 0, 'store_id')
   const genesis = textAt(row, 1, 'genesis')
   if (genesis !== genesisHash(storeId)) throw damaged('the identity of the log was changed')
-  return { storeId, genesis }
+  return { storeId, genesis, format: version }
 }
 
 /**

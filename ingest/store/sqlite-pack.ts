@@ -1,4 +1,9 @@
-import type { AppendRequest, ExpectedRevision, NewEvent } from '../../domain/event-store.ts'
+import type {
+  AppendRequest,
+  ExpectedRevision,
+  NewEvent,
+  SourceCheckpoint
+} from '../../domain/event-store.ts'
 import type { Call } from './sqlite-writer.ts'
 
 /**
@@ -8,6 +13,8 @@ import type { Call } from './sqlite-writer.ts'
 export interface PackedCalls {
   /** Requests of each call. */
   readonly requests: readonly number[]
+  /** Of each call. */
+  readonly checkpoints: readonly (SourceCheckpoint | null)[]
   readonly streams: readonly string[]
   readonly expected: readonly ExpectedRevision[]
   /** Events of each request. */
@@ -26,7 +33,7 @@ const idLength = 36
 
 /** The calls as one text and a few arrays. */
 export function packCalls(calls: readonly Call[]): PackedCalls {
-  const requests = calls.flat()
+  const requests = calls.flatMap((call) => call.requests)
   const events = requests.flatMap((request) => request.events)
   const types = new Map<string, number>()
   const texts: string[] = []
@@ -48,7 +55,8 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
     texts.push(id, corrects ?? '', data, meta)
   }
   return {
-    requests: calls.map((call) => call.length),
+    requests: calls.map((call) => call.requests.length),
+    checkpoints: calls.map(({ checkpoint }) => checkpoint),
     streams: requests.map(({ stream }) => stream),
     expected: requests.map(({ expected }) => expected),
     events: requests.map((request) => request.events.length),
@@ -86,8 +94,9 @@ export function unpackCalls(packed: PackedCalls): readonly Call[] {
     return { stream, expected: packed.expected[index] ?? 'any', events }
   })
   let first = 0
-  return packed.requests.map((count) => {
+  return packed.requests.map((count, index) => {
     first += count
-    return requests.slice(first - count, first)
+    const checkpoint = packed.checkpoints[index] ?? null
+    return { requests: requests.slice(first - count, first), checkpoint }
   })
 }

@@ -34,7 +34,7 @@ interface Pending extends Size {
 function sizeOf(call: Call): Size {
   let events = 0
   let characters = 0
-  for (const request of call) {
+  for (const request of call.requests) {
     events += request.events.length
     for (const { data, meta } of request.events) characters += data.length + meta.length
   }

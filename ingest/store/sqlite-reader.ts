@@ -30,7 +30,8 @@ function prepare(db: DatabaseSync) {
     revision: db.prepare(`
       select max(revision) from events
       where stream_id = (select stream_id from streams where name = ?)`),
-    head: db.prepare('select coalesce(max(position), 0) from events')
+    head: db.prepare('select coalesce(max(position), 0) from events'),
+    checkpoints: db.prepare('select partition, next from source_checkpoints where source = ?')
   }
   for (const statement of Object.values(statements)) statement.setReturnArrays(true)
   return { ...statements, version: db.prepare('pragma data_version') }
@@ -59,6 +60,14 @@ export class Reader {
   revision(stream: string): number {
     const [row] = attempting(`reading stream ${stream}`, () => rowsOf(this.#sql.revision, stream))
     return row === undefined || row[0] === null ? -1 : numberAt(row, 0, 'revision')
+  }
+
+  /** Next offset of each partition of a source. */
+  checkpoints(source: string): Map<number, number> {
+    const rows = attempting(`reading the checkpoints of ${source}`, () =>
+      rowsOf(this.#sql.checkpoints, source)
+    )
+    return new Map(rows.map((row) => [numberAt(row, 0, 'partition'), numberAt(row, 1, 'next')]))
   }
 
   find(stream: string, ids: readonly string[]): Map<string, RecordedEvent> {

@@ -5,7 +5,7 @@
 
 /** "Fili" in ASCII: marks the file as a log of this program. */
 export const applicationId = 0x46696c69
-export const formatVersion = 1
+export const formatVersion = 2
 
 /**
  * Positions are dense and assigned inside the writing transaction, so the order of positions is the
@@ -56,8 +56,29 @@ end`
 
 const names = ['log', 'streams', 'event_types', 'events'] as const
 
-/** Every statement that makes an empty log, in order. SQLite keeps their very text. */
-export const schema: readonly string[] = [
-  ...tables,
-  ...names.flatMap((name) => [refusal(name, 'update'), refusal(name, 'delete')])
-]
+/**
+ * How far each source has been taken in. It is no part of the log's history, so it may be updated
+ * and the hash chain does not cover it; it is here because it must be durable with its events.
+ */
+const checkpoints = `create table source_checkpoints (
+  source text not null,
+  partition integer not null,
+  next integer not null,
+  primary key (source, partition)
+) strict`
+
+/**
+ * What each format adds to the one before, in order. A log of an older format is brought up to date
+ * when it is opened for writing. SQLite keeps the very text of the statements.
+ */
+const additions: Readonly<Record<number, readonly string[]>> = {
+  1: [...tables, ...names.flatMap((name) => [refusal(name, 'update'), refusal(name, 'delete')])],
+  2: [checkpoints]
+}
+
+/** Every statement that brings a log of one format (0: an empty file) to a later one, in order. */
+export function schemaSince(from: number, to: number = formatVersion): readonly string[] {
+  return Object.entries(additions).flatMap(([version, statements]) =>
+    Number(version) > from && Number(version) <= to ? statements : []
+  )
+}

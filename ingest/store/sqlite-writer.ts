@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { AppendRequest, AppendResult } from '../../domain/event-store.ts'
+import type { AppendRequest, AppendResult, SourceCheckpoint } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { HeadKeeper } from './head-file.ts'
 import { isExpected, judge } from './judgement.ts'
@@ -7,14 +7,19 @@ import { positionOf } from './position.ts'
 import { Appender } from './sqlite-appender.ts'
 import { isBusy, isUniqueViolation, sqliteFailure } from './sqlite-failure.ts'
 
-/** The requests of one `appendMany`: stored together or not at all. */
-export type Call = readonly AppendRequest[]
+/** What one `appendMany` asks: stored together or not at all. */
+export interface Call {
+  readonly requests: readonly AppendRequest[]
+  readonly checkpoint: SourceCheckpoint | null
+}
 
 /** What a call answers: a result for each request, or why nothing of it is stored. */
 export type CallOutcome = readonly AppendResult[] | Failure
 
 function countEvents(calls: readonly Call[]): number {
-  return calls.flat().reduce((sum, { events }) => sum + events.length, 0)
+  return calls
+    .flatMap(({ requests }) => requests)
+    .reduce((sum, { events }) => sum + events.length, 0)
 }
 
 /**
@@ -87,18 +92,22 @@ export class Writer {
 
   #insertOrJudge(call: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
-    const fits = call.every((request) => isExpected(request, appender.revision(request.stream)))
-    return fits ? call.map((request) => appender.insert(request, nowMs)) : this.#judge(call, nowMs)
+    const { requests, checkpoint } = call
+    const fits = requests.every((request) => isExpected(request, appender.revision(request.stream)))
+    if (!fits) return this.#judge(call, nowMs)
+    if (checkpoint !== null) appender.note(checkpoint)
+    return requests.map((request) => appender.insert(request, nowMs))
   }
 
   /** Every request is judged before the first is inserted, so a refusal leaves nothing behind. */
-  #judge(call: Call, nowMs: number): CallOutcome {
+  #judge({ requests, checkpoint }: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
     try {
-      const judged = call.map((request) => ({
+      const judged = requests.map((request) => ({
         request,
         repeated: judge(request, appender.revision(request.stream), (id) => appender.stored(id))
       }))
+      if (checkpoint !== null) appender.note(checkpoint)
       return judged.map(({ request, repeated }) => repeated ?? appender.insert(request, nowMs))
     } catch (error) {
       if (error instanceof Failure && error.kind !== 'fault') return error

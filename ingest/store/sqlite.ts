@@ -11,7 +11,7 @@ import { createHeadKeeper } from './head-file.ts'
 import { nothingAppended } from './judgement.ts'
 import { positionOrNull, readPages, subscribePages } from './paging.ts'
 import { comparePositions } from './position.ts'
-import { checkRequests } from './request.ts'
+import { checkCheckpoint, checkRequests } from './request.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectReader, openLog } from './sqlite-file.ts'
 import { AppendQueue } from './sqlite-queue.ts'
@@ -74,10 +74,11 @@ export async function openSqliteStore(options: {
     if (closed === undefined) return
     throw new Failure('store_unavailable', 'the event store is closed; open it again')
   }
-  const appendMany: EventStore['appendMany'] = async (requests) => {
+  const appendMany: EventStore['appendMany'] = async (requests, checkpoint) => {
     assertOpen()
     checkRequests(requests)
-    return queue.add(requests)
+    if (checkpoint !== undefined) checkCheckpoint(checkpoint)
+    return queue.add({ requests, checkpoint: checkpoint ?? null })
   }
   const close = async () => {
     await queue.close()
@@ -95,6 +96,10 @@ export async function openSqliteStore(options: {
     async append(request) {
       const [result] = await appendMany([request])
       return result ?? nothingAppended(-1, null)
+    },
+    async checkpoints(source) {
+      assertOpen()
+      return reader.checkpoints(source)
     },
     async find(stream, ids) {
       assertOpen()

@@ -6,7 +6,7 @@ import type { EventStore, RecordedEvent } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { headPath, readHead } from '../../../ingest/store/head-file.ts'
 import { positionOf } from '../../../ingest/store/position.ts'
-import { schema } from '../../../ingest/store/sqlite-schema.ts'
+import { schemaSince } from '../../../ingest/store/sqlite-schema.ts'
 import { type Damage, verifyLog } from '../../../ingest/store/verify.ts'
 import { collected, openLogAt, sample, samples, temporaryFolder } from './samples.ts'
 
@@ -170,7 +170,7 @@ test('a changed id is found, be it in the table or only in the index', async () 
 /** Changes a log as a tool would that takes the triggers away and puts them back. */
 function tamper(path: string, sql: string): void {
   const db = new DatabaseSync(path)
-  const triggers = schema.filter((statement) => statement.startsWith('create trigger'))
+  const triggers = schemaSince(0).filter((statement) => statement.startsWith('create trigger'))
   const names = db.prepare("select name from sqlite_schema where type = 'trigger'").all()
   for (const { name } of names) db.exec(`drop trigger ${String(name)}`)
   db.exec(sql)

@@ -1,5 +1,6 @@
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
 import { appendingConforms, atomicityConforms, type Subject } from './conformance.ts'
+import { checkpointsConform } from './conformance-checkpoints.ts'
 import { readingConforms } from './conformance-reading.ts'
 import { modelConforms } from './model.ts'
 
@@ -11,4 +12,5 @@ const memory: Subject = {
 appendingConforms(memory)
 atomicityConforms(memory)
 readingConforms(memory)
+checkpointsConform(memory)
 modelConforms(memory)

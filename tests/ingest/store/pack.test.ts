@@ -20,8 +20,14 @@ const request = fc.record({
   events: fc.array(event, { maxLength: 4 })
 })
 
+const checkpoint = fc.option(
+  fc.record({ source: text, partition: fc.nat(), next: fc.maxSafeNat() })
+)
+
+const call = fc.record({ requests: fc.array(request, { maxLength: 3 }), checkpoint })
+
 test('calls cross to the worker as they are, empty ones and any letters included', () => {
-  const calls = fc.array(fc.array(request, { maxLength: 3 }), { maxLength: 5 })
+  const calls = fc.array(call, { maxLength: 5 })
   fc.assert(
     fc.property(calls, (given) => {
       expect(unpackCalls(packCalls(given))).toEqual(given)

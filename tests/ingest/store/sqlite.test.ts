@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
 import { appendingConforms, atomicityConforms, type Subject } from './conformance.ts'
+import { checkpointsConform } from './conformance-checkpoints.ts'
 import { readingConforms } from './conformance-reading.ts'
 import { modelConforms } from './model.ts'
 import { temporaryFolder } from './samples.ts'
@@ -17,4 +18,5 @@ const sqlite: Subject = {
 appendingConforms(sqlite)
 atomicityConforms(sqlite)
 readingConforms(sqlite)
+checkpointsConform(sqlite)
 modelConforms(sqlite)
