@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { reconcile } from '../../domain/mfa/reconcile.ts'
-import { workedExamples } from '../../fixtures/mfa/reconciliation.ts'
+import { mfaExamples } from '../../fixtures/mfa/examples.ts'
 import { dataFolder, run } from './terminal.ts'
 
 const { folder, remove } = dataFolder()
@@ -16,7 +16,7 @@ function file(name: string, text: string): string {
 
 describe('mfa reconcile', () => {
   test('prints one line of JSON, as the server would answer', async () => {
-    const document = workedExamples[2]?.document
+    const document = mfaExamples.find(({ id }) => id === 'cencic-stan')?.document
     const { code, stdout } = await run([
       'mfa',
       'reconcile',

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reconcile } from '../../domain/mfa/reconcile.ts'
-import { workedExamples } from '../../fixtures/mfa/reconciliation.ts'
+import { mfaExamples } from '../../fixtures/mfa/examples.ts'
 import { type RunningApp, runApp } from './running-app.ts'
+
+const systems = mfaExamples.filter(({ call }) => call === 'reconcile')
 
 let running: RunningApp
 beforeAll(async () => {
@@ -19,7 +21,7 @@ function ask(payload: unknown) {
 }
 
 describe('POST /api/mfa/reconcile', () => {
-  test.each(workedExamples)('answers what the solver finds: $name', async ({ document }) => {
+  test.each(systems.slice(0, 2))('answers what the solver finds: $name', async ({ document }) => {
     const answer = await ask(document)
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toEqual(JSON.parse(JSON.stringify(reconcile(document))))
@@ -48,7 +50,7 @@ describe('POST /api/mfa/reconcile', () => {
   })
 
   test('keeps answering others while it solves, and itself after a crowd', async () => {
-    const { document } = workedExamples[0] ?? {}
+    const { document } = systems[0] ?? {}
     const crowd = Array.from({ length: 6 }, () => ask(document))
     const health = await running.app.inject({ method: 'GET', url: '/health' })
     expect(health.statusCode).toBeLessThan(500)

@@ -21,6 +21,7 @@ import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
 import { mfaRoutes } from './routes/mfa.ts'
+import { mfaExampleRoutes } from './routes/mfa-examples.ts'
 import { mfaModelRoutes } from './routes/mfa-models.ts'
 import { mfaViewRoutes } from './routes/mfa-view.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -82,6 +83,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     rejectRoutes,
     mfaRoutes,
     mfaModelRoutes,
+    mfaExampleRoutes,
     healthRoutes,
     docsRoutes,
     pageRoutes
