@@ -1,18 +1,20 @@
 import type { z } from 'zod'
+import type { Tenant } from '../domain/access/tenant.ts'
 import { Failure } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
 import type { QueryContract } from './contract.ts'
 import type { ReadModel } from './read-model.ts'
+import { readAs, type TenantReadModel } from './tenant-read-model.ts'
 
 /** A query with its answer, as the HTTP edge and the command line use it. */
 export interface BoundQuery extends QueryContract<z.ZodObject, z.ZodType> {
   readonly projection: string
   /**
-   * Answers raw parameters; all may be text, as in an address.
+   * Answers a tenant's raw parameters; all may be text, as in an address.
    *
    * @throws Failure `invalid_parameter` listing every problem, and what the query itself throws.
    */
-  readonly ask: (readModel: ReadModel, parameters: unknown) => Promise<unknown>
+  readonly ask: (readModel: ReadModel, tenant: Tenant, parameters: unknown) => Promise<unknown>
 }
 
 interface Problem {
@@ -47,12 +49,15 @@ function invalid(query: string, problems: readonly Problem[]): Failure {
 export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodType>(
   projection: string,
   contract: QueryContract<Parameters, Answer>,
-  answer: (readModel: ReadModel, parameters: z.output<Parameters>) => Promise<z.output<Answer>>
+  answer: (
+    readModel: TenantReadModel,
+    parameters: z.output<Parameters>
+  ) => Promise<z.output<Answer>>
 ): BoundQuery {
   return {
     ...contract,
     projection,
-    ask: async (readModel, raw) => {
+    ask: async (readModel, tenant, raw) => {
       const parsed = contract.parameters.safeParse(given(raw))
       const problems = parsed.success
         ? windowProblems(parsed.data)
@@ -60,7 +65,7 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
       if (!parsed.success || problems.length > 0) {
         throw invalid(`${projection}/${contract.name}`, problems)
       }
-      return answer(readModel, parsed.data)
+      return answer(readAs(readModel, tenant), parsed.data)
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
 import type { WindowParameters } from '../contract.ts'
-import type { ReadModel } from '../read-model.ts'
 import { bookSql } from '../stocks/series.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, inGroup, nameAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import {
   type BalanceRow,
@@ -163,7 +163,7 @@ function rowOf(row: Row): BalanceRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerProcesses(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: ProcessesParameters
 ): Promise<ProcessesAnswer> {
   return readModel.read(async (session) => {
@@ -197,7 +197,7 @@ const totalsSql = `,
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerTotals(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: TotalsParameters
 ): Promise<TotalsAnswer> {
   return readModel.read(async (session) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { integer, integerOrNull, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ListAnswer } from './contract.ts'
 
@@ -42,7 +42,7 @@ const groupNames = z.array(z.string())
  *
  * @throws Failure `read_model_unavailable`.
  */
-export function answerList(readModel: ReadModel): Promise<ListAnswer> {
+export function answerList(readModel: TenantReadModel): Promise<ListAnswer> {
   return readModel.read(async (session) => {
     const rows = await session.rows(listSql)
     return {

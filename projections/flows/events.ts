@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { bases } from '../../domain/quantity.ts'
 import { flag, integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
 import type { Bindings, Session } from '../session.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, nameAt, windowSql } from '../window.ts'
 import type { EventsAnswer, events, FlowEvent } from './contract.ts'
 
@@ -118,7 +118,7 @@ function eventOf(row: Row): FlowEvent {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerEvents(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: EventsParameters
 ): Promise<EventsAnswer> {
   const { limit, offset, asKnownAt } = parameters

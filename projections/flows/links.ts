@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { stages } from '../../domain/movement.ts'
 import { flag, integer, member, type Row, rootOfSquares, text } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
 import type { Session } from '../session.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, nameAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import { columnsOf } from './columns.ts'
 import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
@@ -108,7 +108,7 @@ async function nodesOf(
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerLinks(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: LinksParameters
 ): Promise<LinksAnswer> {
   return readModel.read(async (session) => {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { stateBindings, textList } from '../as-of.ts'
 import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { AssignmentRow, HistoryAnswer, history, PlantingRow } from './contract.ts'
 import { assignmentSpans, plantingSpans } from './spans.ts'
@@ -64,7 +64,7 @@ function plantingOf(row: Row): PlantingRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof history.parameters>
 ): Promise<HistoryAnswer> {
   const { plot, asKnownAt } = parameters

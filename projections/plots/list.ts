@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { stateBindings, textList } from '../as-of.ts'
 import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ListAnswer, list, PlotRow } from './contract.ts'
 import { assignmentSpans } from './spans.ts'
@@ -75,7 +75,7 @@ function plotOf(row: Row): PlotRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerList(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof list.parameters>
 ): Promise<ListAnswer> {
   const { boundary, asKnownAt } = parameters

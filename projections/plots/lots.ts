@@ -3,7 +3,7 @@ import { bases } from '../../domain/quantity.ts'
 import { stateBindings } from '../as-of.ts'
 import { integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { LotRow, LotsAnswer, lots } from './contract.ts'
 
@@ -26,7 +26,7 @@ function lotOf(row: Row): LotRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerLots(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof lots.parameters>
 ): Promise<LotsAnswer> {
   const { plot, asKnownAt, offset, limit } = parameters

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { stateBindings } from '../as-of.ts'
 import { integer, integerOrNull, type Row, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { YieldRow, YieldsAnswer, yields } from './contract.ts'
 import { plantingSpans } from './spans.ts'
@@ -66,7 +66,7 @@ function yieldOf(row: Row): YieldRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerYields(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof yields.parameters>
 ): Promise<YieldsAnswer> {
   const { boundary, from, to, plot, asKnownAt } = parameters

@@ -13,7 +13,7 @@ import {
   textOrNull
 } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import {
   type FactorRow,
@@ -76,7 +76,7 @@ function packagingOf(row: Row): PackagingRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerList(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof list.parameters>
 ): Promise<ListAnswer> {
   const { group, asKnownAt } = parameters
@@ -146,7 +146,7 @@ function factorOf(row: Row): FactorRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerFactors(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof factors.parameters>
 ): Promise<FactorsAnswer> {
   const { factorId, product, asKnownAt } = parameters

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AnomalyCode, anomalyCodes } from '../../domain/anomaly.ts'
 import { instantText, jsonCell, stateBindings } from '../as-of.ts'
 import { integer, member, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { AnomaliesAnswer, AnomalyRow, anomalies } from './contract.ts'
 import { windowStatements } from './places.ts'
@@ -72,7 +72,7 @@ function anomalyOf(row: Row): AnomalyRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerAnomalies(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof anomalies.parameters>
 ): Promise<AnomaliesAnswer> {
   const { boundary, from, to, code, asKnownAt, offset, limit } = parameters

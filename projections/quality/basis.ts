@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { bases } from '../../domain/quantity.ts'
 import { integer, type Row, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import type { BasisAnswer, BasisRow, basis } from './contract.ts'
 
@@ -72,7 +72,7 @@ function basisOf(row: Row): BasisRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerBasis(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: BasisParameters
 ): Promise<BasisAnswer> {
   return readModel.read(async (session) => {

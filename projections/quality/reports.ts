@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { stateBindings } from '../as-of.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type {
   LatenessAnswer,
@@ -66,7 +66,7 @@ function latenessOf(row: Row): LatenessRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerLateness(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: LatenessParameters
 ): Promise<LatenessAnswer> {
   const { boundary, from, to } = parameters
@@ -116,7 +116,7 @@ function silenceOf(row: Row): SilenceRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerSilence(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: SilenceParameters
 ): Promise<SilenceAnswer> {
   const { boundary, days, asKnownAt } = parameters

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { stateBindings, textList } from '../as-of.ts'
 import { integerOrNull, member, type Row, real, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import {
   type HistoryAnswer,
@@ -113,7 +113,7 @@ function siteOf(row: Row): SiteRow {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerList(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof list.parameters>
 ): Promise<ListAnswer> {
   const { boundary, kind, asKnownAt } = parameters
@@ -179,7 +179,7 @@ function spanOf(row: Row) {
  * @throws Failure `read_model_unavailable`.
  */
 export function answerHistory(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof history.parameters>
 ): Promise<HistoryAnswer> {
   const { site, asKnownAt } = parameters

@@ -3,7 +3,7 @@ import { milestones } from '../../domain/startup/events.ts'
 import { instantText, stateBindings } from '../as-of.ts'
 import { integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { BatchRow, HistoryAnswer, history, MilestoneRow } from './contract.ts'
 import { massOf, registrationOf } from './rows.ts'
@@ -53,7 +53,7 @@ function batchesSql(asKnownAt: string | undefined): string {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof history.parameters>
 ): Promise<HistoryAnswer> {
   const { startup, asKnownAt, offset, limit } = parameters

@@ -3,7 +3,7 @@ import { milestones } from '../../domain/startup/events.ts'
 import { jsonCell, stateBindings } from '../as-of.ts'
 import { type Row, text } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ListAnswer, list, StartupRow } from './contract.ts'
 import { massOf, registrationOf } from './rows.ts'
@@ -130,7 +130,7 @@ function startupOf(row: Row): StartupRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerList(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof list.parameters>
 ): Promise<ListAnswer> {
   const { boundary, asKnownAt } = parameters

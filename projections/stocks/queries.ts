@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
-import type { ReadModel } from '../read-model.ts'
 import type { Bindings, Session } from '../session.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { DaysAnswer, days, LevelsAnswer, LotsAnswer, levels, lots } from './contract.ts'
 import { bookSql, type Scope } from './series.ts'
@@ -45,7 +45,7 @@ async function scopeOf(
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerLevels(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof levels.parameters>
 ): Promise<LevelsAnswer> {
   const { asOf, offset, limit } = parameters
@@ -170,7 +170,7 @@ function lotOf(row: Row): LotsAnswer['rows'][number] {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerLots(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof lots.parameters>
 ): Promise<LotsAnswer> {
   const { asOf, offset, limit } = parameters
@@ -225,7 +225,7 @@ function daysSql(scope: Scope): string {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerDays(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof days.parameters>
 ): Promise<DaysAnswer> {
   const { from, to, offset, limit } = parameters

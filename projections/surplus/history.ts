@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { instant } from './ages.ts'
 import {
@@ -138,7 +138,7 @@ function eventOf(row: Row): HistoryEvent {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: HistoryParameters
 ): Promise<HistoryAnswer> {
   return readModel.read(async (session) => {

@@ -2,7 +2,7 @@ import { surplusReasons } from '../../domain/surplus/reasons.ts'
 import { textList } from '../as-of.ts'
 import { ageUpToMs, askedBindings } from '../asked.ts'
 import { integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { instant, instantOrNull, minutes } from './ages.ts'
 import { type ListAnswer, type SurplusRow, surplusStates } from './contract.ts'
@@ -70,7 +70,10 @@ function rowOf(row: Row, agesUpToMs: number): SurplusRow {
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
-export function answerList(readModel: ReadModel, parameters: ListParameters): Promise<ListAnswer> {
+export function answerList(
+  readModel: TenantReadModel,
+  parameters: ListParameters
+): Promise<ListAnswer> {
   return readModel.read(async (session) => {
     const bindings = askedBindings(parameters)
     const { surpluses, total } = await pageOf(session, parameters, bindings)

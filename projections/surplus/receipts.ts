@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { askedBindings, standing } from '../asked.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { KnownMass, ReceiptRow, ReceiptsAnswer, receipts } from './contract.ts'
 import { knownMassOf } from './masses.ts'
@@ -129,7 +129,7 @@ function rowOf(row: Row): ReceiptRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerReceipts(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: ReceiptsParameters
 ): Promise<ReceiptsAnswer> {
   const { from, to, receiver, donor } = parameters

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { wasteFractions } from '../../domain/waste/destination.ts'
 import { askedBindings } from '../asked.ts'
 import { flag, integer, type Row, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { minutesOrNull } from './ages.ts'
 import type { SummaryAnswer, SummaryRow, summary } from './contract.ts'
@@ -153,7 +153,7 @@ function rowOf(row: Row): SummaryRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerSummary(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: SummaryParameters
 ): Promise<SummaryAnswer> {
   const { from, to } = parameters

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { BackwardsAnswer, backwards } from './contract.ts'
 import { type LotMovement, loadGraph, lotNames } from './graph.ts'
@@ -35,7 +35,7 @@ function originsOf(
  * @throws Failure `not_found` for a lot that no event names; `read_model_unavailable`.
  */
 export function answerBackwards(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   { boundary, lot, asKnownAt }: z.output<typeof backwards.parameters>
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { splitGrams } from '../../domain/split-grams.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ForwardsAnswer, forwards } from './contract.ts'
 import { keepsStock, type LotMovement, loadGraph, lotNames } from './graph.ts'
@@ -90,7 +90,7 @@ function withGrams(ends: readonly SharedEnd[], massGrams: number): ForwardsAnswe
  * @throws Failure `not_found` for a lot that no event names; `read_model_unavailable`.
  */
 export function answerForwards(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   { boundary, lot, asKnownAt }: z.output<typeof forwards.parameters>
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {

@@ -8,7 +8,7 @@ import {
 import { holdsFood } from '../../domain/waste/lot.ts'
 import { askedBindings, standing } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { DestinationRow, DestinationsAnswer, destinations, PackagingRow } from './contract.ts'
 import { flwScopeOf } from './scope.ts'
@@ -111,7 +111,7 @@ function fromBest(a: DestinationRow, b: DestinationRow): number {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerDestinations(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: DestinationsParameters
 ): Promise<DestinationsAnswer> {
   const { boundary, from, to, by } = parameters

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { askedBindings, standing } from '../asked.ts'
 import { integer, type Row, text } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { SiteRow, SitesAnswer, sites } from './contract.ts'
 import { foodFractions } from './destinations.ts'
@@ -68,7 +68,7 @@ function rowOf(row: Row): SiteRow {
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerSites(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: SitesParameters
 ): Promise<SitesAnswer> {
   const { from, to } = parameters

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { askedBindings, standing } from '../asked.ts'
 import { flag, integerOrNull, type Row, realOrNull, text } from '../cells.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { TreatmentAnswer, TreatmentRow, treatment } from './contract.ts'
 
@@ -51,7 +51,7 @@ function rowOf(row: Row): TreatmentRow {
  * @throws Failure `mass_too_large` when a mass cannot be given exactly; `read_model_unavailable`.
  */
 export function answerTreatment(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: TreatmentParameters
 ): Promise<TreatmentAnswer> {
   const { from, to, plant } = parameters

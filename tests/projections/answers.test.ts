@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { everything } from '../../domain/access/tenant.ts'
 import { queries } from '../../projections/queries.ts'
 import {
   arrived,
@@ -87,7 +88,7 @@ test.each([
   '%s/%s takes texts and answers in the shape that it promises',
   async (projection, name, ask, part) => {
     const query = queries.find((one) => one.projection === projection && one.name === name)
-    const answer = await query?.ask(projected, ask)
+    const answer = await query?.ask(projected, everything, ask)
     expect(query?.answer.parse(answer)).toEqual(answer)
     expect(answer).toMatchObject({ position: expect.any(String) })
     expect(answer).toHaveProperty(`${part}.length`)
@@ -102,7 +103,7 @@ test('windows that end before they begin, and unknown codes, are refused', async
     ['quality', 'anomalies', { from: '2025-01-01', code: 'odd' }]
   ] as const) {
     const query = queries.find((one) => one.projection === projection && one.name === name)
-    const asking = query?.ask(projected, { ...days, from: '2026-01-01', ...more })
+    const asking = query?.ask(projected, everything, { ...days, from: '2026-01-01', ...more })
     await expect(asking).rejects.toMatchObject({ code: 'invalid_parameter' })
   }
 })

@@ -3,8 +3,7 @@ import { answerEvents } from '../../projections/flows/events.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { answerViewEvents } from '../../projections/mfa/view/events.ts'
 import { answerView } from '../../projections/mfa/view/view.ts'
-import type { ReadModel } from '../../projections/read-model.ts'
-import { recordedAt } from './setup.ts'
+import { recordedAt, type WholeReadModel } from './setup.ts'
 import { arrived, city, corrected, hub, kg, market, projectTold, voided } from './told.ts'
 
 const first = arrived({ n: 1, on: '2025-06-01' }, hub, kg(10))
@@ -30,7 +29,7 @@ function said(to: string, n: number): object {
   return { boundary: city, from: 'supplier:rossi', to, lines: [line(n, 1)] }
 }
 
-let readModel: ReadModel
+let readModel: WholeReadModel
 beforeAll(async () => {
   readModel = await projectTold(events)
 })

@@ -1,24 +1,24 @@
 import { beforeAll, expect, test } from 'vitest'
+import { everything } from '../../domain/access/tenant.ts'
 import { milan2018 } from '../../fixtures/milan/published-2018.ts'
 import { answerProcesses, answerTotals } from '../../projections/balance/queries.ts'
 import { answerList } from '../../projections/boundaries/queries.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { queries } from '../../projections/queries.ts'
-import type { ReadModel } from '../../projections/read-model.ts'
 import { flow, idOf, milanEvents } from './events.ts'
-import { project } from './setup.ts'
+import { project, type WholeReadModel } from './setup.ts'
 
 const { boundary, publication } = milan2018
 const asked = { boundary, from: '2018-01-01', to: '2018-12-31' }
 const tonnes = (massGrams: number) => massGrams / 1_000_000
 
-let readModel: ReadModel
+let readModel: WholeReadModel
 beforeAll(async () => {
   readModel = await project(milanEvents())
 })
 
-async function linkTonnes(of: ReadModel) {
+async function linkTonnes(of: WholeReadModel) {
   const { links } = await answerLinks(of, asked)
   return Object.fromEntries(links.map((l) => [`${l.source} → ${l.target}`, tonnes(l.massGrams)]))
 }
@@ -107,7 +107,7 @@ test('every answer about the boundary has the shape of its contract', async () =
       Object.entries(said).filter(([name]) => name in query.parameters.shape)
     )
     if (!query.parameters.safeParse(parameters).success) continue
-    const answer = await query.ask(readModel, parameters)
+    const answer = await query.ask(readModel, everything, parameters)
     expect(query.answer.safeParse(answer), `${query.projection}/${query.name}`).toMatchObject({
       success: true
     })

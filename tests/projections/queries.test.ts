@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { everything } from '../../domain/access/tenant.ts'
 import { Failure } from '../../domain/failure.ts'
 import { answerProcesses, answerTotals } from '../../projections/balance/queries.ts'
 import { answerList } from '../../projections/boundaries/queries.ts'
@@ -142,7 +143,7 @@ test.each([
   ['a huge page', { ...asked, limit: '100000', offset: '-1' }, ['limit', 'offset']]
 ])('%s is refused, every problem named', async (_, raw, wrong) => {
   const readModel = await openInMemory()
-  const asking = queryOf('flows', 'events').ask(readModel, raw)
+  const asking = queryOf('flows', 'events').ask(readModel, everything, raw)
   const failure = await asking.then(
     () => null,
     (error: unknown) => (error instanceof Failure ? error : null)
@@ -153,7 +154,7 @@ test.each([
 
 test('parameters that come as text are read', async () => {
   const readModel = await project([flow({ id: idOf(1) }), flow({ id: idOf(2) })])
-  const answer = await queryOf('flows', 'events').ask(readModel, {
+  const answer = await queryOf('flows', 'events').ask(readModel, everything, {
     ...asked,
     limit: '1',
     offset: '1'

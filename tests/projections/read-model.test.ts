@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { everything } from '../../domain/access/tenant.ts'
 import { answerTotals } from '../../projections/balance/queries.ts'
 import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
+import { readAs } from '../../projections/tenant-read-model.ts'
 import { milanEvents } from './events.ts'
 import { append, createStore, follow } from './setup.ts'
 
@@ -25,7 +27,7 @@ const store = createStore()
 const appended = append(store, milanEvents())
 
 async function imbalance(readModel: ReadModel): Promise<number> {
-  return (await answerTotals(readModel, asked)).imbalanceGrams
+  return (await answerTotals(readAs(readModel, everything), asked)).imbalanceGrams
 }
 
 /** Opens, follows the log, closes; returns why the file before was discarded. */

@@ -1,3 +1,4 @@
+import { everything } from '../../domain/access/tenant.ts'
 import type { EventStore, NewEvent, RecordedEvent } from '../../domain/event-store.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import { createApplier } from '../../projections/apply.ts'
@@ -6,6 +7,7 @@ import type { Projection } from '../../projections/projection.ts'
 import { projections } from '../../projections/projections.ts'
 import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
 import { type Projections, startProjections } from '../../projections/run.ts'
+import type { TenantReadModel } from '../../projections/tenant-read-model.ts'
 
 /** A read side over a store in memory. */
 
@@ -26,8 +28,12 @@ export function recordedAt(append: number): string {
   return new Date(startMs + append * 1_000).toISOString()
 }
 
-export function openInMemory(): Promise<ReadModel> {
-  return openReadModel({ path: null, storeId: 'memory', readers: 2 })
+/** A read model that can be asked as it is, by whoever sees all of it. */
+export type WholeReadModel = ReadModel & TenantReadModel
+
+export async function openInMemory(): Promise<WholeReadModel> {
+  const readModel = await openReadModel({ path: null, storeId: 'memory', readers: 2 })
+  return Object.assign(readModel, { tenant: everything })
 }
 
 /** Appends to one stream; one call is one recorded instant. */
@@ -46,7 +52,9 @@ export async function follow(
 }
 
 /** Projects the appends, ends the runner, and leaves the read model to ask. */
-export async function project(...appends: readonly (readonly NewEvent[])[]): Promise<ReadModel> {
+export async function project(
+  ...appends: readonly (readonly NewEvent[])[]
+): Promise<WholeReadModel> {
   const store = createStore()
   for (const events of appends) await append(store, events)
   const readModel = await openInMemory()

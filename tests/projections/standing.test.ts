@@ -6,24 +6,34 @@ import { checkProjections } from '../../projections/check.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { projections } from '../../projections/projections.ts'
-import type { ReadModel } from '../../projections/read-model.ts'
 import { flow, idOf, stockChange } from './events.ts'
 import { eventOf, statements } from './generated.ts'
 import { counted, isCorrected, isInside, isStraddling, type Statement } from './reference.ts'
-import { append, createStore, openInMemory, project, projectInCuts, recordedAt } from './setup.ts'
+import {
+  append,
+  createStore,
+  openInMemory,
+  project,
+  projectInCuts,
+  recordedAt,
+  type WholeReadModel
+} from './setup.ts'
 
 const asked = { boundary: 'milan-metro', from: '2018-01-01', to: '2018-12-31' }
 const page = { ...asked, offset: 0, limit: 100 }
 
 async function linkMasses(
-  readModel: ReadModel,
+  readModel: WholeReadModel,
   more: object = {}
 ): Promise<Record<string, number>> {
   const { links } = await answerLinks(readModel, { ...asked, ...more })
   return Object.fromEntries(links.map((l) => [`${l.source}>${l.target}`, l.massGrams]))
 }
 
-async function standings(readModel: ReadModel, more: object = {}): Promise<Record<string, string>> {
+async function standings(
+  readModel: WholeReadModel,
+  more: object = {}
+): Promise<Record<string, string>> {
   const { rows } = await answerEvents(readModel, { ...page, ...more })
   return Object.fromEntries(rows.map((row) => [row.eventId, row.standing]))
 }
@@ -139,7 +149,7 @@ test('what was known at an instant is answered from what was recorded by then', 
 
 /** Compares every query with the plain rules over these statements. */
 async function compareWithReference(
-  readModel: ReadModel,
+  readModel: WholeReadModel,
   all: readonly Statement[],
   more: { readonly asKnownAt?: string } = {}
 ) {

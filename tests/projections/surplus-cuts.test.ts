@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import type { NewEvent } from '../../domain/event-store.ts'
 import { checkProjections } from '../../projections/check.ts'
 import { flows } from '../../projections/flows/projection.ts'
-import type { ReadModel } from '../../projections/read-model.ts'
 import { answerHistory } from '../../projections/surplus/history.ts'
 import { answerList } from '../../projections/surplus/list.ts'
 import { surplus } from '../../projections/surplus/projection.ts'
@@ -38,7 +37,8 @@ import {
   openInMemory,
   projectInCuts,
   recordedAt,
-  repeatingStore
+  repeatingStore,
+  type WholeReadModel
 } from './setup.ts'
 
 const march = { boundary: city, from: '2026-03-01', to: '2026-03-31' }
@@ -125,17 +125,21 @@ function eventOf(said: Shape, index: number, all: readonly Shape[]): NewEvent {
 }
 
 const answers = [
-  (rm: ReadModel, known: object) =>
+  (rm: WholeReadModel, known: object) =>
     answerList(rm, { boundary: city, offset: 0, limit: 10, ...known }),
-  (rm: ReadModel, known: object) => answerSummary(rm, { ...march, ...known }),
-  (rm: ReadModel, known: object) => answerHistory(rm, { boundary: city, surplus: 's1', ...known }),
-  (rm: ReadModel, known: object) => answerReceipts(rm, { ...march, ...known }),
-  (rm: ReadModel, known: object) => answerDestinations(rm, { ...march, ...known }),
-  (rm: ReadModel, known: object) => answerSites(rm, { ...march, ...known })
+  (rm: WholeReadModel, known: object) => answerSummary(rm, { ...march, ...known }),
+  (rm: WholeReadModel, known: object) =>
+    answerHistory(rm, { boundary: city, surplus: 's1', ...known }),
+  (rm: WholeReadModel, known: object) => answerReceipts(rm, { ...march, ...known }),
+  (rm: WholeReadModel, known: object) => answerDestinations(rm, { ...march, ...known }),
+  (rm: WholeReadModel, known: object) => answerSites(rm, { ...march, ...known })
 ]
 
 /** All answers without the position that they were given at. */
-async function answersOf(readModel: ReadModel, known: object = {}): Promise<readonly unknown[]> {
+async function answersOf(
+  readModel: WholeReadModel,
+  known: object = {}
+): Promise<readonly unknown[]> {
   const given: unknown[] = []
   for (const answer of answers) {
     const { position: _, ...rest } = await answer(readModel, known)

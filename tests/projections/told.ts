@@ -5,9 +5,16 @@ import type { Metadata } from '../../domain/event.ts'
 import type { EventStore, NewEvent } from '../../domain/event-store.ts'
 import { flows } from '../../projections/flows/projection.ts'
 import { type Projection, rollupContent } from '../../projections/projection.ts'
-import type { ReadModel } from '../../projections/read-model.ts'
 import { idOf } from './events.ts'
-import { type Cut, contentOf, createStore, follow, openInMemory, projectInCuts } from './setup.ts'
+import {
+  type Cut,
+  contentOf,
+  createStore,
+  follow,
+  openInMemory,
+  projectInCuts,
+  type WholeReadModel
+} from './setup.ts'
 
 /** Events with the streams that they belong to, for read models that ask who reported. */
 export interface Told {
@@ -116,7 +123,7 @@ async function storeOf(events: readonly Told[]): Promise<EventStore> {
 }
 
 /** Each event appended by itself, then projected; `recordedAt(i)` is when the i-th was recorded. */
-export async function projectTold(events: readonly Told[]): Promise<ReadModel> {
+export async function projectTold(events: readonly Told[]): Promise<WholeReadModel> {
   const readModel = await openInMemory()
   const running = await follow(await storeOf(events), readModel)
   await running.stop()

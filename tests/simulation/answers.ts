@@ -1,5 +1,7 @@
+import { everything } from '../../domain/access/tenant.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import { answerDays, answerLevels } from '../../projections/stocks/queries.ts'
+import { readAs } from '../../projections/tenant-read-model.ts'
 import { boundary, span } from './run.ts'
 
 /** What the read side says moved, by all that a movement says; grams that add up to 0 are left out. */
@@ -41,7 +43,7 @@ export function sumsOfWays(sums: Readonly<Record<string, number>>): Map<string, 
 
 /** What the read side says that each place holds at the end. */
 export async function stockOf(readModel: ReadModel): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await answerLevels(readModel, {
+  const { rows } = await answerLevels(readAs(readModel, everything), {
     boundary,
     asOf: span.to,
     offset: 0,
@@ -54,7 +56,7 @@ export async function stockOf(readModel: ReadModel): Promise<ReadonlyMap<string,
 
 /** The balance of every place and day. */
 export async function balanceOf(readModel: ReadModel) {
-  const { rows, total } = await answerDays(readModel, {
+  const { rows, total } = await answerDays(readAs(readModel, everything), {
     ...{ boundary, ...span, offset: 0, limit: 1_000 }
   })
   if (total > rows.length) throw new Error(`${total} rows do not fit one page`)

@@ -4,7 +4,7 @@ import { whole } from '../../../domain/mfa/view/partition.ts'
 import type { Plan } from '../../../domain/mfa/view/plan.ts'
 import { bases } from '../../../domain/quantity.ts'
 import { integer, integerOrNull, member, type Row, text, textOrNull } from '../../cells.ts'
-import type { ReadModel } from '../../read-model.ts'
+import type { TenantReadModel } from '../../tenant-read-model.ts'
 import { answeredAt } from '../../window.ts'
 import type { ViewEventsAnswer, viewEvents } from './contract.ts'
 import { flowRelation } from './flows.ts'
@@ -96,7 +96,7 @@ function eventOf(row: Row): ViewEventsAnswer['rows'][number] {
  * @throws Failure as `compileFor`, and `mass_too_large` when the sum cannot be given exactly.
  */
 export function answerViewEvents(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: Asked
 ): Promise<ViewEventsAnswer> {
   const { limit, offset } = parameters

@@ -7,8 +7,8 @@ import { columnsOf } from '../../../domain/mfa/view/kinds.ts'
 import type { Plan } from '../../../domain/mfa/view/plan.ts'
 import type { Sum } from '../../../domain/mfa/view/result.ts'
 import type { WindowParameters } from '../../contract.ts'
-import type { ReadModel } from '../../read-model.ts'
 import type { Session } from '../../session.ts'
+import type { TenantReadModel } from '../../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../../window.ts'
 import type { ViewAnswer, view } from './contract.ts'
 import { executeInDuckDb } from './execute.ts'
@@ -54,7 +54,7 @@ function told({ count, value }: Sum) {
  * @throws Failure as `compileFor`, and `mass_too_large` when a sum cannot be given exactly.
  */
 export function answerView(
-  readModel: ReadModel,
+  readModel: TenantReadModel,
   parameters: z.output<typeof view.parameters>
 ): Promise<ViewAnswer> {
   return readModel.read(async (session) => {

@@ -1,3 +1,4 @@
+import { everything } from '../../../domain/access/tenant.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { queries } from '../../../projections/queries.ts'
 import type { Command, World } from './command.ts'
@@ -45,7 +46,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
     )
     try {
       await readSide.projections.caughtUp(await log.store.head(), { timeoutMs: catchUpMs })
-      world.print(JSON.stringify(await query.ask(readSide.readModel, parameters)))
+      world.print(JSON.stringify(await query.ask(readSide.readModel, everything, parameters)))
     } finally {
       await readSide.close()
     }

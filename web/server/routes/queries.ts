@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { queries } from '../../../projections/queries.ts'
 import { needs } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
+import { tenantOf } from '../access/tenant.ts'
 import type { Parts } from '../parts.ts'
 
 const after = z
@@ -31,7 +33,7 @@ export function queryRoutes(app: FastifyInstance, { readModel, projections, conf
           await projections.caughtUp(position, { timeoutMs: config.FILIERA_WAIT_MS })
         }
         reply.header('cache-control', 'no-cache')
-        return query.ask(readModel, parameters)
+        return query.ask(readModel, tenantOf(principalOf(request)), parameters)
       }
     })
   }
