@@ -71,7 +71,16 @@ export const mfaAnswer = z.strictObject({
     glr: z.number().nullable().describe('squared Šidák level of the suspects')
   }),
   suspects: z
-    .array(z.strictObject({ ...which, ...found, aboveCritical: z.boolean() }))
+    .array(
+      z.strictObject({
+        ...which,
+        ...found,
+        aboveCritical: z.boolean(),
+        asLikely: z
+          .boolean()
+          .describe('so near the first that these data do not tell which of the two it is')
+      })
+    )
     .describe('the ten likeliest gross errors'),
   undetectable: z.array(culprit),
   steps: z

@@ -126,6 +126,8 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
   const balances = balancesOf(system, values, (column) => isKnown(figures, column))
   const nodeTests = balances.filter((balance) => balance.z !== null).length
   const tests = count(z)
+  // Of two single errors the difference of the ratios is a chi-square of 1 degree of freedom at most.
+  const nearTie = sidakCritical(alpha, 1) ** 2
   return {
     balances,
     closure: givenClosure(system, balances),
@@ -143,7 +145,8 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
         glr,
         size,
         indistinguishableFrom,
-        aboveCritical
+        aboveCritical,
+        asLikely: glr >= (location.suspicions[0]?.glr ?? 0) - nearTie
       }
     }),
     undetectable: [...location.undetectable],
