@@ -13,6 +13,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
+import { MfaSolver } from './mfa-solver.ts'
 import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { commandRoutes } from './routes/commands.ts'
@@ -74,6 +75,8 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject
   })
+  const solver = new MfaSolver()
+  app.addHook('onClose', () => solver.close())
   for (const routes of [
     queryRoutes,
     eventRoutes,
@@ -88,7 +91,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     docsRoutes,
     pageRoutes
   ]) {
-    await app.register(async (scope) => routes(scope, parts))
+    await app.register(async (scope) => routes(scope, { ...parts, solver }))
   }
   await app.ready()
   return app

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../domain/failure.ts'
-import type { MfaAnswer } from '../../domain/mfa/answer.ts'
-import type { Solved } from './mfa-worker.ts'
+import type { MfaModel, MfaResult } from './mfa-models.ts'
+import type { MfaJob, Solved } from './mfa-worker.ts'
 
-/** No system within the limits of a document takes as long unless it is built to. */
+/** No document within its limits takes as long unless it is built to. */
 const longestMs = 120_000
 /** Threads at once; more would take the processor from the server. */
 const mostThreads = 2
@@ -11,31 +11,50 @@ const mostThreads = 2
 const mostWaiting = 20
 const threadMemoryMb = 2_048
 
-function askThread(raw: unknown): Promise<Solved> {
-  const { promise, resolve, reject } = Promise.withResolvers<Solved>()
+function startThread(): Worker {
   const worker = new Worker(new URL('./mfa-worker.ts', import.meta.url), {
-    workerData: raw,
     resourceLimits: { maxOldGenerationSizeMb: threadMemoryMb }
   })
-  const timer = setTimeout(() => {
-    const detail = `the system was not solved within ${longestMs / 1_000} s; split it, or ask without nonNegative or eliminate`
-    reject(new Failure('mfa_too_large', detail, { limitMs: longestMs }))
-    void worker.terminate()
-  }, longestMs)
-  worker.once('message', (solved: Solved) => resolve(solved))
-  worker.once('error', (cause) => {
-    if (!('code' in cause) || cause.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(cause)
-    const detail = `the system needs more than ${threadMemoryMb} MB; split it or aggregate flows`
-    return reject(new Failure('mfa_too_large', detail, { limitMb: threadMemoryMb }, cause))
-  })
+  // Nobody waits for a thread that has nothing to do, so it keeps no process alive.
+  worker.unref()
+  return worker
+}
+
+function outOfTime(): Failure {
+  const detail = `it was not computed within ${longestMs / 1_000} s; split it, aggregate flows, or ask without nonNegative or eliminate`
+  return new Failure('mfa_too_large', detail, { limitMs: longestMs })
+}
+
+function brokenBy(cause: unknown): unknown {
+  const isFull =
+    cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  if (!isFull) return cause
+  const detail = `it needs more than ${threadMemoryMb} MB; split it or aggregate flows`
+  return new Failure('mfa_too_large', detail, { limitMb: threadMemoryMb }, cause)
+}
+
+/** Resolves with what the thread says; rejects where it dies or takes too long, and is of no use then. */
+function askThread<Model extends MfaModel>(worker: Worker, job: MfaJob): Promise<Solved<Model>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Solved<Model>>()
+  const timer = setTimeout(() => reject(outOfTime()), longestMs)
+  const onMessage = (solved: Solved<Model>) => resolve(solved)
+  const onError = (cause: unknown) => reject(brokenBy(cause))
+  worker.once('message', onMessage)
+  worker.once('error', onError)
+  worker.ref()
+  worker.postMessage(job)
   return promise.finally(() => {
     clearTimeout(timer)
+    worker.off('message', onMessage)
+    worker.off('error', onError)
+    worker.unref()
   })
 }
 
-/** Solves systems in threads of their own, so that the server keeps answering meanwhile. */
+/** Computes models in threads of their own, so that the server keeps answering meanwhile. */
 export class MfaSolver {
   #running = 0
+  readonly #idle: Worker[] = []
   readonly #waiting: (() => void)[] = []
 
   async #turn(): Promise<void> {
@@ -44,7 +63,7 @@ export class MfaSolver {
       return
     }
     if (this.#waiting.length >= mostWaiting) {
-      const detail = `${mostWaiting} systems already wait to be solved; send this one again later`
+      const detail = `${mostWaiting} documents already wait to be computed; send this one again later`
       throw new Failure('solver_busy', detail, { waiting: mostWaiting })
     }
     await new Promise<void>((resolve) => {
@@ -59,19 +78,37 @@ export class MfaSolver {
     else next()
   }
 
+  /** A thread is kept for the next document, unless it is dead or still at work on this one. */
+  async #inThread<Model extends MfaModel>(job: MfaJob): Promise<Solved<Model>> {
+    const worker = this.#idle.pop() ?? startThread()
+    try {
+      const solved = await askThread<Model>(worker, job)
+      this.#idle.push(worker)
+      return solved
+    } catch (error) {
+      void worker.terminate()
+      throw error
+    }
+  }
+
   /**
-   * Reconciles a document.
+   * Computes what a model makes of a document.
    *
-   * @throws Failure of `reconcile`, `mfa_too_large` beyond the limits, `solver_busy`.
+   * @throws Failure of the model, `mfa_too_large` beyond the limits, `solver_busy`.
    */
-  async reconcile(raw: unknown): Promise<MfaAnswer> {
+  async solve<Model extends MfaModel>(model: Model, raw: unknown): Promise<MfaResult<Model>> {
     await this.#turn()
     try {
-      const solved = await askThread(raw)
+      const solved = await this.#inThread<Model>({ model, raw })
       if ('answer' in solved) return solved.answer
       throw new Failure(solved.code, solved.detail, solved.figures)
     } finally {
       this.#leave()
     }
+  }
+
+  /** Ends the threads that wait for work. */
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
   }
 }

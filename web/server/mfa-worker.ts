@@ -1,17 +1,22 @@
-/** Entry of the thread that solves a system of flows beside the server. */
-import { parentPort, workerData } from 'node:worker_threads'
+/** Entry of a thread that computes models of material flows beside the server. */
+import { parentPort } from 'node:worker_threads'
 import { Failure, type FailureCode, type Figures } from '../../domain/failure.ts'
-import type { MfaAnswer } from '../../domain/mfa/answer.ts'
-import { reconcile } from '../../domain/mfa/reconcile.ts'
+import { type MfaModel, type MfaResult, mfaModels } from './mfa-models.ts'
+
+/** A document and what it is asked for. */
+export interface MfaJob {
+  readonly model: MfaModel
+  readonly raw: unknown
+}
 
 /** What comes back: a failure loses its class on the way between threads. */
-export type Solved =
-  | { readonly answer: MfaAnswer }
+export type Solved<Model extends MfaModel> =
+  | { readonly answer: MfaResult<Model> }
   | { readonly code: FailureCode; readonly detail: string; readonly figures: Figures }
 
-function solved(raw: unknown): Solved {
+function solved({ model, raw }: MfaJob): Solved<MfaModel> {
   try {
-    return { answer: reconcile(raw) }
+    return { answer: mfaModels[model](raw) }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const { code, detail, figures } = error
@@ -19,4 +24,6 @@ function solved(raw: unknown): Solved {
   }
 }
 
-parentPort?.postMessage(solved(workerData) satisfies Solved)
+parentPort?.on('message', (job: MfaJob) => {
+  parentPort?.postMessage(solved(job))
+})

@@ -7,6 +7,7 @@ import type { Authenticator } from './access/principal.ts'
 import type { LogState } from './commands/log-check.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
+import type { MfaSolver } from './mfa-solver.ts'
 
 /** What the composition root joins and the routes use. */
 export interface Parts {
@@ -30,4 +31,9 @@ export interface Parts {
   readonly authenticators: readonly Authenticator[]
   readonly demo: boolean
   readonly version: string
+}
+
+/** The parts, and what the server itself adds for its routes. */
+export interface WiredParts extends Parts {
+  readonly solver: MfaSolver
 }

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Failure } from '../../../domain/failure.ts'
-import { computeForward } from '../../../domain/mfa/forward-document.ts'
-import { computeIndicators } from '../../../domain/mfa/indicator-document.ts'
-import { reconcile } from '../../../domain/mfa/reconcile.ts'
-import { computeStock } from '../../../domain/mfa/stock-document.ts'
-import { viewOf } from '../../../domain/mfa/view/document.ts'
+import { mfaModels } from '../mfa-models.ts'
 import type { Command, World } from './command.ts'
 
 const usage = 'reconcile|view|forward|stocks|indicators FILE.json'
@@ -25,14 +21,8 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** What a document can be asked for; each is the twin of a route under /api/mfa. */
-const actions: Readonly<Record<string, (raw: unknown) => unknown>> = {
-  reconcile,
-  view: viewOf,
-  forward: computeForward,
-  stocks: computeStock,
-  indicators: computeIndicators
-}
+/** By name; each is the twin of a route under /api/mfa. */
+const actions: Readonly<Record<string, (raw: unknown) => unknown>> = mfaModels
 
 async function run(args: readonly string[], world: World): Promise<number> {
   const [name = '', file, ...more] = args

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { viewAnswer, viewDocument, viewOf } from '../../../domain/mfa/view/document.ts'
+import { viewAnswer, viewDocument } from '../../../domain/mfa/view/document.ts'
 import { openToAll } from '../access/declaration.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 
 /** Views of rows that are sent along; `GET /api/mfa/view` is a query over the live flows. */
-export function mfaViewRoutes(app: FastifyInstance, { config }: Parts): void {
-  // The schema of the body is for the reference: `viewOf` reads it and lists all that is wrong.
+export function mfaViewRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
+  // The schema of the body is for the reference: the model reads it and lists all that is wrong.
   app.setValidatorCompiler(() => (value) => ({ value }))
   app.route({
     method: 'POST',
@@ -19,6 +19,6 @@ export function mfaViewRoutes(app: FastifyInstance, { config }: Parts): void {
       body: viewDocument,
       response: { 200: viewAnswer }
     },
-    handler: async (request) => viewOf(request.body)
+    handler: (request) => solver.solve('view', request.body)
   })
 }

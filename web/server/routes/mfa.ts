@@ -2,12 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { mfaAnswer } from '../../../domain/mfa/answer.ts'
 import { mfaDocument } from '../../../domain/mfa/document.ts'
 import { openToAll } from '../access/declaration.ts'
-import { MfaSolver } from '../mfa-solver.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 
 /** Material flow analysis of a system that the caller brings along; nothing is stored. */
-export function mfaRoutes(app: FastifyInstance, { config }: Parts): void {
-  const solver = new MfaSolver()
+export function mfaRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
   // The schema of the body is for the reference: `reconcile` reads it and names all that is wrong.
   app.setValidatorCompiler(() => (value) => ({ value }))
   app.route({
@@ -22,6 +20,6 @@ export function mfaRoutes(app: FastifyInstance, { config }: Parts): void {
       body: mfaDocument,
       response: { 200: mfaAnswer }
     },
-    handler: (request) => solver.reconcile(request.body)
+    handler: (request) => solver.solve('reconcile', request.body)
   })
 }

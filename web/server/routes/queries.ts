@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Engine } from '../../../projections/engine.ts'
 import { queries } from '../../../projections/queries.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 
 const after = z
   .string()
@@ -13,7 +14,9 @@ const after = z
   .describe('wait, within bounds, until the answer includes this position of the log')
 
 /** One route for every query that a projection offers. */
-export function queryRoutes(app: FastifyInstance, { readModel, projections, config }: Parts): void {
+export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
+  const { readModel, projections, config, solver } = parts
+  const engine: Engine = { reconcile: (document) => solver.solve('reconcile', document) }
   for (const query of queries) {
     app.route({
       method: 'GET',
@@ -33,7 +36,7 @@ export function queryRoutes(app: FastifyInstance, { readModel, projections, conf
           await projections.caughtUp(position, { timeoutMs: config.FILIERA_WAIT_MS })
         }
         reply.header('cache-control', 'no-cache')
-        return query.ask(readModel, tenantOf(principalOf(request)), parameters)
+        return query.ask(readModel, tenantOf(principalOf(request)), parameters, engine)
       }
     })
   }
