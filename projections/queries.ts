@@ -5,6 +5,8 @@ import { answerList } from './boundaries/queries.ts'
 import { events, links } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
+import { system } from './mfa/system/contract.ts'
+import { answerSystem } from './mfa/system/system.ts'
 import { view, viewEvents } from './mfa/view/contract.ts'
 import { answerViewEvents } from './mfa/view/events.ts'
 import { answerView } from './mfa/view/view.ts'
@@ -54,6 +56,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('stocks', days, answerDays),
   bindQuery('trace', backwards, answerBackwards),
   bindQuery('trace', forwards, answerForwards),
+  bindQuery('mfa', system, answerSystem),
   bindQuery('mfa', view, answerView),
   bindQuery('mfa', viewEvents, answerViewEvents),
   bindQuery('boundaries', list, answerList),

@@ -3,6 +3,7 @@ import type { Tenant } from '../domain/access/tenant.ts'
 import { Failure } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
 import type { QueryContract } from './contract.ts'
+import { type Engine, engineInPlace } from './engine.ts'
 import type { ReadModel } from './read-model.ts'
 import { readAs, type TenantReadModel } from './tenant-read-model.ts'
 
@@ -12,9 +13,15 @@ export interface BoundQuery extends QueryContract<z.ZodObject, z.ZodType> {
   /**
    * Answers a tenant's raw parameters; all may be text, as in an address.
    *
+   * @param engine what is to be solved is solved here; by default where it is called.
    * @throws Failure `invalid_parameter` listing every problem, and what the query itself throws.
    */
-  readonly ask: (readModel: ReadModel, tenant: Tenant, parameters: unknown) => Promise<unknown>
+  readonly ask: (
+    readModel: ReadModel,
+    tenant: Tenant,
+    parameters: unknown,
+    engine?: Engine
+  ) => Promise<unknown>
 }
 
 interface Problem {
@@ -51,13 +58,14 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
   contract: QueryContract<Parameters, Answer>,
   answer: (
     readModel: TenantReadModel,
-    parameters: z.output<Parameters>
+    parameters: z.output<Parameters>,
+    engine: Engine
   ) => Promise<z.output<Answer>>
 ): BoundQuery {
   return {
     ...contract,
     projection,
-    ask: async (readModel, tenant, raw) => {
+    ask: async (readModel, tenant, raw, engine = engineInPlace) => {
       const parsed = contract.parameters.safeParse(given(raw))
       const problems = parsed.success
         ? windowProblems(parsed.data)
@@ -65,7 +73,7 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
       if (!parsed.success || problems.length > 0) {
         throw invalid(`${projection}/${contract.name}`, problems)
       }
-      return answer(readAs(readModel, tenant), parsed.data)
+      return answer(readAs(readModel, tenant), parsed.data, engine)
     }
   }
 }

@@ -20,7 +20,7 @@ const which = {
   leak: id.optional()
 }
 
-const quantity = z.strictObject({
+export const quantity = z.strictObject({
   id,
   measured: mass.nullable(),
   measuredSd: mass.nullable(),
@@ -62,7 +62,9 @@ export const mfaAnswer = z.strictObject({
       .describe('1 − sum of |imbalances| over throughput, processes without unknown flows'),
     offenders: z
       .array(z.strictObject({ process: id, imbalance: mass, share: z.number() }))
-      .describe('processes whose imbalance exceeds 1 % of their throughput, the worst first')
+      .describe(
+        'processes whose imbalance exceeds the tolerance, the worst share of the throughput first'
+      )
   }),
   global,
   critical: z.strictObject({

@@ -35,6 +35,12 @@ const linear = z.strictObject({
 })
 const options = z.strictObject({
   alpha: z.number().gt(0).lt(1).default(0.05).describe('joint level of every test'),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe('imbalances above this share of the throughput are listed as offenders'),
   nonNegative: z
     .boolean()
     .default(false)

@@ -9,11 +9,16 @@ interface GivenClosure {
   readonly offenders: { process: string; imbalance: number; share: number }[]
 }
 
-/** An imbalance of more than this share of the throughput is listed. */
-const tolerance = 0.01
-
-/** Imbalances against the throughput max(in, out); processes with unknown flows are left out. */
-export function givenClosure({ columns, balances }: System, judged: readonly Balance[]) {
+/**
+ * Imbalances against the throughput max(in, out); processes with unknown flows are left out.
+ *
+ * @param tolerance an imbalance of more than this share of the throughput is listed.
+ */
+export function givenClosure(
+  { columns, balances }: System,
+  judged: readonly Balance[],
+  tolerance: number
+) {
   let gaps = 0
   let throughputs = 0
   const offenders = judged.flatMap(({ process, before }, at) => {

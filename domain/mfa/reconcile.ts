@@ -119,7 +119,7 @@ function count(values: Float64Array): number {
 /** Tests and their levels, suspects, and the steps that would pass the global test. */
 function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof deviations>) {
   const { document, system, solution, z } = figures
-  const { alpha, eliminate } = document.options
+  const { alpha, eliminate, tolerance } = document.options
   const { fit, values } = solution
   const global = globalTest(fit, alpha)
   const location = locate(system, fit, deviation.inverse, alpha)
@@ -130,7 +130,7 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
   const nearTie = sidakCritical(alpha, 1) ** 2
   return {
     balances,
-    closure: givenClosure(system, balances),
+    closure: givenClosure(system, balances, tolerance),
     global,
     critical: {
       z: tests === 0 ? null : sidakCritical(alpha, tests),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { productId } from '../../domain/line.ts'
 import { cleanName, stages } from '../../domain/movement.ts'
 import { day } from '../../domain/period.ts'
 import { bases } from '../../domain/quantity.ts'
@@ -82,6 +83,7 @@ export const events = queryContract({
   parameters: windowParameters.extend({
     source: cleanName.optional().describe('id of the process that the flow leaves'),
     target: cleanName.optional().describe('id of the process that the flow enters'),
+    product: productId.optional().describe('only this product, for example tomato'),
     level: levelParameter,
     offset: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(1_000).default(100)

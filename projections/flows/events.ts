@@ -14,12 +14,15 @@ async function askedFor(
   session: Session,
   parameters: EventsParameters
 ): Promise<{ said: string; facts: string; bindings: Bindings }> {
-  const { source, target, level } = parameters
+  const { source, target, product, level } = parameters
   const named = (end: 'source' | 'target') =>
     `${end} in (select id from dictionary where ${nameAt(level, 'name')} = $${end})`
   const ends = [
     ...(source === undefined ? [] : [named('source')]),
-    ...(target === undefined ? [] : [named('target')])
+    ...(target === undefined ? [] : [named('target')]),
+    ...(product === undefined
+      ? []
+      : ['product in (select id from dictionary where name = $product)'])
   ]
   const window = await windowSql(session, parameters)
   const { touching } = await windowSql(session, parameters, 'recorded_at')
@@ -27,7 +30,10 @@ async function askedFor(
   return {
     said: [...inside, touching].join(' and '),
     facts: [...inside, window.touching].join(' and '),
-    bindings: { ...window.bindings, source: source ?? null, target: target ?? null }
+    bindings: {
+      ...window.bindings,
+      ...{ source: source ?? null, target: target ?? null, product: product ?? null }
+    }
   }
 }
 

@@ -1,0 +1,159 @@
+import { keepsStock } from './edge.ts'
+
+/** Everything that went from one process to another in a period, added up. Masses in grams. */
+export interface AddedFlow {
+  readonly source: string
+  readonly target: string
+  /** Of the movements whose mass is known. */
+  readonly massGrams: number
+  /** Sum of the squared standard deviations of its movements, in squared grams. */
+  readonly variance: number
+  readonly events: number
+  /** Movements of unknown mass; they are not in the figures. */
+  readonly unknownMass: number
+}
+
+/** What a process held more of at the end of a period, as far as anybody counted or published it. */
+export interface AddedStock {
+  readonly process: string
+  /** Null where something moved there that was not counted before and in the period. */
+  readonly changeGrams: number | null
+  readonly variance: number
+  readonly basis: 'counted' | 'published'
+  /** How many counts, or published figures, stand behind it. */
+  readonly statements: number
+  /** Products with movements that were not counted as the change needs it. */
+  readonly uncounted: number
+}
+
+/** What flows in a period, before it becomes a system. */
+export interface PeriodFlows {
+  readonly flows: readonly AddedFlow[]
+  readonly stocks: readonly AddedStock[]
+}
+
+/** How much is assumed of what nobody said. */
+export interface Assumptions {
+  /** Sd of a stock change that nobody counted, as a share of what passed; null: it is unknown. */
+  readonly stockShare: number | null
+}
+
+/** A flow of a system, with what stands behind it. */
+interface SystemFlow {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly value: number | null
+  readonly sd: number | null
+  readonly events: number
+}
+
+interface SystemStock {
+  readonly id: string
+  readonly process: string
+  readonly value: number | null
+  readonly sd: number | null
+  readonly basis: 'counted' | 'published' | 'assumed' | 'unknown'
+  readonly statements: number
+  readonly uncounted: number
+}
+
+/** Processes, flows and stock changes of a period, as `reconcile` takes them and in its order. */
+export interface PeriodSystem {
+  readonly processes: readonly { readonly id: string }[]
+  readonly flows: readonly SystemFlow[]
+  readonly stockChanges: readonly SystemStock[]
+}
+
+/** A mass is rounded to a whole gram, so each has at least the variance of a rounding (JCGM 100:2008, F.2.2.1). */
+const roundingVariance = 1 / 12
+
+function sdOf(variance: number, statements: number): number {
+  return Math.sqrt(variance + statements * roundingVariance)
+}
+
+/**
+ * What is known of a link, and beside it what is not: the movements of unknown mass are a flow of
+ * their own, so that the others keep what was measured of them.
+ */
+function flowsOf(added: AddedFlow): SystemFlow[] {
+  const { source, target, massGrams, variance, events, unknownMass } = added
+  const ends = { from: source, to: target }
+  const known = events - unknownMass
+  const flows: SystemFlow[] = []
+  if (known > 0 || massGrams !== 0) {
+    const sd = sdOf(variance, Math.max(1, known))
+    flows.push({ id: `${source} → ${target}`, ...ends, value: massGrams, sd, events: known })
+  }
+  if (unknownMass > 0) {
+    const id = `${source} → ${target} (mass unknown)`
+    flows.push({ id, ...ends, value: null, sd: null, events: unknownMass })
+  }
+  return flows
+}
+
+/** What passed each process: the larger of what came and what left. */
+function throughputsOf(flows: readonly AddedFlow[]): ReadonlyMap<string, number> {
+  const sides = new Map<string, { came: number; left: number }>()
+  const sideOf = (process: string) => {
+    const known = sides.get(process) ?? { came: 0, left: 0 }
+    sides.set(process, known)
+    return known
+  }
+  for (const { source, target, massGrams } of flows) {
+    sideOf(source).left += massGrams
+    sideOf(target).came += massGrams
+  }
+  return new Map([...sides].map(([process, { came, left }]) => [process, Math.max(came, left)]))
+}
+
+/** The stock change of a process; none where it keeps no stock and nobody published one. */
+function stockOf(
+  process: string,
+  added: AddedStock | undefined,
+  stockShare: number | null,
+  throughput: number
+): SystemStock[] {
+  const { statements = 0, uncounted = 0 } = added ?? {}
+  const about = { id: `stock change of ${process}`, process, statements, uncounted }
+  if (added !== undefined && added.changeGrams !== null) {
+    const sd = sdOf(added.variance, Math.max(1, statements))
+    return [{ ...about, value: added.changeGrams, sd, basis: added.basis }]
+  }
+  if (!keepsStock(process)) return []
+  if (stockShare === null) return [{ ...about, value: null, sd: null, basis: 'unknown' }]
+  const sd = Math.max(stockShare * throughput, Math.sqrt(roundingVariance))
+  return [{ ...about, value: 0, sd, basis: 'assumed' }]
+}
+
+/**
+ * The system of a period: every process inside with its flows, and for those that keep stock a
+ * stock change, which is measured where it was counted and unknown (or assumed) where not. By the
+ * book it would repeat the flows and so could check nothing.
+ *
+ * @param inside the processes that must balance; those without a flow in the period are left out.
+ */
+export function periodSystemOf(
+  { flows, stocks }: PeriodFlows,
+  inside: ReadonlySet<string>,
+  { stockShare }: Assumptions
+): PeriodSystem {
+  const throughputs = throughputsOf(flows)
+  const stockBy = new Map(stocks.map((stock) => [stock.process, stock]))
+  const touched = new Set([
+    ...flows.flatMap(({ source, target }) => [source, target]),
+    ...stockBy.keys()
+  ])
+  const processes = [...touched].filter((process) => inside.has(process)).sort(byCodePoint)
+  return {
+    processes: processes.map((id) => ({ id })),
+    flows: flows.flatMap(flowsOf),
+    stockChanges: processes.flatMap((process) =>
+      stockOf(process, stockBy.get(process), stockShare, throughputs.get(process) ?? 0)
+    )
+  }
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

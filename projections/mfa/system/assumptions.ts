@@ -1,0 +1,17 @@
+import type { SystemParameters } from './contract.ts'
+
+/** What the figures of a system rest on beside the events. */
+export function assumptionsOf({ stockShare, nonNegative }: SystemParameters): string[] {
+  return [
+    'Errors of different events are independent. Masses estimated with one conversion factor share its error, so that a sum of many of them is less sure than its standard deviation says.',
+    'Processes that only gave or only took so far, and suppliers, buyers, people, outlets and the environment, stand at the edge and need not balance.',
+    stockShare === undefined
+      ? 'Where a place keeps stock, its change is known only if all products that moved there were counted, as products and not as lots, before the period and in it; elsewhere it is unknown, and the flows of the place cannot be checked by its balance.'
+      : `Where a place keeps stock and was not counted, its stock is assumed not to have changed, with a standard deviation of ${stockShare} of what passed it.`,
+    'A count is carried to the end of the period by what moved since; that the same movements are in the balance is neglected, which makes tests milder, never stricter.',
+    'Each mass is rounded to a gram, which adds a variance of 1/12 square gram an event.',
+    ...(nonNegative === 'true'
+      ? ['Standard deviations hold under the condition that the bounds in activeBounds are met.']
+      : [])
+  ]
+}

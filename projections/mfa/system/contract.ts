@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { productId } from '../../../domain/line.ts'
+import { mfaAnswer, quantity } from '../../../domain/mfa/answer.ts'
+import { day } from '../../../domain/period.ts'
+import {
+  answeredAt,
+  asOf,
+  grams,
+  levelParameter,
+  queryContract,
+  straddling,
+  windowParameters
+} from '../../contract.ts'
+
+const periodKinds = ['whole', 'month', 'week', 'day'] as const
+export type PeriodKind = (typeof periodKinds)[number]
+
+/** What a system is of, and what is assumed where nobody said anything. */
+export const systemParameters = windowParameters.extend({
+  product: productId.optional().describe('only this product, for example tomato'),
+  level: levelParameter,
+  period: z
+    .enum(periodKinds)
+    .default('whole')
+    .describe('one system for the whole window, or one for each month, week (from Monday) or day'),
+  asOf: asOf.describe('nothing after this market day counts'),
+  stockShare: z.coerce
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe(
+      'assume that the stock of a place that nobody counted did not change, with a standard deviation of this share of what passed it; without it such a change is unknown and its place checks nothing'
+    ),
+  alpha: z.coerce.number().gt(0).lt(1).default(0.05).describe('joint level of every test'),
+  tolerance: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe('imbalances above this share of the throughput are listed as offenders'),
+  nonNegative: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true: no flow below 0; the standard deviations are then conditional on the bounds')
+})
+
+/** A flow between two processes of the system, or what part of it has no mass. */
+const systemFlow = quantity.extend({
+  from: z.string(),
+  to: z.string(),
+  /** How many movements stand behind it. */
+  events: z.int(),
+  /** Where they are listed; null for what became another product at a process. */
+  eventsAt: z.string().nullable()
+})
+
+const systemStock = quantity.extend({
+  process: z.string(),
+  /** assumed: by `stockShare`; unknown: solved for. */
+  basis: z.enum(['counted', 'published', 'assumed', 'unknown']),
+  /** Counts of the period, or published figures, that stand behind it. */
+  statements: z.int(),
+  /** Products that moved and were not counted both before and in the period. */
+  uncounted: z.int()
+})
+
+const periodAnswer = mfaAnswer.extend({
+  from: day,
+  to: day,
+  flows: z.array(systemFlow),
+  stockChanges: z.array(systemStock),
+  /** Between places of one kind, where kinds are asked for: in no balance. */
+  internal: z.strictObject({ events: z.int(), massGrams: grams })
+})
+
+export const system = queryContract({
+  name: 'system',
+  doc: 'The flows of a boundary as a balanced and reconciled system, as POST /api/mfa/reconcile answers it, in grams: what was measured, what it comes to, how sure it is, what could be checked, and what is likeliest wrong. Every flow says where the events behind it are.',
+  parameters: systemParameters,
+  answer: z.strictObject({
+    position: answeredAt,
+    unit: z.literal('g'),
+    /** What the figures rest on beside the events, in words. */
+    assumptions: z.array(z.string()),
+    periods: z.array(periodAnswer),
+    /** Overlaps the window, or lies in it and in no single period: in no figure. */
+    straddling
+  })
+})
+
+export type SystemAnswer = z.infer<typeof system.answer>
+export type SystemPeriod = SystemAnswer['periods'][number]
+export type SystemParameters = z.output<typeof systemParameters>
