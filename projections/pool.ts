@@ -2,11 +2,14 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { createSession, type Session } from './session.ts'
 
+/** After the limit, how often whatever statement then runs is interrupted until the work gives up. */
+const interruptEveryMs = 50
+
 /** One writer connection and some readers; queries on one connection would wait for each other. */
 export interface Pool {
-  readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  readonly read: <T>(work: (session: Session) => Promise<T>, limitMs?: number) => Promise<T>
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
-  readonly scratch: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  readonly scratch: <T>(work: (session: Session) => Promise<T>, limitMs?: number) => Promise<T>
   /** Moves the write-ahead log into the file. */
   readonly checkpoint: () => Promise<void>
   readonly close: () => Promise<void>
@@ -25,6 +28,40 @@ function createTurns<Member>(members: readonly Member[]) {
       if (next === undefined) idle.push(member)
       else next(member)
     }
+  }
+}
+
+/**
+ * Lets work on a connection take so long and no longer: from then on its statements are interrupted.
+ *
+ * @throws Failure `query_too_slow` after the limit; what `work` throws before it.
+ */
+async function withinLimit<T>(
+  connection: DuckDBConnection,
+  limitMs: number | undefined,
+  work: () => Promise<T>
+): Promise<T> {
+  if (limitMs === undefined) return work()
+  let ended = false
+  let interrupting: NodeJS.Timeout | undefined
+  const timer = setTimeout(() => {
+    ended = true
+    connection.interrupt()
+    interrupting = setInterval(() => connection.interrupt(), interruptEveryMs)
+  }, limitMs)
+  try {
+    return await work()
+  } catch (cause) {
+    if (!ended) throw cause
+    throw new Failure(
+      'query_too_slow',
+      `the answer was not there within ${limitMs / 1_000} s; ask for a shorter window or for less at once`,
+      { limitMs },
+      cause
+    )
+  } finally {
+    clearTimeout(timer)
+    clearInterval(interrupting)
   }
 }
 
@@ -53,8 +90,11 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
     return connection
   }
   const writer = createSession(await connect())
-  const readerSessions: Session[] = []
-  while (readerSessions.length < readers) readerSessions.push(createSession(await connect()))
+  const readerSessions: { session: Session; connection: DuckDBConnection }[] = []
+  while (readerSessions.length < readers) {
+    const connection = await connect()
+    readerSessions.push({ session: createSession(connection), connection })
+  }
   const writing = createTurns([writer])
   const reading = createTurns(readerSessions)
 
@@ -74,13 +114,20 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
   }
 
   return {
-    read: (work) => tracked(() => reading((session) => inTransaction(session, work))),
+    read: (work, limitMs) =>
+      tracked(() =>
+        reading(({ session, connection }) =>
+          inTransaction(session, (open) => withinLimit(connection, limitMs, () => work(open)))
+        )
+      ),
     write: (work) => tracked(() => writing((session) => inTransaction(session, work))),
-    scratch: (work) =>
+    scratch: (work, limitMs) =>
       tracked(async () => {
         const connection = await instance.connect()
         try {
-          return await inTransaction(createSession(connection), work)
+          return await inTransaction(createSession(connection), (open) =>
+            withinLimit(connection, limitMs, () => work(open))
+          )
         } finally {
           connection.closeSync()
         }

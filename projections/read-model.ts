@@ -21,6 +21,8 @@ export interface ReadModel {
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** Works beside readers and the writer on temporary tables, which are gone afterwards. */
   readonly scratch: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /** The same with a limit for each piece of reading work: `query_too_slow` is thrown beyond it. */
+  readonly within: (limitMs: number) => ReadModel
   /** Empties it: the mirror, every projection, the dictionary. */
   readonly reset: (reason: string) => Promise<void>
   /** Waits for what is under way, then closes the file. */
@@ -203,14 +205,19 @@ async function serve(
     return tables.length === 0
   })
   if (isNew && path !== null) await pool.checkpoint()
-  return {
+  const readModel: ReadModel = {
     storeId,
     get discarded() {
       return discarded
     },
-    read: pool.read,
+    read: (work) => pool.read(work),
     write: pool.write,
-    scratch: pool.scratch,
+    scratch: (work) => pool.scratch(work),
+    within: (limitMs) => ({
+      ...readModel,
+      read: (work) => pool.read(work, limitMs),
+      scratch: (work) => pool.scratch(work, limitMs)
+    }),
     reset: async (reason) => {
       await pool.write(async (session) => {
         await dropAll(session)
@@ -224,4 +231,5 @@ async function serve(
       if (path !== null) openPaths.delete(path)
     }
   }
+  return readModel
 }

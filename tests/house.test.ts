@@ -41,6 +41,7 @@ describe('arrows point to the domain', () => {
     'ingest/',
     'projections/',
     'web/server/',
+    'web/notify/',
     'web/app/',
     'web/views/',
     'fixtures/',

@@ -30,7 +30,11 @@ async function startServer(webRoot: string) {
   const listening = Promise.withResolvers<string>()
   const ending = Promise.withResolvers<string>()
   const world = {
-    config: readConfig({ FILIERA_STORE: 'memory', FILIERA_PORT: '0' }),
+    config: readConfig({
+      FILIERA_STORE: 'memory',
+      FILIERA_PORT: '0',
+      FILIERA_REQUESTS_PER_MINUTE: '1000000'
+    }),
     now: () => nowMs,
     newId: () => randomUUID(),
     logger: pino({ level: 'silent' }),

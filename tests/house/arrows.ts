@@ -49,16 +49,23 @@ const rooms: readonly Room[] = [
   {
     name: 'web/server',
     holds: /^web\/server\//u,
-    opens: [domain, /^ingest\//u, /^projections\//u],
+    opens: [domain, /^ingest\//u, /^projections\//u, /^web\/notify\//u],
     packages: [
       node,
       zod,
+      /^openid-client$/u,
       /^fastify$/u,
       /^@fastify\//u,
       /^fastify-type-provider-zod$/u,
       /^pino$/u,
       /^prom-client$/u
     ]
+  },
+  {
+    name: 'web/notify',
+    holds: /^web\/notify\//u,
+    opens: [domain],
+    packages: [node, zod, /^nodemailer$/u, /^ipaddr\.js$/u]
   },
   { name: 'web/app', holds: /^web\/app\//u, ...browser },
   { name: 'web/views', holds: /^web\/views\//u, ...browser },

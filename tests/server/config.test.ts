@@ -33,6 +33,7 @@ describe('configuration', () => {
   test('the table has a described row for every setting', () => {
     const rows = configTable().split('\n').slice(2)
     expect(rows).toHaveLength(Object.keys(settings).length)
-    for (const row of rows) expect(row).toMatch(/^\| `FILIERA_\w+` \| `[^`]+` \| \S.+ \|$/u)
+    for (const row of rows)
+      expect(row).toMatch(/^\| `FILIERA_\w+` \| (?:`[^`]+`|none) \| \S.+ \|$/u)
   })
 })

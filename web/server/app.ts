@@ -13,6 +13,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
+import { hangDoors, trustedProxies } from './doors.ts'
 import { MfaSolver } from './mfa-solver.ts'
 import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
@@ -33,13 +34,16 @@ import { rejectRoutes } from './routes/rejects.ts'
 const headersTimeoutMs = 30_000
 const keepAliveTimeoutMs = 65_000
 
-/** Nothing is loaded from elsewhere and nothing inline runs, whatever a name in the data says. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin'
+/**
+ * A connection on which nothing moves for so long is closed: longer than the longest computation,
+ * short enough that bodies which are never finished do not pile up.
+ */
+const connectionTimeoutMs = 180_000
+
+/** For answers that no hook sees. */
+const bareHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff'
 } as const
 
 /** Builds the server without listening, so that tests can inject requests. */
@@ -49,19 +53,27 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => parts.newId(),
     keepAliveTimeout: keepAliveTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
     http: { headersTimeout: headersTimeoutMs },
+    trustProxy: trustedProxies(parts.config),
     forceCloseConnections: 'idle',
-    // An address that cannot be decoded never reaches a route or its error handler.
+    // An address that cannot be decoded never reaches a hook, a route or its error handler.
     frameworkErrors: (error, request, reply) => {
+      reply.headers(bareHeaders)
       answerProblem(error, request, reply, parts)
     }
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  const limitRate = await hangDoors(app, parts.config)
   answerProblems(app, parts)
   describeProblems(app)
   observe(app, parts)
-  guard(app, { authenticators: parts.authenticators, onRefusal: tellRefusal(parts) })
+  guard(app, {
+    authenticators: parts.authenticators,
+    limitRate,
+    onRefusal: tellRefusal(parts)
+  })
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -117,6 +129,8 @@ function answerProblem(
     logger.error({ err: error, requestId: request.id }, 'request failed')
   // What the caller still sends of a refused body would be read as the next request.
   if (!request.raw.complete) reply.header('connection', 'close')
+  const { retryAfterSeconds } = failure.figures
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds)
   return reply
     .code(document.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -149,9 +163,6 @@ function tellRefusal({ logger }: Parts): Parameters<typeof guard>[1]['onRefusal'
 }
 
 function observe(app: FastifyInstance, { metrics, logger }: Parts): void {
-  app.addHook('onSend', async (_request, reply) => {
-    reply.headers(securityHeaders)
-  })
   app.addHook('onResponse', async (request, reply) => {
     const { url: route = 'unmatched' } = request.routeOptions
     const { statusCode: status, elapsedTime: ms } = reply

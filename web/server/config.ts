@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
+import { insecure, secretSettings, securitySettings } from './settings-security.ts'
 
 const megabytes = (fallback: number) =>
   z.coerce.number().int().min(1).max(1_000_000).default(fallback)
@@ -51,28 +53,66 @@ export const settings = {
     .min(1)
     .max(64)
     .default(2)
-    .describe('threads that the read model may use')
+    .describe('threads that the read model may use'),
+  ...securitySettings
 } as const
 
 const schema = z.object(settings)
 export type Config = z.infer<typeof schema>
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Secrets that are given as files, by the name of their setting; problems name no content. */
+function secretsOf(environment: Environment) {
+  const values: Record<string, string> = {}
+  const problems: string[] = []
+  for (const name of secretSettings) {
+    const file = environment[`${name}_FILE`]
+    if (file === undefined) continue
+    if (environment[name] !== undefined) {
+      problems.push(`${name} and ${name}_FILE are both given; keep the file`)
+      continue
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      problems.push(`${name}_FILE names ${file}, which cannot be read; check path and permissions`)
+    }
+  }
+  return { values, problems }
+}
+
+/** What is wrong with a setting; of a secret, only that something is. */
+function wrongText(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.')
+  return secretSettings.includes(name)
+    ? `${name} is not of its form`
+    : `${name} ${issueText(issue)}`
+}
+
 /**
- * Reads the configuration out of the environment.
+ * Reads the configuration out of the environment, and secrets out of the files that it names.
  *
- * @throws Failure `invalid_configuration` listing every wrong or unknown `FILIERA_*` at once.
+ * @throws Failure `invalid_configuration` listing every wrong, unknown or insecure `FILIERA_*` at
+ * once. It never quotes a secret.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.entries(environment).filter(([name]) => name.startsWith('FILIERA_'))
+export function readConfig(environment: Environment): Config {
+  const files = secretSettings.map((name) => `${name}_FILE`)
+  const given = Object.entries(environment).filter(
+    ([name]) => name.startsWith('FILIERA_') && !files.includes(name)
+  )
+  const secrets = secretsOf(environment)
   const unknown = given
     .map(([name]) => name)
     .filter((name) => !Object.hasOwn(settings, name))
     .map((name) => `${name} is not a setting; known are ${Object.keys(settings).join(', ')}`)
-  const parsed = schema.safeParse(Object.fromEntries(given))
-  const wrong = (parsed.error?.issues ?? []).map(
-    (issue) => `${issue.path.join('.')} ${issueText(issue)}`
-  )
-  const problems = [...unknown, ...wrong]
+  const parsed = schema.safeParse({ ...Object.fromEntries(given), ...secrets.values })
+  const problems = [
+    ...unknown,
+    ...secrets.problems,
+    ...(parsed.error?.issues ?? []).map(wrongText),
+    ...(parsed.success ? insecure(parsed.data) : [])
+  ]
   if (parsed.data === undefined || problems.length > 0) {
     throw new Failure('invalid_configuration', problems.join('; '), { problems: problems.length })
   }
@@ -83,7 +123,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 export function configTable(): string {
   const rows = Object.entries(settings).map(([name, setting]) => {
     const fallback = setting.parse(undefined)
-    return `| \`${name}\` | \`${fallback}\` | ${setting.description ?? ''} |`
+    return `| \`${name}\` | ${fallback === '' ? 'none' : `\`${fallback}\``} | ${setting.description ?? ''} |`
   })
   return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n')
 }

@@ -25,11 +25,13 @@ export function guard(
   app: FastifyInstance,
   options: {
     readonly authenticators: readonly Authenticator[]
+    /** Counts the request for whoever asks. @throws Failure where it is one too many. */
+    readonly limitRate: (request: FastifyRequest) => Promise<void>
     /** Told of every refusal, for the audit. */
     readonly onRefusal: (request: FastifyRequest, principal: Principal, failure: Failure) => void
   }
 ): void {
-  const { authenticators, onRefusal } = options
+  const { authenticators, limitRate, onRefusal } = options
   const routes: RouteOptions[] = []
   // Kept as they are and read at the end: a scope may declare for the routes of a plugin of its own.
   app.addHook('onRoute', (route) => {
@@ -40,6 +42,7 @@ export function guard(
   })
   app.addHook('onRequest', async (request) => {
     const principal = await resolvePrincipal(request, authenticators)
+    await limitRate(request)
     if (request.is404) return
     const refusal = refusalOf(principal, request.routeOptions.config.access)
     if (refusal === null) return

@@ -85,6 +85,7 @@ export async function startRestarting(options: {
       read: (work) => current.readModel.read(work),
       write: (work) => current.readModel.write(work),
       scratch: (work) => current.readModel.scratch(work),
+      within: (limitMs) => current.readModel.within(limitMs),
       reset: (reason) => current.readModel.reset(reason),
       close: () => current.readModel.close()
     },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { Failure } from '../../../domain/failure.ts'
 import type { Engine } from '../../../projections/engine.ts'
 import { queries } from '../../../projections/queries.ts'
 import { needs } from '../access/declaration.ts'
@@ -36,10 +37,26 @@ export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
           await projections.caughtUp(position, { timeoutMs: config.FILIERA_WAIT_MS })
         }
         reply.header('cache-control', 'no-cache')
-        return query.ask(readModel, tenantOf(principalOf(request)), parameters, engine)
+        refuseLongSpan(parameters, config.FILIERA_MAX_SPAN_DAYS)
+        const limited = readModel.within(config.FILIERA_QUERY_MS)
+        return query.ask(limited, tenantOf(principalOf(request)), parameters, engine)
       }
     })
   }
+}
+
+const dayMs = 86_400_000
+
+/** Bounds the days that one question may be about; what is no day the query itself refuses. */
+function refuseLongSpan({ from, to }: Readonly<Record<string, unknown>>, maxDays: number): void {
+  if (typeof from !== 'string' || typeof to !== 'string') return
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
+  if (!(days > maxDays)) return
+  throw new Failure(
+    'invalid_parameter',
+    `from ${from.slice(0, 40)} to ${to.slice(0, 40)} is ${Math.round(days)} days; ask for at most ${maxDays} at once`,
+    { days: Math.round(days), maxDays }
+  )
 }
 
 const waiting = z.looseObject({ after })

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
+
+/** Takes minutes where nobody ends it. */
+const endless = 'select sum(a.range * b.range) as s from range(1000000) a, range(1000000) b'
+
+describe('a query that takes too long', () => {
+  let readModel: ReadModel
+  beforeAll(async () => {
+    readModel = await openReadModel({ path: null, storeId: 'a', readers: 1 })
+  })
+  afterAll(() => readModel.close())
+
+  test.each(['read', 'scratch'] as const)(
+    'by %s is interrupted and says so; the next one is answered',
+    async (way) => {
+      const limited = readModel.within(50)
+      await expect(limited[way]((session) => session.rows(endless))).rejects.toMatchObject({
+        code: 'query_too_slow',
+        figures: { limitMs: 50 }
+      })
+      const rows = await limited[way]((session) => session.rows('select 1 as one'))
+      expect(rows).toEqual([{ one: 1 }])
+    }
+  )
+
+  test('is ended even where its work goes on to the next statement', async () => {
+    const work = readModel.within(50).read(async (session) => {
+      await session.rows(endless).catch(() => [])
+      return session.rows(endless)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'query_too_slow' })
+  })
+
+  test('without a limit fails as it always did', async () => {
+    const work = readModel.within(60_000).read((session) => session.rows('select nothing'))
+    await expect(work).rejects.toMatchObject({ code: 'read_model_unavailable' })
+  })
+})
+
+describe('DuckDB is locked down', () => {
+  test.each([
+    ["select * from read_csv('/etc/passwd')", /external|disabled|not allowed|permission/iu],
+    ["copy (select 1) to '/var/tmp/filiera-out.csv'", /external|disabled|permission/iu],
+    ["attach '/var/tmp/filiera-other.duckdb' as other", /external|disabled|permission/iu],
+    ['install httpfs', /external|disabled|permission/iu],
+    ['load httpfs', /external|disabled|permission/iu],
+    ['set enable_external_access = true', /locked|configuration/iu],
+    ['set lock_configuration = false', /locked|configuration/iu]
+  ])('%s is refused', async (sql, why) => {
+    const readModel = await openReadModel({ path: null, storeId: 'a', readers: 1 })
+    await expect(readModel.write((session) => session.define(sql))).rejects.toThrow(why)
+    await readModel.close()
+  })
+})

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+
+/**
+ * Addresses as a comma-separated list of `host:port`; an empty text is none.
+ * A port must be said, so that one open port does not open a whole machine.
+ */
+const hostList = z
+  .string()
+  .regex(/^(?:[a-z0-9.-]+:\d{1,5}(?:,\s*[a-z0-9.-]+:\d{1,5})*)?$/iu, {
+    message: 'must be a list like idp.comune.example:8443, mail.internal:587'
+  })
+  .default('')
+
+const wholeNumber = (range: {
+  readonly from: number
+  readonly to: number
+  readonly usual: number
+}) => z.coerce.number().int().min(range.from).max(range.to).default(range.usual)
+
+/** A text that may be left empty, with words for what it must be otherwise. */
+const optional = (isFit: (text: string) => boolean, message: string) =>
+  z
+    .string()
+    .refine((text) => text === '' || isFit(text), { message })
+    .default('')
+
+function isUrl(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol)
+}
+
+/** Settings of identities and of the doors. Those named in `secretSettings` may come from a file. */
+export const securitySettings = {
+  FILIERA_PUBLIC_URL: optional(
+    (text) => isUrl(text, /^https?:$/u) && new URL(text).origin === text.replace(/\/$/u, ''),
+    'must be like https://filiera.comune.example, without a path'
+  )
+    .transform((text) => text.replace(/\/$/u, ''))
+    .describe('address at which people reach the service, `https://…`; needed beyond this machine'),
+  FILIERA_TRUST_PROXY: z
+    .string()
+    .regex(/^(?:[0-9a-z.:/]+(?:,\s*[0-9a-z.:/]+)*)?$/iu, {
+      message: 'must be a list of addresses or networks like 10.0.0.0/8, or loopback'
+    })
+    .default('')
+    .describe(
+      'proxies whose `X-Forwarded-*` headers are believed: addresses, networks or `loopback`'
+    ),
+  FILIERA_EMBED_ORIGINS: z
+    .string()
+    .regex(/^(?:https:\/\/[a-z0-9.:-]+(?:[ ,]+https:\/\/[a-z0-9.:-]+)*)?$/iu, {
+      message: 'must be a list of origins like https://www.comune.example'
+    })
+    .default('')
+    .describe('sites that may show a page with `?embed=1` in a frame'),
+  FILIERA_OIDC_ISSUER: optional(
+    (text) => isUrl(text, /^https?:$/u),
+    'must be an address like https://idp.comune.example'
+  ).describe('identity provider (OpenID Connect) by which people sign in'),
+  FILIERA_OIDC_CLIENT_ID: z.string().max(200).default('').describe('our name at that provider'),
+  FILIERA_OIDC_CLIENT_SECRET: z
+    .string()
+    .max(1_000)
+    .default('')
+    .describe('our secret at that provider; better as `FILIERA_OIDC_CLIENT_SECRET_FILE`'),
+  FILIERA_OIDC_NAME: z
+    .string()
+    .max(60)
+    .default('OpenID Connect')
+    .describe('name of the provider on the sign-in button'),
+  FILIERA_SMTP_URL: optional(
+    (text) => isUrl(text, /^smtps?:$/u),
+    'must be an address like smtps://user:password@mail.example:465'
+  ).describe('mail server as `smtps://user:password@host:465`; better as `FILIERA_SMTP_URL_FILE`'),
+  FILIERA_MAIL_FROM: optional(
+    (text) => z.email().safeParse(text).success,
+    'must be an e-mail address'
+  ).describe('sender of the mails'),
+  FILIERA_INTERNAL_HOSTS: hostList.describe(
+    'hosts of your own network that the service may call, as `host:port`; all others must be public and speak https'
+  ),
+  FILIERA_KEYS: z
+    .string()
+    .default('')
+    .describe(
+      'folder of the keys to the contacts; set one outside of the data folder that is backed up apart'
+    ),
+  FILIERA_SESSION_IDLE_MINUTES: wholeNumber({ from: 1, to: 1_440, usual: 60 }).describe(
+    'a sign-in ends after so long without a request'
+  ),
+  FILIERA_SESSION_HOURS: wholeNumber({ from: 1, to: 168, usual: 12 }).describe(
+    'a sign-in ends after so long at the latest'
+  ),
+  FILIERA_REQUESTS_PER_MINUTE: wholeNumber({ from: 1, to: 10_000_000, usual: 1_200 }).describe(
+    'most requests a minute from one address without a sign-in'
+  ),
+  FILIERA_MEMBER_REQUESTS_PER_MINUTE: wholeNumber({
+    from: 1,
+    to: 10_000_000,
+    usual: 6_000
+  }).describe('most requests a minute of one person or API key'),
+  FILIERA_SIGN_INS_PER_MINUTE: wholeNumber({ from: 1, to: 1_000_000, usual: 10 }).describe(
+    'most attempts a minute from one address to sign in or to use a key that is not valid'
+  ),
+  FILIERA_QUERY_MS: wholeNumber({ from: 1, to: 600_000, usual: 30_000 }).describe(
+    'longest time that one query may take'
+  ),
+  FILIERA_MAX_SPAN_DAYS: wholeNumber({ from: 1, to: 400_000, usual: 36_525 }).describe(
+    'longest window of a query'
+  )
+} as const
+
+/** May be given as a file by `…_FILE`, and their values are never shown. */
+export const secretSettings: readonly string[] = ['FILIERA_OIDC_CLIENT_SECRET', 'FILIERA_SMTP_URL']
+
+/** Hosts on which a server is reached from its own machine only. */
+const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|\[::1\]|localhost)$/u
+
+interface Doors {
+  readonly FILIERA_HOST: string
+  readonly FILIERA_PUBLIC_URL: string
+  readonly FILIERA_TRUST_PROXY: string
+  readonly FILIERA_OIDC_ISSUER: string
+  readonly FILIERA_OIDC_CLIENT_ID: string
+  readonly FILIERA_SMTP_URL: string
+  readonly FILIERA_MAIL_FROM: string
+  readonly FILIERA_SESSION_IDLE_MINUTES: number
+  readonly FILIERA_SESSION_HOURS: number
+}
+
+/** Whether the address of the service is for its own machine alone. */
+export function isLocal({ FILIERA_PUBLIC_URL: url }: Pick<Doors, 'FILIERA_PUBLIC_URL'>): boolean {
+  return url === '' || loopback.test(new URL(url).hostname)
+}
+
+/** Settings that do not go together, each with what to do: the start refuses them all at once. */
+export function insecure(config: Doors): readonly string[] {
+  const found: string[] = []
+  const url = config.FILIERA_PUBLIC_URL
+  const isHttp = url.startsWith('http:')
+  if (!isLocal(config) && isHttp) {
+    found.push(
+      `FILIERA_PUBLIC_URL ${url} is not https: sign-ins would travel in the clear; put a proxy with TLS in front and give its https address`
+    )
+  }
+  if (!isLocal(config) && config.FILIERA_TRUST_PROXY === '') {
+    found.push(
+      'FILIERA_PUBLIC_URL is https and this server speaks http: name the proxy that ends TLS in FILIERA_TRUST_PROXY'
+    )
+  }
+  if (/(?:^|[,\s])(?:0\.0\.0\.0|::|[0-9a-f.:]*)\/0(?:$|[,\s])/iu.test(config.FILIERA_TRUST_PROXY)) {
+    found.push(
+      'FILIERA_TRUST_PROXY covers every address, so anybody could claim any address; name the proxy itself'
+    )
+  }
+  if ((config.FILIERA_OIDC_ISSUER === '') !== (config.FILIERA_OIDC_CLIENT_ID === '')) {
+    found.push('FILIERA_OIDC_ISSUER and FILIERA_OIDC_CLIENT_ID belong together; give both or none')
+  }
+  if ((config.FILIERA_SMTP_URL === '') !== (config.FILIERA_MAIL_FROM === '')) {
+    found.push('FILIERA_SMTP_URL and FILIERA_MAIL_FROM belong together; give both or none')
+  }
+  if (config.FILIERA_SESSION_IDLE_MINUTES > 60 * config.FILIERA_SESSION_HOURS) {
+    found.push(
+      'FILIERA_SESSION_IDLE_MINUTES is longer than FILIERA_SESSION_HOURS; shorten it or lengthen the other'
+    )
+  }
+  return found
+}
