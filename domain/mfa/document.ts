@@ -119,9 +119,9 @@ function valueProblems(kind: string, quantities: readonly Quantity[]): string[] 
     const given = known ?? null
     const spread = deviation ?? null
     if (given === null && spread !== null)
-      return [`${kind} ${name} has an sd but no value; give both or neither`]
+      return [`${kind} ${name} has an sd but no value: give both or neither`]
     if (given !== null && spread === null)
-      return [`${kind} ${name} has a value but no sd; give its sd, or 0 if it is a constant`]
+      return [`${kind} ${name} has a value but no sd: give its sd, or 0 if it is a constant`]
     if (spread !== null && spread < 0) return [`${kind} ${name} has the negative sd ${spread}`]
     return []
   })

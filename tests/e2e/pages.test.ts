@@ -10,6 +10,9 @@ const pages = [
   '/?unit=kg&lang=en',
   '/?unit=per-inhabitant&group=Roots&unaccounted=Food+supply',
   '/?show=table&source=Imports&target=Food+supply&lang=en',
+  '/analisi',
+  '/analisi?example=yang-four-units&figures=given&mark=flow%3AS1',
+  '/analisi?example=floweaver-exports&lang=en',
   '/importa'
 ]
 

@@ -61,28 +61,49 @@ export function query<T>(
   return ask<T>(path, { ...parameters, after: writtenUpTo }, signal)
 }
 
-/**
- * Asks the API. The type is the contract's: the service checks its answers against the same file.
- *
- * @throws Problem when the service refuses or cannot be reached; the DOMException of `signal`.
- */
-export async function ask<T>(
-  path: string,
-  parameters: Parameters,
-  signal: AbortSignal
+async function answerOf<T>(
+  address: string,
+  request: RequestInit & { readonly signal: AbortSignal }
 ): Promise<Answer<T>> {
   let response: Response
   try {
-    response = await fetch(apiAddress(path, parameters), {
-      signal,
-      headers: { accept: 'application/json' }
-    })
+    response = await fetch(address, request)
   } catch (cause) {
-    if (signal.aborted) throw cause
+    if (request.signal.aborted) throw cause
     throw new Problem(null, cause)
   }
   if (!response.ok) throw problemOf(response.status, await response.text())
   const value: T = await response.json()
   const date = response.headers.get('date')
   return { value, answeredAt: date === null ? null : new Date(date).toISOString() }
+}
+
+/**
+ * Asks the API. The type is the contract's: the service checks its answers against the same file.
+ *
+ * @throws Problem when the service refuses or cannot be reached; the DOMException of `signal`.
+ */
+export function ask<T>(
+  path: string,
+  parameters: Parameters,
+  signal: AbortSignal
+): Promise<Answer<T>> {
+  return answerOf<T>(apiAddress(path, parameters), {
+    signal,
+    headers: { accept: 'application/json' }
+  })
+}
+
+/** Sends a document to be computed with; nothing of it is kept. Throws like ask(). */
+export function compute<T>(
+  path: string,
+  document: unknown,
+  signal: AbortSignal
+): Promise<Answer<T>> {
+  return answerOf<T>(path, {
+    signal,
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify(document)
+  })
 }

@@ -9,6 +9,7 @@ import './frame.css'
 import './parts.css'
 import '../views/flows/flows.css'
 import '../views/flows/panel.css'
+import '../views/mfa/mfa.css'
 
 function NotFound() {
   const { shell } = texts.value

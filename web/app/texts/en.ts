@@ -1,4 +1,5 @@
 import { chainEn } from './chain-en.ts'
+import { mfaEn } from './mfa-en.ts'
 import { type PluralForms, plural } from './plural.ts'
 import type { Texts } from './texts.ts'
 
@@ -93,6 +94,7 @@ export const en: Texts = {
     cleared: 'Selection cleared.'
   },
   chain: chainEn,
+  mfa: mfaEn,
   notes: {
     title: 'To be read with the diagram',
     negativeProcess: (name, mass) =>

@@ -1,4 +1,5 @@
 import { chainIt } from './chain-it.ts'
+import { mfaIt } from './mfa-it.ts'
 import { type PluralForms, plural } from './plural.ts'
 
 const forms = (count: number, words: PluralForms) => plural('it', count, words)
@@ -98,6 +99,7 @@ export const it = {
     cleared: 'Selezione tolta.'
   },
   chain: chainIt,
+  mfa: mfaIt,
   notes: {
     title: 'Da leggere insieme al diagramma',
     negativeProcess: (name: string, mass: string) =>

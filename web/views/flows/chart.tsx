@@ -68,7 +68,7 @@ function showTrace(svg: SVGSVGElement, diagram: Diagram, active: string | null, 
   }
 }
 
-function sentenceFor(diagram: Diagram, words: FlowWords, key: string | null): string | null {
+function sentenceFor(diagram: Diagram, words: ChartWords, key: string | null): string | null {
   const link = diagram.links.find((one) => one.key === key)
   if (link !== undefined) return words.linkName(link)
   const deficit = diagram.deficits.find((one) => one.key === key)
@@ -77,9 +77,17 @@ function sentenceFor(diagram: Diagram, words: FlowWords, key: string | null): st
   return node === undefined ? null : words.nodeName(node)
 }
 
+/** What of the words a drawing needs. */
+export type ChartWords = Pick<
+  FlowWords,
+  'texts' | 'linkName' | 'nodeName' | 'deficitName' | 'layoutTexts'
+>
+
 export interface ChartProps {
+  /** Of the drawing in the page; another where there is more than one. */
+  readonly id?: string
   readonly diagram: Diagram
-  readonly words: FlowWords
+  readonly words: ChartWords
   readonly title: string
   readonly selectedKey: string | null
   /** The reader chose a mark, or (null) wants none. */
@@ -143,7 +151,7 @@ function useTracing(props: ChartProps, svg: { current: SVGSVGElement | null }, r
 
 /** The Sankey: one stop for Tab, arrows within, every mark a sentence. */
 export function Chart(props: ChartProps) {
-  const { diagram, words, title } = props
+  const { id = 'flows-chart', diagram, words, title } = props
   const { place, room } = useRoom()
   const svg = useRef<SVGSVGElement>(null)
   const { spoken, handlers } = useTracing(props, svg, room)
@@ -161,7 +169,7 @@ export function Chart(props: ChartProps) {
         {layout !== null && (
           <svg
             ref={svg}
-            id="flows-chart"
+            id={id}
             class="chart"
             viewBox={`0 0 ${layout.width} ${layout.height}`}
             width={layout.width}
@@ -172,7 +180,7 @@ export function Chart(props: ChartProps) {
             role="application"
             aria-roledescription={words.texts.chart.role}
             aria-label={words.texts.chart.name(title)}
-            aria-describedby="flows-chart-help"
+            aria-describedby={`${id}-help`}
             {...handlers}
           >
             {marks}
@@ -182,7 +190,7 @@ export function Chart(props: ChartProps) {
       <p class="readout" aria-live="polite">
         {spoken}
       </p>
-      <p id="flows-chart-help" class="chart-help">
+      <p id={`${id}-help`} class="chart-help">
         {words.texts.chart.help}
       </p>
     </div>

@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumIsThere } from './browser.ts'
+import { openSite, type Site } from './site.ts'
+
+async function settled(page: Page): Promise<Page> {
+  await page.waitForLoadState('networkidle')
+  return page
+}
+
+/** Where the cursor of a text area is: the line, from 1. */
+function cursorLine(page: Page, selector: string): Promise<number> {
+  return page.locator(selector).evaluate((area) => {
+    if (!(area instanceof HTMLTextAreaElement)) return 0
+    return area.value.slice(0, area.selectionStart).split('\n').length
+  })
+}
+
+describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite()
+  })
+  afterAll(() => site?.close())
+
+  test('an example is picked and solved: the numbers of STAN, and what cannot be known', async () => {
+    const page = await settled(await site.open('/analisi?lang=en'))
+    await page.selectOption('#mfa-example', 'cencic-stan')
+    const row = page.locator('.mfa-flows tr', { hasText: 'm01_1' })
+    await row.waitFor()
+    expect(await row.textContent()).toContain('102.426± 7.883')
+    const unknown = await page.locator('.mfa-flows tr', { hasText: 'm30_1' }).textContent()
+    expect(unknown).toContain('0 to 152.426')
+    expect(unknown).toContain('cannot be determined')
+    expect(page.url()).toContain('example=cencic-stan')
+    expect(await page.locator('#mfa-chart .link').count()).toBe(5)
+  })
+
+  test('a pasted document with a gross error names the culprit, and its link shows the same', async () => {
+    const page = await settled(await site.open('/analisi?example=yang-four-units&lang=en'))
+    const text = await page.locator('#mfa-document').inputValue()
+    await page.goto(`${site.address}/analisi?lang=en`)
+    await page.fill('#mfa-document', text)
+    await page.getByRole('button', { name: 'Solve' }).click()
+    const first = page.locator('.suspects > li').first()
+    await first.waitFor()
+    const told = await first.textContent()
+    expect(told).toContain('measurement of S1')
+    expect(told).toContain('leak at unit 1')
+    expect(await page.locator('.alert-warning').textContent()).toContain('contradict')
+    const again = await settled(await site.open(page.url().slice(site.address.length)))
+    await again.locator('.suspects > li').first().waitFor()
+    expect(await again.locator('.suspects > li').first().textContent()).toBe(told)
+  })
+
+  test('everything that is wrong is listed, and each leads to its line', async () => {
+    const page = await settled(await site.open('/analisi?lang=en'))
+    await page.fill(
+      '#mfa-document',
+      JSON.stringify({
+        processes: [{ id: 'P' }],
+        flows: [
+          { id: 'f', from: 'a', to: 'P', value: 1, sd: -1 },
+          { id: 'g', from: 'P', to: 'b', value: 3 }
+        ]
+      })
+    )
+    await page.getByRole('button', { name: 'Solve' }).click()
+    const complaints = page.locator('.complaints li')
+    await complaints.first().waitFor()
+    expect(await complaints.allTextContents()).toEqual([
+      'Line 6 flow f has the negative sd -1',
+      'Line 7 flow g has a value but no sd: give its sd, or 0 if it is a constant'
+    ])
+    await page.getByRole('button', { name: 'Line 7' }).click()
+    expect(await cursorLine(page, '#mfa-document')).toBe(7)
+    await page.fill('#mfa-document', '{"processes": [}')
+    await page.getByRole('button', { name: 'Solve' }).click()
+    expect(await page.locator('[role=alert]').first().textContent()).toContain('line 1, column 16')
+  })
+
+  test('a definition draws the solved flows, and a wrong one says what is wrong', async () => {
+    const page = await settled(await site.open('/analisi?example=neqsim-network&lang=en'))
+    await page.locator('.definition summary').click()
+    await page.getByRole('button', { name: 'Draw', exact: true }).click()
+    const links = page.locator('#mfa-view-chart .link')
+    await links.first().waitFor()
+    expect(await links.count()).toBeGreaterThanOrEqual(5)
+    await page.fill(
+      '#mfa-definition',
+      '{"nodes": {}, "bundles": [{"source": "x", "target": "y"}], "ordering": [["x"]]}'
+    )
+    await page.getByRole('button', { name: 'Draw', exact: true }).click()
+    await page.locator('.definition .complaints li').first().waitFor()
+    expect(await page.locator('.definition .complaints').textContent()).toContain('x')
+  })
+
+  test('the drawing is worked from the keyboard, and says the flow that is chosen', async () => {
+    const page = await settled(await site.open('/analisi?example=neqsim-separator&lang=en'))
+    const chart = page.locator('#mfa-chart')
+    await chart.waitFor()
+    await chart.focus()
+    for (const key of ['ArrowRight', 'Enter']) await page.keyboard.press(key)
+    await page.locator('.chosen').waitFor()
+    expect(await page.locator('.chosen').textContent()).toContain('reconciled')
+    expect(page.url()).toContain('mark=flow')
+  })
+
+  test('nothing went wrong in the browser but what was refused on purpose', () => {
+    expect(site.troubles.filter((trouble) => !/status of 4(?:00|22)/u.test(trouble))).toEqual([])
+  })
+})

@@ -1,0 +1,172 @@
+import { type PluralForms, plural } from './plural.ts'
+import type { Texts } from './texts.ts'
+
+const forms = (count: number, words: PluralForms) => plural('en', count, words)
+
+/** English texts of the material flow analysis. */
+export const mfaEn: Texts['mfa'] = {
+  nav: 'Analysis',
+  title: 'Material flow analysis',
+  lead: 'Paste a system of processes and flows: the balances adjust what was measured, say which flows can be checked, and who is likeliest wrong. Nothing that you paste is kept.',
+  file: 'flow-analysis',
+  json: 'Download JSON',
+  parameter: 'parameter',
+  stockOf: (process) => `stock change of ${process}`,
+  tooLargeForLink: 'The document is too large for the link: to share it, download the JSON.',
+  refused: (count) =>
+    forms(count, {
+      one: '1 thing in the document is wrong:',
+      other: `${count} things in the document are wrong:`
+    }),
+  classes: {
+    redundant: 'measured, checked',
+    nonredundant: 'measured, cannot be checked',
+    observable: 'computed from the balances',
+    unobservable: 'cannot be determined',
+    constant: 'constant'
+  },
+  interval: {
+    any: 'any value',
+    upTo: (high) => `up to ${high}`,
+    from: (low) => `${low} and more`,
+    between: (low, high) => `${low} to ${high}`
+  },
+  chosen: ({ flow, measured, measuredSd, value, sd, kind }) =>
+    `${flow}: measured ${measured} ± ${measuredSd}, reconciled ${value} ± ${sd}; ${kind}.`,
+  examples: {
+    label: 'Begin with a published example',
+    none: 'No example',
+    systems: 'Systems to solve',
+    views: 'Views to draw',
+    help: 'Examples from STAN, VDI 2048, floweaver and others, with their source.',
+    source: 'Source:',
+    published: 'Published:',
+    recomputed: 'Recomputed independently:'
+  },
+  editor: {
+    label: 'Document (JSON)',
+    help: 'A system has processes and flows (id, from, to, value, sd: one standard deviation; 0 = constant; no value = unknown). A view has rows and definition.',
+    submit: 'Solve',
+    open: 'Or open a file',
+    empty: 'Paste a document, open a file or pick an example.',
+    unknown:
+      'This is no document that can be read: it takes processes and flows (a system), or rows and definition (a view).',
+    syntax: (line, column) => `This is not JSON: the error is in line ${line}, column ${column}.`,
+    tooLarge:
+      'The file is larger than 4 MB: use the command line, npm run filiera -- mfa reconcile.',
+    line: (line) => `Line ${line}`
+  },
+  verdict: {
+    nothing: 'No measurement can be checked: the balances have no redundancy.',
+    passes: 'The measurements agree with the balances.',
+    rejects: 'The measurements contradict the balances by more than their uncertainties explain.',
+    test: (statistic, dof, p) =>
+      `Global test: χ² = ${statistic} with ${dof} degrees of freedom, p = ${p}.`,
+    checked: (count, total) =>
+      forms(count, {
+        one: `1 of ${total} flows is checked by the balances.`,
+        other: `${count} of ${total} flows are checked by the balances.`
+      }),
+    notConverged: (worst) =>
+      `The computation did not come to its end (${worst}): do not rely on the figures.`
+  },
+  draw: {
+    figures: 'Draw the figures',
+    reconciled: 'Reconciled',
+    given: 'Measured',
+    nothing: 'There is nothing to draw: no flow has a value above zero.',
+    unknown: (names) => `Not drawn because they have no value: ${names}.`,
+    negative: (names) => `Not drawn because they are below zero: ${names}.`
+  },
+  table: {
+    caption: 'Measured and reconciled values, with their standard deviation',
+    flow: 'Flow',
+    ends: 'From → To',
+    measured: 'Measured',
+    reconciled: 'Reconciled',
+    adjustment: 'Adjustment',
+    z: 'z',
+    class: 'What is known of it'
+  },
+  balances: {
+    title: 'Balances',
+    caption: 'In − out − stock change of every process',
+    process: 'Process',
+    before: 'As measured',
+    z: 'z',
+    after: 'Reconciled',
+    open: 'unknowns',
+    offender: 'beyond the tolerance'
+  },
+  suspects: {
+    title: 'Who is likeliest wrong',
+    none: 'No error can be found: the balances check nothing.',
+    lead: 'If there is one gross error, it is likeliest one of these.',
+    leadBelow: 'None is above the critical value; these are the least unlikely.',
+    critical: (glr) => `Critical likelihood ratio: ${glr}.`,
+    ratio: (glr) => `ratio ${glr}`,
+    above: 'above the critical value',
+    below: 'below the critical value',
+    asLikely: 'among the likeliest',
+    tooMuch: (size) => `says ${size} too much`,
+    tooLittle: (size) => `says ${size} too little`,
+    leaves: (size) => `${size} leave unrecorded`,
+    arrives: (size) => `${size} come in unrecorded`,
+    same: (names) => `No test tells it from: ${names}.`,
+    steps: 'Taking away one suspect after the other',
+    step: (name, size, p) => `Without ${name} (${size}): p = ${p}.`,
+    nowPasses: 'The rest agrees.',
+    stillRejects: 'The rest still contradicts itself.',
+    undetectable: (names) => `An error here would not be seen: ${names}.`
+  },
+  culprits: {
+    leak: (process) => `leak at ${process}`,
+    parameter: (id) => `parameter ${id}`,
+    measurement: (id) => `measurement of ${id}`
+  },
+  unchecked: {
+    title: 'What cannot be checked',
+    none: 'All measurements are checked by the balances.',
+    nonredundant: 'Measured, but no balance checks them',
+    unobservable: 'Without a value: no balance determines them, only an interval',
+    observable: 'Not measured, computed from the balances',
+    constant: 'Constants, taken as exact'
+  },
+  improve: {
+    title: 'Which weighing would help most',
+    of: 'I want to know better',
+    choose: 'Choose a flow',
+    unknown: (id) => `${id} is not determined. A weighing of one of these would open it:`,
+    now: (id, sd) => `${id} is known to ± ${sd}. One more weighing of:`,
+    weigh: (id, sd) => `${id} (± ${sd})`,
+    after: (sd) => `would bring it to ± ${sd}`,
+    nothing: 'No weighing would help.'
+  },
+  definition: {
+    title: 'Draw it with a view',
+    lead: 'Process groups, waypoints, bundles and partitions, as in floweaver. The definition below draws every process by itself: change it and draw again.',
+    label: 'View definition (JSON)',
+    help: 'The rows are the reconciled flows: source, target, value, flow.',
+    submit: 'Draw'
+  },
+  view: {
+    caption: 'The links drawn, in the same order',
+    elsewhere: 'Elsewhere',
+    bend: '(past a column)',
+    type: 'Type',
+    value: 'Value',
+    behind: 'The rows behind it:',
+    account: 'What became of every row',
+    judged: 'Row',
+    rows: 'Rows',
+    negative: (count) => `Not drawn because they are below zero: ${count}.`,
+    judgements: {
+      drawn: 'drawn',
+      elsewhere: 'from or to Elsewhere',
+      internal: 'inside a group',
+      unused: 'between groups without a bundle',
+      outside: 'outside the view',
+      filtered: 'taken out by the filter'
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { type PluralForms, plural } from './plural.ts'
+
+const forms = (count: number, words: PluralForms) => plural('it', count, words)
+
+/** Testi italiani dell'analisi dei flussi di materia. */
+export const mfaIt = {
+  nav: 'Analisi',
+  title: 'Analisi dei flussi di materia',
+  lead: 'Incolla un sistema di processi e flussi: i bilanci correggono le misure, dicono quali flussi si possono controllare e chi è più probabile che sbagli. Niente di ciò che incolli viene conservato.',
+  file: 'analisi-flussi',
+  json: 'Scarica JSON',
+  parameter: 'parametro',
+  stockOf: (process: string) => `variazione della scorta di ${process}`,
+  tooLargeForLink:
+    'Il documento è troppo grande per stare nel link: per condividerlo, scarica il JSON.',
+  refused: (count: number) =>
+    forms(count, {
+      one: 'Nel documento 1 cosa non va:',
+      other: `Nel documento ${count} cose non vanno:`
+    }),
+  classes: {
+    redundant: 'misurato, controllato',
+    nonredundant: 'misurato, non controllabile',
+    observable: 'calcolato dai bilanci',
+    unobservable: 'non determinabile',
+    constant: 'costante'
+  },
+  interval: {
+    any: 'qualsiasi valore',
+    upTo: (high: string) => `fino a ${high}`,
+    from: (low: string) => `da ${low} in su`,
+    between: (low: string, high: string) => `da ${low} a ${high}`
+  },
+  chosen: (told: {
+    flow: string
+    measured: string
+    measuredSd: string
+    value: string
+    sd: string
+    kind: string
+  }) =>
+    `${told.flow}: misurato ${told.measured} ± ${told.measuredSd}, riconciliato ${told.value} ± ${told.sd}; ${told.kind}.`,
+  examples: {
+    label: 'Parti da un esempio pubblicato',
+    none: 'Nessun esempio',
+    systems: 'Sistemi da risolvere',
+    views: 'Viste da disegnare',
+    help: 'Esempi di STAN, VDI 2048, floweaver e altri, con la loro fonte.',
+    source: 'Fonte:',
+    published: 'Pubblicato:',
+    recomputed: 'Ricalcolato in modo indipendente:'
+  },
+  editor: {
+    label: 'Documento (JSON)',
+    help: 'Un sistema ha processes e flows (id, from, to, value, sd: una deviazione standard; 0 = costante; senza value = incognita). Una vista ha rows e definition.',
+    submit: 'Risolvi',
+    open: 'Oppure apri un file',
+    empty: 'Incolla un documento, apri un file o scegli un esempio.',
+    unknown:
+      'Non è un documento che so leggere: servono processes e flows (un sistema), oppure rows e definition (una vista).',
+    syntax: (line: string, column: string) =>
+      `Non è JSON: l’errore è alla riga ${line}, colonna ${column}.`,
+    tooLarge: 'Il file supera 4 MB: usa la riga di comando, npm run filiera -- mfa reconcile.',
+    line: (line: string) => `Riga ${line}`
+  },
+  verdict: {
+    nothing: 'Nessuna misura si può controllare: i bilanci non hanno ridondanza.',
+    passes: 'Le misure vanno d’accordo con i bilanci.',
+    rejects: 'Le misure contraddicono i bilanci più di quanto le incertezze spieghino.',
+    test: (statistic: string, dof: string, p: string) =>
+      `Test globale: χ² = ${statistic} con ${dof} gradi di libertà, p = ${p}.`,
+    checked: (count: number, total: string) =>
+      forms(count, {
+        one: `1 flusso su ${total} è controllato dai bilanci.`,
+        other: `${count} flussi su ${total} sono controllati dai bilanci.`
+      }),
+    notConverged: (worst: string) =>
+      `Il calcolo non è arrivato alla fine (${worst}): non fare conto sulle cifre.`
+  },
+  draw: {
+    figures: 'Disegna le cifre',
+    reconciled: 'Riconciliate',
+    given: 'Misurate',
+    nothing: 'Non c’è nulla da disegnare: nessun flusso ha un valore sopra zero.',
+    unknown: (names: string) => `Non disegnati perché senza valore: ${names}.`,
+    negative: (names: string) => `Non disegnati perché sotto zero: ${names}.`
+  },
+  table: {
+    caption: 'Misure e valori riconciliati, con la deviazione standard',
+    flow: 'Flusso',
+    ends: 'Da → A',
+    measured: 'Misurato',
+    reconciled: 'Riconciliato',
+    adjustment: 'Correzione',
+    z: 'z',
+    class: 'Che cosa se ne sa'
+  },
+  balances: {
+    title: 'Bilanci',
+    caption: 'Entrate − uscite − variazione delle scorte di ogni processo',
+    process: 'Processo',
+    before: 'Come misurato',
+    z: 'z',
+    after: 'Riconciliato',
+    open: 'incognite',
+    offender: 'oltre la tolleranza'
+  },
+  suspects: {
+    title: 'Chi è più probabile che sbagli',
+    none: 'Nessun errore si può individuare: i bilanci non controllano nulla.',
+    lead: 'Se c’è un solo errore grossolano, è più probabilmente uno di questi.',
+    leadBelow: 'Nessuno supera la soglia: ecco i meno improbabili.',
+    critical: (glr: string) => `Soglia del rapporto di verosimiglianza: ${glr}.`,
+    ratio: (glr: string) => `rapporto ${glr}`,
+    above: 'sopra la soglia',
+    below: 'sotto la soglia',
+    asLikely: 'fra i più probabili',
+    tooMuch: (size: string) => `segna ${size} in più del vero`,
+    tooLittle: (size: string) => `segna ${size} in meno del vero`,
+    leaves: (size: string) => `${size} escono senza essere registrati`,
+    arrives: (size: string) => `${size} entrano senza essere registrati`,
+    same: (names: string) => `Nessun test lo distingue da: ${names}.`,
+    steps: 'Togliendo un sospetto alla volta',
+    step: (name: string, size: string, p: string) => `Senza ${name} (${size}): p = ${p}.`,
+    nowPasses: 'Il resto va d’accordo.',
+    stillRejects: 'Il resto ancora si contraddice.',
+    undetectable: (names: string) => `Un errore qui non si vedrebbe: ${names}.`
+  },
+  culprits: {
+    leak: (process: string) => `perdita in ${process}`,
+    parameter: (id: string) => `parametro ${id}`,
+    measurement: (id: string) => `misura di ${id}`
+  },
+  unchecked: {
+    title: 'Che cosa non si può controllare',
+    none: 'Tutte le misure sono controllate dai bilanci.',
+    nonredundant: 'Misurati, ma nessun bilancio li controlla',
+    unobservable: 'Senza valore: nessun bilancio li determina, solo un intervallo',
+    observable: 'Senza misura, calcolati dai bilanci',
+    constant: 'Costanti, presi come esatti'
+  },
+  improve: {
+    title: 'Quale pesata aiuterebbe di più',
+    of: 'Vorrei conoscere meglio',
+    choose: 'Scegli un flusso',
+    unknown: (id: string) => `${id} non è determinato. Lo aprirebbe una pesata di:`,
+    now: (id: string, sd: string) => `${id} è noto a ± ${sd}. Una pesata in più di:`,
+    weigh: (id: string, sd: string) => `${id} (± ${sd})`,
+    after: (sd: string) => `lo porterebbe a ± ${sd}`,
+    nothing: 'Nessuna pesata aiuterebbe.'
+  },
+  definition: {
+    title: 'Disegna con una vista',
+    lead: 'Gruppi di processi, punti di passaggio, fasci e partizioni, come in floweaver. La definizione proposta disegna ogni processo per sé: cambiala e ridisegna.',
+    label: 'Definizione della vista (JSON)',
+    help: 'Le righe sono i flussi riconciliati: source, target, value, flow.',
+    submit: 'Disegna'
+  },
+  view: {
+    caption: 'I fasci disegnati, nello stesso ordine',
+    elsewhere: 'Altrove',
+    bend: '(oltre una colonna)',
+    type: 'Tipo',
+    value: 'Quantità',
+    behind: 'Le righe che stanno dietro:',
+    account: 'Che fine ha fatto ogni riga',
+    judged: 'Riga',
+    rows: 'Righe',
+    negative: (count: string) => `Non disegnati perché sotto zero: ${count}.`,
+    judgements: {
+      drawn: 'disegnata',
+      elsewhere: 'da o verso Altrove',
+      internal: 'interna a un gruppo',
+      unused: 'tra gruppi senza un fascio',
+      outside: 'fuori dalla vista',
+      filtered: 'tolta dal filtro'
+    }
+  }
+} as const

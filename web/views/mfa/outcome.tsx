@@ -1,0 +1,173 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
+import { language } from '../../app/address.ts'
+import { compute, type Problem } from '../../app/api.ts'
+import { useResource } from '../../app/resource.ts'
+import { Failed, Loading } from '../../app/states.tsx'
+import { defaultDefinition, viewRows } from './default-definition.ts'
+import { givenSystem, type ReadText, readable, rewritten, rowsOf } from './document.ts'
+import { Complaints, Editor } from './editor.tsx'
+import { complaintsOf } from './places.ts'
+import { type Solved, solvedOf } from './solved.ts'
+import { longestInAddress, type MfaState } from './state.ts'
+import { SystemView } from './system-view.tsx'
+import type { DrawableView } from './view-diagram.ts'
+import { type Figures, figuresFor } from './words.ts'
+import { type Account, WovenView } from './woven-view.tsx'
+
+/** `POST /api/mfa/view` */
+interface WovenAnswer extends DrawableView {
+  readonly links: readonly (DrawableView['links'][number] & { readonly rows: readonly number[] })[]
+  readonly elsewhere: readonly (DrawableView['elsewhere'][number] & {
+    readonly rows: readonly number[]
+  })[]
+  readonly account: Account
+}
+
+interface Common {
+  readonly state: MfaState
+  readonly change: (part: Partial<MfaState>) => void
+  readonly title: string
+  readonly footer: readonly string[]
+}
+
+/** What the service refused, item by item; anything else as on every page. */
+export function Refused(props: {
+  readonly problem: Problem
+  /** The text that was refused. */
+  readonly text: string
+  readonly retry: () => void
+  readonly goTo: (offset: number) => void
+}) {
+  const { document } = props.problem
+  const { texts } = figuresFor(language.value, null)
+  const listed = document?.code === 'mfa_invalid' || document?.code === 'invalid_view'
+  if (!listed || document?.detail === undefined) {
+    return <Failed problem={props.problem} retry={props.retry} />
+  }
+  const complaints = complaintsOf(document.detail, props.text)
+  return (
+    <div class="alert alert-danger" role="alert">
+      <p class="fw-semibold">{texts.mfa.refused(complaints.length)}</p>
+      <Complaints complaints={complaints} goTo={props.goTo} />
+    </div>
+  )
+}
+
+const mostRowsListed = 50
+
+function rowText(row: Readonly<Record<string, unknown>>, at: number): string {
+  const fields = Object.entries(row).map(([name, value]) => `${name}: ${String(value)}`)
+  return `${at}. ${fields.join(', ')}`
+}
+
+/** Draws a view document; the rows behind a link are the document's own. */
+export function Woven(
+  props: Common & {
+    readonly document: object
+    readonly text: string
+    readonly figures: Figures
+    readonly goTo: (offset: number) => void
+  }
+) {
+  const { document, text, figures, title, footer, goTo } = props
+  const { resource, retry } = useResource(`view ${text}`, (signal) =>
+    compute<WovenAnswer>('/api/mfa/view', document, signal)
+  )
+  const rows = useMemo(() => rowsOf(document), [document])
+  if (resource.status === 'failed') {
+    return <Refused problem={resource.problem} {...{ text, retry, goTo }} />
+  }
+  if (resource.value === null) return <Loading />
+  const view = resource.value.value
+  return (
+    <WovenView
+      {...{ view, figures, title, footer }}
+      account={view.account}
+      rowsBehind={(list, at) =>
+        (view[list][at]?.rows ?? [])
+          .slice(0, mostRowsListed)
+          .map((number) => rowText(rows[number] ?? {}, number))
+      }
+    />
+  )
+}
+
+/** A definition over the solved flows, to change and draw again. */
+function Definition(props: Common & { readonly solved: Solved; readonly figures: Figures }) {
+  const { solved, figures, state, change } = props
+  const { mfa } = figures.texts
+  const first = useMemo(() => readable(defaultDefinition(solved)), [solved])
+  const [own, setOwn] = useState<string | null>(null)
+  const [at, goTo] = useState<{ offset: number } | null>(null)
+  const submitted = state.definition ?? own
+  const document = useMemo(() => {
+    // An address may hold anything; what does not parse is shown in the editor and not drawn.
+    const compact = submitted === null ? null : rewritten(submitted, 'compact')
+    return compact === null ? null : { rows: viewRows(solved), definition: JSON.parse(compact) }
+  }, [submitted, solved])
+  const text = submitted === null ? first : (rewritten(submitted, 'readable') ?? submitted)
+  return (
+    <details class="definition" open={submitted !== null}>
+      <summary>{mfa.definition.title}</summary>
+      <p>{mfa.definition.lead}</p>
+      <Editor
+        id="mfa-definition"
+        label={mfa.definition.label}
+        help={mfa.definition.help}
+        submit={mfa.definition.submit}
+        rows={14}
+        whole={false}
+        {...{ text, at }}
+        onSubmit={(written) => {
+          const compact = rewritten(written, 'compact') ?? written
+          const fits = compact.length <= longestInAddress
+          setOwn(fits ? null : compact)
+          change({ definition: fits ? compact : null })
+        }}
+      />
+      {document !== null && (
+        <Woven {...props} document={document} text={text} goTo={(offset) => goTo({ offset })} />
+      )}
+    </details>
+  )
+}
+
+/** Solves a system and shows everything about it. */
+export function SolvedDocument(
+  props: Common & {
+    readonly read: ReadText
+    readonly text: string
+    readonly figures: Figures
+    readonly goTo: (offset: number) => void
+  }
+) {
+  const { read, text, figures, state, goTo } = props
+  const { improve } = state
+  const asked = useMemo(() => withQuestion(read.value, improve), [read, improve])
+  const { resource, retry } = useResource(`solve ${improve} ${text}`, (signal) =>
+    compute<MfaAnswer>('/api/mfa/reconcile', asked, signal)
+  )
+  const answer = resource.value?.value ?? null
+  const solved = useMemo(
+    () => (answer === null ? null : solvedOf(givenSystem(read.value), answer)),
+    [answer, read]
+  )
+  if (resource.status === 'failed') {
+    return <Refused problem={resource.problem} {...{ text, retry, goTo }} />
+  }
+  if (solved === null) return <Loading />
+  return (
+    <>
+      <SystemView {...props} {...{ solved, figures }} improves />
+      <Definition {...props} {...{ solved, figures }} />
+    </>
+  )
+}
+
+/** The document with the question which weighing would help, as one more option. */
+function withQuestion(value: object, improve: string | null): object {
+  if (improve === null) return value
+  const options: unknown = new Map<string, unknown>(Object.entries(value)).get('options')
+  return { ...value, options: { ...Object(options), improve } }
+}

@@ -1,0 +1,46 @@
+import type { MfaAnswer, Quantity } from '../../../domain/mfa/answer.ts'
+import type { GivenSystem } from './document.ts'
+
+export type QuantityClass = Quantity['class']
+
+/** A flow or the growth of a stock, with what the balances made of it. */
+export interface SolvedFlow extends Quantity {
+  readonly kind: 'flow' | 'stockChange'
+  readonly from: string
+  /** Null for what a stock grew by. */
+  readonly to: string | null
+}
+
+/** A solved system, as tables and drawing want it; masses in the unit of the answer. */
+export interface Solved {
+  readonly answer: MfaAnswer
+  readonly processes: readonly string[]
+  readonly flows: readonly SolvedFlow[]
+}
+
+/** Joins the answer with the ends of the flows, which only the document knows. */
+export function solvedOf(given: GivenSystem, answer: MfaAnswer): Solved {
+  const ends = new Map(given.flows.map((flow) => [flow.id, flow]))
+  return {
+    answer,
+    processes: given.processes,
+    flows: [
+      ...answer.flows.map((quantity): SolvedFlow => {
+        const { from = '', to = '' } = ends.get(quantity.id) ?? {}
+        return { ...quantity, kind: 'flow', from, to }
+      }),
+      ...answer.stockChanges.map((quantity): SolvedFlow => {
+        const from = given.stockOf.get(quantity.id) ?? ''
+        return { ...quantity, kind: 'stockChange', from, to: null }
+      })
+    ]
+  }
+}
+
+/** What is drawn of a flow: its reconciled value, or the measured one. Null where there is none. */
+export function shownValue(
+  { value, measured }: Pick<Quantity, 'value' | 'measured'>,
+  figures: 'reconciled' | 'given'
+): number | null {
+  return figures === 'given' ? measured : value
+}

@@ -1,0 +1,67 @@
+/** What the page is about: nothing yet, a published example, a document, or the live city. */
+export interface MfaState {
+  readonly example: string | null
+  /** A small document as compact JSON; larger ones stay out of the address. */
+  readonly document: string | null
+  /** View definition over the solved flows, as compact JSON. */
+  readonly definition: string | null
+  readonly city: string | null
+  readonly from: string | null
+  readonly to: string | null
+  readonly level: 'kind' | 'place' | null
+  /** Draw what was measured, with what is unaccounted for, or what the balances made of it. */
+  readonly figures: 'reconciled' | 'given'
+  readonly show: 'chart' | 'table'
+  /** Which further weighing would help the estimate of this quantity most? */
+  readonly improve: string | null
+  /** Key of the mark whose figures are shown. */
+  readonly mark: string | null
+}
+
+/** Longer texts make addresses that mail programs and proxies cut. */
+export const longestInAddress = 4_000
+
+const texts = [
+  'example',
+  'document',
+  'definition',
+  'city',
+  'from',
+  'to',
+  'improve',
+  'mark'
+] as const
+
+/** Reads the state out of an address; what is missing or unknown is the default. */
+export function readState(search: string): MfaState {
+  const found = new URLSearchParams(search)
+  const level = found.get('level')
+  return {
+    example: found.get('example'),
+    document: found.get('document'),
+    definition: found.get('definition'),
+    city: found.get('city'),
+    from: found.get('from'),
+    to: found.get('to'),
+    level: level === 'kind' || level === 'place' ? level : null,
+    figures: found.get('figures') === 'given' ? 'given' : 'reconciled',
+    show: found.get('show') === 'table' ? 'table' : 'chart',
+    improve: found.get('improve'),
+    mark: found.get('mark')
+  }
+}
+
+/** The search part of an address with the state in it; parameters of others, like `lang`, stay. */
+export function writeState(search: string, state: MfaState): string {
+  const written = new URLSearchParams(search)
+  for (const name of [...texts, 'level', 'figures', 'show']) written.delete(name)
+  for (const name of texts) {
+    const value = state[name]
+    if (value !== null) written.set(name, value)
+  }
+  if (state.level !== null) written.set('level', state.level)
+  if (state.figures !== 'reconciled') written.set('figures', state.figures)
+  if (state.show !== 'chart') written.set('show', state.show)
+  const text = written.toString()
+  return text === '' ? '' : `?${text}`
+}

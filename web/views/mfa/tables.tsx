@@ -1,0 +1,157 @@
+import type { ComponentChildren } from 'preact'
+import type { Solved, SolvedFlow } from './solved.ts'
+import type { Figures } from './words.ts'
+
+function intervalText({ interval }: SolvedFlow, { number, texts }: Figures): string {
+  if (interval === undefined) return ''
+  const [low, high] = interval
+  const { interval: words } = texts.mfa
+  if (low === null && high === null) return words.any
+  if (low === null) return words.upTo(number(high))
+  return high === null ? words.from(number(low)) : words.between(number(low), number(high))
+}
+
+/** From and to of a flow, or what a stock is of. */
+export function endsOf({ from, to }: SolvedFlow, { texts }: Figures): string {
+  return to === null ? texts.mfa.stockOf(from) : `${from} → ${to}`
+}
+
+function Head({ names, first }: { first: readonly string[]; names: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {first.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+        {names.map((name) => (
+          <th key={name} scope="col" class="number">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+/** A table that scrolls sideways in its frame; a frame that scrolls must be reachable by keyboard. */
+export function TableFrame({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <section class="table-frame" aria-label={name} tabIndex={0}>
+      {children}
+    </section>
+  )
+}
+
+interface QuantitiesProps {
+  readonly solved: Solved
+  readonly figures: Figures
+  readonly chosen: string | null
+  readonly choose: (id: string) => void
+}
+
+/** The twin of the drawing: what was measured, what it comes to, and how far it can be trusted. */
+export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps) {
+  const { mfa } = figures.texts
+  const { table } = mfa
+  return (
+    <TableFrame name={table.caption}>
+      <table class="table figures mfa-flows">
+        <caption>{table.caption}</caption>
+        <Head
+          first={[table.flow, table.ends]}
+          names={[table.measured, table.reconciled, table.adjustment, table.z, table.class]}
+        />
+        <tbody>
+          {solved.flows.map((flow) => (
+            <tr key={flow.id} class={flow.id === chosen ? 'is-selected' : undefined}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="as-link"
+                  aria-label={figures.texts.table.details(flow.id)}
+                  onClick={() => choose(flow.id)}
+                >
+                  {flow.id}
+                </button>
+              </th>
+              <td>{endsOf(flow, figures)}</td>
+              <td class="number">
+                <Uncertain value={flow.measured} sd={flow.measuredSd} figures={figures} />
+              </td>
+              <td class="number" data-value={flow.value ?? ''}>
+                {flow.value === null ? (
+                  intervalText(flow, figures) || '–'
+                ) : (
+                  <Uncertain value={flow.value} sd={flow.sd} figures={figures} />
+                )}
+              </td>
+              <td class="number">{adjustmentOf(flow, figures)}</td>
+              <td class="number">{figures.test(flow.z)}</td>
+              <td class="number">{mfa.classes[flow.class]}</td>
+            </tr>
+          ))}
+          {solved.answer.parameters.map((parameter) => (
+            <tr key={parameter.id}>
+              <th scope="row">{parameter.id}</th>
+              <td>{mfa.parameter}</td>
+              <td class="number">
+                <Uncertain value={parameter.measured} sd={parameter.measuredSd} figures={figures} />
+              </td>
+              <td class="number">
+                <Uncertain value={parameter.value} sd={parameter.sd} figures={figures} />
+              </td>
+              <td class="number" />
+              <td class="number">{figures.test(parameter.z)}</td>
+              <td class="number">{mfa.classes[parameter.class]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  )
+}
+
+function adjustmentOf({ measured, value }: SolvedFlow, { rough }: Figures): string {
+  if (measured === null || value === null) return ''
+  const change = value - measured
+  return change > 0 ? `+${rough(change)}` : rough(change)
+}
+
+function Uncertain(props: { value: number | null; sd: number | null; figures: Figures }) {
+  const { value, sd, figures } = props
+  return (
+    <>
+      {figures.number(value)}
+      {sd !== null && sd > 0 && <span class="minor">± {figures.rough(sd)}</span>}
+    </>
+  )
+}
+
+/** What every process leaves open, as given and after the reconciliation. */
+export function Balances({ solved, figures }: { solved: Solved; figures: Figures }) {
+  const { balances: words } = figures.texts.mfa
+  const offenders = new Set(solved.answer.closure.offenders.map(({ process }) => process))
+  return (
+    <TableFrame name={words.caption}>
+      <table class="table figures">
+        <caption>{words.caption}</caption>
+        <Head first={[words.process]} names={[words.before, words.z, words.after]} />
+        <tbody>
+          {solved.answer.balances.map(({ process, before, z, after }) => (
+            <tr key={process}>
+              <th scope="row">
+                {process}
+                {offenders.has(process) && <span class="minor">{words.offender}</span>}
+              </th>
+              <td class="number">{before === null ? words.open : figures.number(before)}</td>
+              <td class="number">{figures.test(z)}</td>
+              <td class="number">{after === null ? words.open : figures.number(after)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  )
+}

@@ -1,0 +1,197 @@
+import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
+import type { Solved } from './solved.ts'
+import { endsOf } from './tables.tsx'
+import type { Figures } from './words.ts'
+
+type Culprit = MfaAnswer['undetectable'][number]
+type Suspect = MfaAnswer['suspects'][number]
+
+function culpritName(culprit: Culprit, { texts }: Figures): string {
+  const { culprits } = texts.mfa
+  if ('leak' in culprit) return culprits.leak(culprit.leak)
+  if ('parameter' in culprit) return culprits.parameter(culprit.parameter)
+  return culprits.measurement('flow' in culprit ? culprit.flow : culprit.stockChange)
+}
+
+/** Of a suspect the culprit alone, without what was found about it. */
+function ownPart(
+  suspect: Partial<Record<'flow' | 'stockChange' | 'parameter' | 'leak', string | undefined>>
+): Culprit | null {
+  const { flow, stockChange, parameter, leak } = suspect
+  if (flow !== undefined) return { flow }
+  if (stockChange !== undefined) return { stockChange }
+  if (parameter !== undefined) return { parameter }
+  return leak === undefined ? null : { leak }
+}
+
+/** In short: do the figures contradict each other, and how many of them could be checked at all? */
+export function Verdict({ solved, figures }: { solved: Solved; figures: Figures }) {
+  const { global, convergence, warnings } = solved.answer
+  const { verdict } = figures.texts.mfa
+  const checked = solved.flows.filter((flow) => flow.class === 'redundant').length
+  const { test } = figures
+  const told = {
+    statistic: test(global.statistic),
+    dof: String(global.dof),
+    p: test(global.p)
+  }
+  return (
+    <div class={global.reject ? 'alert alert-warning' : 'alert alert-info'} role="status">
+      <p class="fw-semibold">
+        {global.dof === 0 ? verdict.nothing : global.reject ? verdict.rejects : verdict.passes}
+      </p>
+      {global.dof > 0 && <p>{verdict.test(told.statistic, told.dof, told.p)}</p>}
+      <p>{verdict.checked(checked, String(solved.flows.length))}</p>
+      {!convergence.converged && <p>{verdict.notConverged(convergence.worst ?? '')}</p>}
+      {warnings.length > 0 && (
+        <ul lang="en">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function SuspectItem({ suspect, figures }: { suspect: Suspect; figures: Figures }) {
+  const { suspects: words } = figures.texts.mfa
+  const own = ownPart(suspect)
+  if (own === null) return null
+  const size = figures.rough(Math.abs(suspect.size))
+  const others = suspect.indistinguishableFrom.map((culprit) => culpritName(culprit, figures))
+  const direction =
+    'leak' in own ? words.leaves : suspect.size > 0 ? words.tooMuch : words.tooLittle
+  const arrives = 'leak' in own && suspect.size < 0
+  return (
+    <li>
+      <strong>{culpritName(own, figures)}</strong>:{' '}
+      {arrives ? words.arrives(size) : direction(size)}{' '}
+      <span class="minor">
+        {words.ratio(figures.test(suspect.glr))}
+        {' · '}
+        {suspect.aboveCritical ? words.above : words.below}
+        {suspect.asLikely && ` · ${words.asLikely}`}
+      </span>
+      {others.length > 0 && <span class="minor">{words.same(others.join(', '))}</span>}
+    </li>
+  )
+}
+
+/** Who could be wrong, by how much, and from whom that cannot be told apart. */
+export function Suspects({ solved, figures }: { solved: Solved; figures: Figures }) {
+  const { suspects, steps, critical, undetectable } = solved.answer
+  const { suspects: words } = figures.texts.mfa
+  if (suspects.length === 0) return <p>{words.none}</p>
+  return (
+    <>
+      <p>
+        {suspects.some(({ aboveCritical }) => aboveCritical) ? words.lead : words.leadBelow}{' '}
+        {words.critical(figures.test(critical.glr))}
+      </p>
+      <ol class="suspects">
+        {suspects.map((suspect) => (
+          <SuspectItem key={JSON.stringify(ownPart(suspect))} suspect={suspect} figures={figures} />
+        ))}
+      </ol>
+      {steps.length > 0 && (
+        <>
+          <h3>{words.steps}</h3>
+          <ol>
+            {steps.map(({ removed, size, global }) => {
+              const own = ownPart(removed)
+              const name = own === null ? '' : culpritName(own, figures)
+              const p = figures.test(global.p)
+              return (
+                <li key={name}>
+                  {words.step(name, figures.rough(size), p)}{' '}
+                  {global.reject ? words.stillRejects : words.nowPasses}
+                </li>
+              )
+            })}
+          </ol>
+        </>
+      )}
+      {undetectable.length > 0 && (
+        <p class="minor">
+          {words.undetectable(undetectable.map((one) => culpritName(one, figures)).join(', '))}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What no balance checks, and what no balance tells. */
+export function Unchecked({ solved, figures }: { solved: Solved; figures: Figures }) {
+  const { unchecked: words } = figures.texts.mfa
+  const of = (kind: string) => solved.flows.filter((flow) => flow.class === kind)
+  const groups = [
+    { text: words.nonredundant, flows: of('nonredundant') },
+    { text: words.unobservable, flows: of('unobservable') },
+    { text: words.observable, flows: of('observable') },
+    { text: words.constant, flows: of('constant') }
+  ].filter(({ flows }) => flows.length > 0)
+  if (groups.length === 0) return <p>{words.none}</p>
+  return (
+    <dl class="unchecked">
+      {groups.map(({ text, flows }) => (
+        <div key={text}>
+          <dt>{text}</dt>
+          <dd>{flows.map((flow) => `${flow.id} (${endsOf(flow, figures)})`).join('; ')}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Which further weighing would make a figure surer, and by how much. */
+export function Improvement(props: {
+  readonly solved: Solved
+  readonly figures: Figures
+  readonly asked: string | null
+  readonly ask: (id: string | null) => void
+}) {
+  const { solved, figures, asked, ask } = props
+  const { improve: words } = figures.texts.mfa
+  const answer = solved.answer.improve
+  return (
+    <>
+      <div class="field improve">
+        <label for="mfa-improve">{words.of}</label>
+        <select
+          id="mfa-improve"
+          value={asked ?? ''}
+          onChange={({ currentTarget: { value } }) => ask(value === '' ? null : value)}
+        >
+          <option value="">{words.choose}</option>
+          {solved.flows.map(({ id }) => (
+            <option key={id} value={id}>
+              {id}
+            </option>
+          ))}
+        </select>
+      </div>
+      {answer !== null && (
+        <>
+          <p>
+            {answer.sdBefore === null
+              ? words.unknown(answer.of)
+              : words.now(answer.of, figures.rough(answer.sdBefore))}
+          </p>
+          {answer.weighings.length === 0 ? (
+            <p>{words.nothing}</p>
+          ) : (
+            <ol>
+              {answer.weighings.map(({ weigh, weighingSd, sdAfter }) => (
+                <li key={weigh}>
+                  {words.weigh(weigh, figures.rough(weighingSd))}
+                  {sdAfter !== null && ` ${words.after(figures.rough(sdAfter))}`}
+                </li>
+              ))}
+            </ol>
+          )}
+        </>
+      )}
+    </>
+  )
+}

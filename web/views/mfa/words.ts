@@ -1,0 +1,107 @@
+import { formatFor } from '../../app/format.ts'
+import { type Language, type Texts, textsFor } from '../../app/texts/texts.ts'
+import { throughput } from '../flows/across.ts'
+import type { ChartWords } from '../flows/chart.tsx'
+import type { Diagram, DiagramLink, DiagramNode } from '../flows/diagram.ts'
+
+/** How figures of a system are written: in the unit of the document, which only its author knows. */
+export interface Figures {
+  readonly number: (value: number | null) => string
+  /** Of what is uncertain itself: a standard deviation, an adjustment, the size of an error. */
+  readonly rough: (value: number | null) => string
+  /** A probability or a test statistic. */
+  readonly test: (value: number | null) => string
+  /** With its unit where that is known. */
+  readonly mass: (value: number) => string
+  readonly texts: Texts
+  readonly language: Language
+}
+
+const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
+const significantDigits = 6
+const roughDigits = 4
+const minus = '\u2212'
+const none = '–'
+
+/** @param unit `g` for the live city, null for a document. */
+export function figuresFor(language: Language, unit: 'g' | null): Figures {
+  const plain = new Intl.NumberFormat(locales[language], {
+    maximumSignificantDigits: significantDigits,
+    useGrouping: 'always'
+  })
+  const coarse = new Intl.NumberFormat(locales[language], {
+    maximumSignificantDigits: roughDigits,
+    useGrouping: 'always'
+  })
+  const decimals = new Intl.NumberFormat(locales[language], { maximumFractionDigits: 3 })
+  const grams = formatFor(language, 'kg')
+  const written = (value: number | null, format: Intl.NumberFormat) => {
+    if (value === null) return none
+    if (unit === 'g' && format !== decimals) return grams.number(value)
+    // What rounding left of a difference of equals is nothing.
+    return format.format(Math.abs(value) < 1e-9 ? 0 : value).replace(/^-/u, minus)
+  }
+  const number = (value: number | null) => written(value, plain)
+  return {
+    number,
+    rough: (value) => written(value, coarse),
+    test: (value) =>
+      value !== null && value > 0 && value < 0.001
+        ? `< ${decimals.format(0.001)}`
+        : written(value, decimals),
+    mass: (value) => (unit === 'g' ? grams.mass(value) : number(value)),
+    texts: textsFor[language],
+    language
+  }
+}
+
+/**
+ * Sentences and labels of a drawing.
+ *
+ * @param labels of nodes by key; the id where there is none.
+ * @param linkIds what a link is called beside its ends, by key.
+ */
+export function chartWords(settings: {
+  readonly figures: Figures
+  readonly diagram: Diagram
+  readonly labels?: ReadonlyMap<string, string>
+  readonly linkNames?: ReadonlyMap<string, string>
+}): ChartWords {
+  const { figures, diagram, labels, linkNames } = settings
+  const { texts, mass } = figures
+  const names = new Map(
+    diagram.nodes.map(({ key, process }) => [
+      key,
+      process === null ? texts.chart.unaccounted : (labels?.get(key) ?? process)
+    ])
+  )
+  const nameOf = (key: string) => names.get(key) ?? key
+  const linkName = (link: DiagramLink) => {
+    const flow = texts.chart.flow(nameOf(link.source), nameOf(link.target), mass(link.massGrams))
+    const own = linkNames?.get(link.key)
+    const whole = own === undefined ? flow : `${own}: ${flow}`
+    return link.kind === 'return' ? texts.chart.returned(whole) : whole
+  }
+  const nodeName = (node: DiagramNode) => {
+    const [entered, left] = [mass(node.inGrams), mass(node.outGrams)]
+    if (node.inGrams === 0) return texts.chart.onlyLeft(nameOf(node.key), left)
+    if (node.outGrams === 0) return texts.chart.onlyEntered(nameOf(node.key), entered)
+    return texts.chart.node(nameOf(node.key), entered, left)
+  }
+  return {
+    texts,
+    linkName,
+    nodeName,
+    deficitName: (process, value) => texts.chart.deficit(process, mass(value)),
+    layoutTexts: {
+      nodeText: (node) => {
+        const name = nameOf(node.key)
+        return { name, values: name === '' ? [] : [mass(throughput(node))] }
+      },
+      returnText: (link) =>
+        `${nameOf(link.source)} → ${nameOf(link.target)} · ${mass(link.massGrams)}`,
+      deficitText: (value) => mass(-value),
+      stageText: (stage) => texts.chart.stages[stage]
+    }
+  }
+}
