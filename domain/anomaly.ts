@@ -9,6 +9,12 @@ export const anomalyCodes = {
   sorted_out_exceeds_in: { seenIn: 'event', doc: 'more came out of sorting than went in' },
   sorted_in_exceeds_out: { seenIn: 'event', doc: 'less came out of sorting than went in' },
   treated_out_exceeds_in: { seenIn: 'event', doc: 'more came out of treatment than went in' },
+  unknown_identifier: {
+    seenIn: 'event',
+    doc: 'an identifier of somebody else is linked to no place or product'
+  },
+  unit_without_mass: { seenIn: 'event', doc: 'it was measured in a unit that is no mass' },
+  end_not_named: { seenIn: 'event', doc: 'it does not say where it came from, went to or stayed' },
   claim_exceeds_declared: { seenIn: 'log', doc: 'more was claimed than was declared' },
   collection_exceeds_declared: { seenIn: 'log', doc: 'more was collected than was declared' },
   delivery_exceeds_edible: { seenIn: 'log', doc: 'more was delivered than was sorted as edible' },

@@ -2,6 +2,7 @@ import { BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
 import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
 import { EventVoided, MeasurementCorrected } from './correction/events.ts'
 import { CrateFilled, CrateMoved, CrateRefilled, CrateReturned } from './crate/events.ts'
+import { EpcisEventCaptured, IdentifierLinked } from './epcis/events.ts'
 import { type DecodedEvent, type EventType, type Metadata, upcast } from './event.ts'
 import type { NewEvent, RecordedEvent } from './event-store.ts'
 import { ConversionFactorSet } from './factor/events.ts'
@@ -76,6 +77,8 @@ export const eventTypes = [
   FlowPublished,
   StockChangePublished,
   AggregatePublished,
+  IdentifierLinked,
+  EpcisEventCaptured,
   MeasurementCorrected,
   EventVoided
 ] as const

@@ -26,6 +26,7 @@ export const failureCodes = {
     kind: 'reject',
     title: 'The id is taken by an event with other content'
   },
+  own_event: { kind: 'reject', title: 'The event was exported by this log' },
   // refusal: a rule of the domain
   boundary_differs: { kind: 'refusal', title: 'The boundary is already defined otherwise' },
   boundary_unknown: { kind: 'refusal', title: 'The boundary is not defined' },
@@ -69,6 +70,9 @@ export const failureCodes = {
   unknown_mapping: { kind: 'request', title: 'No such column mapping' },
   unknown_query: { kind: 'request', title: 'No such query' },
   invalid_parameter: { kind: 'request', title: 'A parameter does not have the expected form' },
+  epcis_invalid: { kind: 'request', title: 'The document is not EPCIS 2.0 in JSON' },
+  event_known: { kind: 'conflict', title: 'The event is captured already' },
+  not_acceptable: { kind: 'request', title: 'The answer cannot have the form that was asked for' },
   invalid_view: { kind: 'request', title: 'The view definition cannot be drawn' },
   unsupported_media_type: { kind: 'request', title: 'The content type is not supported here' },
   body_too_large: { kind: 'request', title: 'The body is too large' },

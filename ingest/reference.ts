@@ -1,5 +1,7 @@
 import { decode, type FilieraEvent } from '../domain/catalog.ts'
 import { effective } from '../domain/effective.ts'
+import { identifiersStream } from '../domain/epcis/events.ts'
+import type { Links } from '../domain/epcis/translation.ts'
 import type { EventStore } from '../domain/event-store.ts'
 import { factorsStream } from '../domain/factor/events.ts'
 import { marketDayOf } from '../domain/market-day.ts'
@@ -85,11 +87,20 @@ export class Reference {
   readonly #factorFacts: FactStream
   #groups: ReadonlyMap<string, string> = new Map()
   #factors: ReadonlyMap<string, readonly PackageFactor[]> = new Map()
+  readonly #identifierFacts: FactStream
+  #identifiers: ReadonlyMap<string, Fact<'IdentifierLinked'>> = new Map()
   #reading: Promise<void> = Promise.resolve()
 
   constructor(store: EventStore) {
     this.#products = new FactStream(store, productsStream)
     this.#factorFacts = new FactStream(store, factorsStream)
+    this.#identifierFacts = new FactStream(store, identifiersStream)
+  }
+
+  /** What identifiers that others use are here, as far as somebody has linked them. */
+  readonly links: Links = {
+    place: (key) => this.#linked(key, 'place'),
+    product: (key) => this.#linked(key, 'product')
   }
 
   /**
@@ -104,6 +115,8 @@ export class Reference {
       if (products !== null) this.#groups = groupsOf(products)
       const factors = await this.#factorFacts.read()
       if (factors !== null) this.#factors = factorsOf(factors)
+      const identifiers = await this.#identifierFacts.read()
+      if (identifiers !== null) this.#identifiers = identifiersOf(identifiers)
     }
     // Whoever waited for an earlier call has been told of its failure; this one tries again.
     this.#reading = this.#reading.then(read, read)
@@ -119,6 +132,11 @@ export class Reference {
   complete(data: unknown, occurredAtMs: number): unknown {
     const published = isPlainObject(data) && data.publication !== undefined
     return published ? data : this.#filled(data, occurredAtMs)
+  }
+
+  #linked(key: string, wanted: 'place' | 'product'): string | null {
+    const means = this.#identifiers.get(key)?.means ?? null
+    return means !== null && means.includes(':') === (wanted === 'place') ? means : null
   }
 
   /** What such a package held on that day, by the most specific factor; undefined where none says. */
@@ -173,6 +191,17 @@ function groupsOf(events: readonly FilieraEvent[]): ReadonlyMap<string, string> 
   return new Map(
     events.flatMap((event) =>
       event.type === 'ProductListed' ? [[event.data.product, event.data.group] as const] : []
+    )
+  )
+}
+
+/** Links by identifier, the last one said of each. */
+function identifiersOf(
+  events: readonly FilieraEvent[]
+): ReadonlyMap<string, Fact<'IdentifierLinked'>> {
+  return new Map(
+    events.flatMap((event) =>
+      event.type === 'IdentifierLinked' ? [[event.data.identifier, event.data] as const] : []
     )
   )
 }

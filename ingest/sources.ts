@@ -1,5 +1,6 @@
 import { csvSource } from './csv/source.ts'
+import { epcisSource } from './epcis/source.ts'
 import { httpSource } from './http/source.ts'
 
 /** Every way in. */
-export const sources = [csvSource, httpSource] as const
+export const sources = [csvSource, httpSource, epcisSource] as const

@@ -1,5 +1,6 @@
 import { balance } from './balance/projection.ts'
 import { boundaries } from './boundaries/projection.ts'
+import { epcis } from './epcis/projection.ts'
 import { flows } from './flows/projection.ts'
 import { plots } from './plots/projection.ts'
 import { products } from './products/projection.ts'
@@ -23,5 +24,6 @@ export const projections: readonly Projection[] = [
   products,
   plots,
   startups,
-  quality
+  quality,
+  epcis
 ]

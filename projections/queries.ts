@@ -2,6 +2,8 @@ import { processes, totals } from './balance/contract.ts'
 import { answerProcesses, answerTotals } from './balance/queries.ts'
 import { list } from './boundaries/contract.ts'
 import { answerList } from './boundaries/queries.ts'
+import { events as epcisEvents } from './epcis/contract.ts'
+import { answerEvents as answerEpcisEvents } from './epcis/queries.ts'
 import { events, links } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
@@ -80,5 +82,6 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('quality', basis, answerBasis),
   bindQuery('quality', lateness, answerLateness),
   bindQuery('quality', silence, answerSilence),
-  bindQuery('quality', anomalies, answerAnomalies)
+  bindQuery('quality', anomalies, answerAnomalies),
+  bindQuery('epcis', epcisEvents, answerEpcisEvents)
 ]

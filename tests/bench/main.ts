@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chainBench } from './chain.bench.ts'
 import { cityBench } from './city.bench.ts'
+import { epcisBench } from './epcis.bench.ts'
 import type { Bench, Figure } from './harness.ts'
 import { importBench } from './import.bench.ts'
 import { machineBench } from './machine.bench.ts'
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   importBench,
   projectionsBench,
   chainBench,
+  epcisBench,
   reconcileBench,
   viewBench
 ]

@@ -4,6 +4,7 @@ import { channels, type Metadata } from '../../domain/event.ts'
 import { bounds } from '../../domain/quantity.ts'
 import { name, orNull, period, process, quantity, text } from './arbitrary.ts'
 import { chainData } from './arbitrary-chain.ts'
+import { capturedData } from './arbitrary-epcis.ts'
 import { referenceData } from './arbitrary-reference.ts'
 
 /** Arbitrary events: one arbitrary per field, so that a new field is one line here. */
@@ -52,6 +53,12 @@ const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
     sourceUrl: text,
     quality: orNull(fc.record({ reliability: score, completeness: score }, { requiredKeys: [] }))
   }),
+  IdentifierLinked: fc.record({
+    identifier: fc.constantFrom('414/8012345000012', '01/08012345000012', 'urn:uuid:a'),
+    means: fc.constantFrom('covered-market:wagner', 'tomato'),
+    source: text
+  }),
+  EpcisEventCaptured: capturedData,
   MeasurementCorrected: fc.record({
     eventId: id,
     stream: text,

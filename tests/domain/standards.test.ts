@@ -163,7 +163,9 @@ const beyond: Partial<Readonly<Record<EventName, string>>> = {
   StockChangePublished: 'published tables are the first input',
   ProductListed: 'products are named the same by everybody',
   PackagingListed: 'a count needs to know what is counted',
-  LotTransformed: 'startups make bread into beer'
+  LotTransformed: 'startups make bread into beer',
+  EpcisEventCaptured: 'what a partner says in EPCIS is kept as it was said',
+  IdentifierLinked: 'partners name places and products by GLN and GTIN'
 }
 
 describe('the catalogue', () => {

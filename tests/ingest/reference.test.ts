@@ -212,8 +212,10 @@ describe('the reference', () => {
     expect(reads).toEqual([
       ['products', 0],
       ['factors', 0],
+      ['identifiers', 0],
       ['products', 0],
-      ['factors', 1]
+      ['factors', 1],
+      ['identifiers', 0]
     ])
   })
 

@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mappings } from '../../ingest/csv/mapping.ts'
 import { csvSource } from '../../ingest/csv/source.ts'
+import { epcisSource } from '../../ingest/epcis/source.ts'
 import { httpSource } from '../../ingest/http/source.ts'
 import { type Intake, type IntakeMode, pump, type RowResult, Tally } from '../../ingest/pump.ts'
+import { Reference } from '../../ingest/reference.ts'
 import { openRejects } from '../../ingest/rejects.ts'
 import { sources } from '../../ingest/sources.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
@@ -53,6 +55,13 @@ const samples = [
   sample('http/flows.json', 2, {
     source: httpSource,
     options: { format: 'json', maxBytes: 100_000 }
+  }),
+  sample('epcis/market-day.json', 3, {
+    source: epcisSource,
+    options: {
+      ...{ boundary: 'sample-city', format: 'document', maxBytes: 100_000, storeId: 'memory' },
+      reference: new Reference(createMemoryStore({ now: () => nowMs }))
+    }
   })
 ]
 

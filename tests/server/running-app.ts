@@ -9,6 +9,7 @@ import { openRejects, type Rejects } from '../../ingest/rejects.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import type { Authenticator, Principal } from '../../web/server/access/principal.ts'
 import { createApp } from '../../web/server/app.ts'
+import { openCapturing } from '../../web/server/commands/epcis-captures.ts'
 import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { openReadSide } from '../../web/server/commands/read-side.ts'
 import { readConfig } from '../../web/server/config.ts'
@@ -19,6 +20,8 @@ export interface RunningApp {
   readonly store: EventStore
   readonly rejects: Rejects
   readonly uploads: string
+  /** Resolves when every captured EPCIS document was worked on. */
+  readonly captured: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -63,11 +66,13 @@ export async function runApp(
   const readSide = await openReadSide({ store, config, inMemory: true, logger })
   await readSide.projections.caughtUp(await store.head(), { timeoutMs: 10_000 })
   const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))
+  const metrics = createMetrics()
+  const epcis = openCapturing({ config, now, logger }, { store, rejects, metrics })
   const app = await createApp({
     ...{ config, store, rejects, now, newId, uploads },
     readModel: readSide.readModel,
     projections: readSide.projections,
-    metrics: createMetrics(),
+    ...{ metrics, captures: epcis.captures, capturing: epcis.capturing },
     logger,
     logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,
@@ -77,8 +82,10 @@ export async function runApp(
   })
   return {
     ...{ app, store, rejects, uploads },
+    captured: epcis.capturing.idle,
     close: async () => {
       await app.close()
+      await epcis.close()
       await readSide.close()
       rejects.close()
       await store.close()

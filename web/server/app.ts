@@ -19,6 +19,8 @@ import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { docsRoutes } from './routes/docs.ts'
+import { epcisCaptureRoutes } from './routes/epcis-capture.ts'
+import { epcisEventRoutes } from './routes/epcis-events.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -93,6 +95,8 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     queryRoutes,
     eventRoutes,
     commandRoutes,
+    epcisCaptureRoutes,
+    epcisEventRoutes,
     mfaViewRoutes,
     importRoutes,
     rejectRoutes,

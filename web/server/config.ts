@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
+import { boundaryId } from '../../domain/movement.ts'
 import { insecure, secretSettings, securitySettings } from './settings-security.ts'
 
 const megabytes = (fallback: number) =>
@@ -46,6 +47,11 @@ export const settings = {
     .max(600_000)
     .default(10_000)
     .describe('longest wait of a query for the position named by `after`'),
+  FILIERA_EPCIS_BOUNDARY: boundaryId
+    .default('milan')
+    .describe(
+      'bounded space that captured EPCIS events are counted in, where the sender names none'
+    ),
   FILIERA_DUCKDB_MEMORY_MB: megabytes(1_024).describe('memory that the read model may use'),
   FILIERA_DUCKDB_THREADS: z.coerce
     .number()

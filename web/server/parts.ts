@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { EventStore } from '../../domain/event-store.ts'
+import type { Capturing } from '../../ingest/epcis/capture.ts'
+import type { Captures } from '../../ingest/epcis/captures.ts'
 import type { Rejects } from '../../ingest/rejects.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
@@ -14,6 +16,9 @@ export interface Parts {
   readonly config: Config
   readonly store: EventStore
   readonly rejects: Rejects
+  /** EPCIS documents: their jobs, and what works on them. */
+  readonly captures: Captures
+  readonly capturing: Capturing
   readonly readModel: ReadModel
   readonly projections: Projections
   /** Whether the log's hash chain was found whole. */

@@ -40,6 +40,7 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   query_too_slow: 422,
   address_not_allowed: 422,
   unknown_query: 404,
+  not_acceptable: 406,
   unknown_mapping: 404,
   mfa_invalid: 422,
   mfa_contradiction: 422,

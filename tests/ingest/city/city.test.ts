@@ -54,7 +54,7 @@ describe('a simulated city', () => {
     expect(never).toEqual([
       ...['BoundaryRevised', 'SiteRenamed', 'MarketConcessionChanged', 'SiteClosed'],
       ...['PlotReleased', 'FlowPublished', 'StockChangePublished', 'AggregatePublished'],
-      ...['MeasurementCorrected', 'EventVoided']
+      ...['IdentifierLinked', 'EpcisEventCaptured', 'MeasurementCorrected', 'EventVoided']
     ])
   })
 

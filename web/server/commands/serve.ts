@@ -11,6 +11,7 @@ import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
 import type { Command, World } from './command.ts'
+import { openCapturing } from './epcis-captures.ts'
 import { openLog } from './log.ts'
 import { checkLog, type LogState, nothingToCheck } from './log-check.ts'
 import { openReadSide } from './read-side.ts'
@@ -46,6 +47,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   await rm(uploads, { recursive: true, force: true })
   await mkdir(uploads, { recursive: true })
   const metrics = createMetrics()
+  const epcis = openCapturing({ config, now, logger }, { ...log, metrics })
   const { demo } = options
   const check = inMemory
     ? nothingToCheck
@@ -53,6 +55,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
     ...{ store: log.store, rejects: log.rejects },
+    ...{ captures: epcis.captures, capturing: epcis.capturing },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
     logState: check.now,
     authenticators: [openHouse]
@@ -78,6 +81,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await closeConnections(app)
     unsubscribe()
     await check.end()
+    await epcis.close()
     await readSide.close()
     await log.close()
     await rm(uploads, { recursive: true, force: true })

@@ -75,6 +75,12 @@ export const eventGroups: readonly {
     events: ['FlowPublished', 'StockChangePublished', 'AggregatePublished']
   },
   {
+    id: 'partners',
+    title: 'Partners’ own events',
+    doc: 'What others say in EPCIS 2.0, kept as they said it, and what their identifiers are here.',
+    events: ['IdentifierLinked', 'EpcisEventCaptured']
+  },
+  {
     id: 'corrections',
     title: 'Corrections',
     doc: 'The log is never changed: a later event says what an earlier one should have said.',
