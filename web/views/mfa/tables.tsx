@@ -12,7 +12,7 @@ function intervalText({ interval }: SolvedFlow, { number, texts }: Figures): str
 }
 
 /** From and to of a flow, or what a stock is of. */
-export function endsOf({ from, to }: SolvedFlow, { texts, name }: Figures): string {
+function endsOf({ from, to }: SolvedFlow, { texts, name }: Figures): string {
   return to === null ? texts.mfa.stockOf(name(from)) : `${name(from)} → ${name(to)}`
 }
 
