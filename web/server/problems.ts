@@ -32,6 +32,7 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   malformed_json: 400,
   unsupported_media_type: 415,
   body_too_large: 413,
+  append_too_large: 413,
   too_many_rows: 413,
   not_found: 404,
   not_signed_in: 401,
