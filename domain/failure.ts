@@ -80,6 +80,12 @@ export const failureCodes = {
     kind: 'request',
     title: 'The event store does not take so much at once'
   },
+  not_together: {
+    kind: 'request',
+    title: 'The event store cannot append to several streams all or nothing'
+  },
+  logs_differ: { kind: 'request', title: 'The two logs hold different events' },
+  other_role: { kind: 'request', title: 'Another server of this service does this' },
   too_many_rows: { kind: 'request', title: 'Too many rows in one request' },
   not_found: { kind: 'request', title: 'Nothing is found at this address' },
   not_signed_in: { kind: 'request', title: 'Somebody who is known must ask this' },

@@ -16,7 +16,7 @@ import { z } from 'zod'
 import type { NewEvent, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { chainHash, genesisHash } from './chain.ts'
-import { kurrentPosition } from './kurrentdb-position.ts'
+import { isKnownPlace, kurrentPosition } from './kurrentdb-position.ts'
 import { isEventId } from './request.ts'
 
 /** In front of every stream name, so that other programs' streams and the server's own stay apart. */
@@ -127,7 +127,7 @@ export function fromKurrent(stored: KurrentEvent): ChainedEvent {
       { stream: streamId, revision: Number(revision) }
     )
   }
-  if (position === undefined) {
+  if (!isKnownPlace(position)) {
     throw new Failure(
       'store_unavailable',
       `the server does not say where event ${where} stands in its log; use EventStoreDB 22.6 or later, or KurrentDB`,

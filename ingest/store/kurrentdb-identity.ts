@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import type { Connection } from './kurrentdb-client.ts'
 import { isPassing, isStreamMissing, isWrongRevision, kurrentFailure } from './kurrentdb-failure.ts'
+import { isKnownPlace, type LogPlace } from './kurrentdb-position.ts'
 import { retrying } from './kurrentdb-retry.ts'
 
 /** Outside the prefix of our streams, so that no reader of the log meets it. */
@@ -11,15 +12,29 @@ const formatVersion = 1
 
 const identity = z.object({ storeId: z.string().min(1), format: z.int() })
 
-async function readIdentity({ client }: Connection): Promise<string | null> {
+/** The identity of the log, null where there is none yet. Throws what the client throws. */
+export async function readIdentity({ client }: Connection): Promise<string | null> {
   try {
     const first = client.readStream(identityStream, { maxCount: 1, requiresLeader: true })
-    for await (const { event } of first) if (event !== undefined) return storeIdOf(event.data)
+    for await (const { event } of first) {
+      if (event === undefined) continue
+      checkPosition(event.position)
+      return storeIdOf(event.data)
+    }
     return null
   } catch (error) {
     if (isStreamMissing(error)) return null
     throw error
   }
+}
+
+/** Appends are answered with the places of their events, which older servers do not tell. */
+function checkPosition(position: LogPlace | undefined): void {
+  if (isKnownPlace(position)) return
+  throw new Failure(
+    'store_unavailable',
+    'the server does not say where the events of a stream stand in its log; use EventStoreDB 22.6 or later, or KurrentDB'
+  )
 }
 
 function storeIdOf(data: unknown): string {

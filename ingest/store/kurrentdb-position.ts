@@ -7,6 +7,14 @@ export interface LogPlace {
   readonly prepare: bigint
 }
 
+/** Beyond this is what a server says that does not know: -1, read without its sign. */
+const furthest = 2n ** 63n - 1n
+
+/** Whether the server said where a record stands; those before EventStoreDB 22.6 do not always. */
+export function isKnownPlace(place: LogPlace | undefined): place is LogPlace {
+  return place !== undefined && place.commit <= furthest && place.prepare <= furthest
+}
+
 /** Enough for any 64-bit number, so that positions sort as text. */
 const digits = 20
 const pattern = /^(\d{20})\/(\d{20})$/u

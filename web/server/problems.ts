@@ -33,6 +33,8 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   unsupported_media_type: 415,
   body_too_large: 413,
   append_too_large: 413,
+  not_together: 422,
+  other_role: 421,
   too_many_rows: 413,
   not_found: 404,
   not_signed_in: 401,

@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js'
+import { status as grpc, type ServerDuplexStream } from '@grpc/grpc-js'
 import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/shared_pb.js'
 import status from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js'
 import type {
@@ -59,11 +59,14 @@ function respond(response: BatchAppendResp, outcome: Appended): BatchAppendResp 
   return response.setSuccess(success)
 }
 
+/** How a call ends whose connection breaks. */
+const broken = { code: grpc.UNAVAILABLE, details: 'broken off by the stand-in' }
+
 /** What a test may have the stand-in do to an append. */
 export interface AppendFaults {
   readonly maxAppendSize: number
   /** Asked before an append: what to do instead of answering it. */
-  readonly fault: () => 'none' | 'drop before' | 'drop after' | 'mute'
+  readonly fault: () => 'none' | 'drop before' | 'drop after'
 }
 
 /** Answers appends as they come, each under its correlation id. */
@@ -89,15 +92,15 @@ export function answerBatchAppends(
       .setCorrelationId(message.getCorrelationId())
       .setStreamIdentifier(identifier)
     const what = fault()
-    if (what === 'drop before') return void call.destroy(new Error('dropped'))
+    if (what === 'drop before') return void call.emit('error', broken)
     if (sizeOf(known.events) > maxAppendSize) {
       const limit = new shared.MaximumAppendSizeExceeded().setMaxappendsize(maxAppendSize)
       const error = packed(limit, 'event_store.client.MaximumAppendSizeExceeded')
       return void call.write(response.setError(error))
     }
     const outcome = log.append(name, expectedOf(known.options), known.events)
-    if (what === 'drop after') return void call.destroy(new Error('dropped'))
-    if (what !== 'mute') call.write(respond(response, outcome))
+    if (what === 'drop after') return void call.emit('error', broken)
+    call.write(respond(response, outcome))
   }
   call.on('data', answer)
   call.on('end', () => call.end())

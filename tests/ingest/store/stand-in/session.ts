@@ -106,8 +106,6 @@ export function answerSession(
       )
     }
     if (what === 'drop after') return reply(refusal(grpc.UNAVAILABLE, null, 'dropped'))
-    if (what !== 'mute') {
-      reply(null, response.setPosition(String(log.records.at(-1)?.commit ?? 0n)))
-    }
+    reply(null, response.setPosition(String(log.records.at(-1)?.commit ?? 0n)))
   })
 }
