@@ -116,10 +116,8 @@ export class Admission {
       })
       await settlement?.putAway(rejected)
       try {
-        if (whole && !withheld) {
-          const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
-          checkTogether(this.#store, entrants.filter(isNew))
-        }
+        const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
+        if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
         const positions = withheld
           ? []
           : await this.#append(entrants, plans, settlement?.checkpoint)

@@ -25,7 +25,7 @@ export const settings = {
     })
     .default('sqlite')
     .describe(
-      'event store: `sqlite` in the data folder; `kurrentdb://…` or `esdb://…` in KurrentDB or EventStoreDB, credentials and TLS in the connection string; `memory` forgets everything at the end and writes no file'
+      'event store: `sqlite` in the data folder; `kurrentdb://…` or `esdb://…` in KurrentDB or EventStoreDB, credentials and TLS in the connection string, better as `FILIERA_STORE_FILE`; `memory` forgets everything at the end and writes no file'
     ),
   FILIERA_ROLE: z
     .enum(serverRoles)
@@ -107,10 +107,10 @@ function secretsOf(environment: Environment) {
   return { values, problems }
 }
 
-/** What is wrong with a setting; of a secret, only that something is. */
+/** What is wrong with a setting; of a secret only what we say ourselves, which never quotes it. */
 function wrongText(issue: z.core.$ZodIssue): string {
   const name = issue.path.join('.')
-  return secretSettings.includes(name)
+  return secretSettings.includes(name) && issue.code !== 'custom'
     ? `${name} is not of its form`
     : `${name} ${issueText(issue)}`
 }

@@ -64,13 +64,15 @@ export function noReadSide(storeId: string): {
   readonly close: () => Promise<void>
 } {
   const refuse = () => Promise.reject(answersNoQueries())
+  const readModel: ReadModel = {
+    storeId,
+    discarded: null,
+    ...{ read: refuse, write: refuse, scratch: refuse, reset: refuse },
+    within: () => readModel,
+    close: async () => {}
+  }
   return {
-    readModel: {
-      storeId,
-      discarded: null,
-      ...{ read: refuse, write: refuse, scratch: refuse, reset: refuse },
-      close: async () => {}
-    },
+    readModel,
     projections: {
       position: () => null,
       health: () => ({
