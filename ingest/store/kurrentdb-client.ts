@@ -5,11 +5,9 @@
 import type * as Kurrent from '@kurrent/kurrentdb-client'
 import { Failure } from '../../domain/failure.ts'
 
-export type KurrentClient = Kurrent.KurrentDBClient
-
 /** An open connection, and what of the client's module its users need. */
 export interface Connection {
-  readonly client: KurrentClient
+  readonly client: Kurrent.KurrentDBClient
   readonly module: typeof Kurrent
   /** Host and port of each node, without credentials. */
   readonly address: string
