@@ -30,14 +30,13 @@ const mostRounds = 400
 const tolerance = 1e-9
 
 /**
- * Flows and parameters are not negative, and a parameter given as a share, up to 1, remains one; a
- * stock change is free.
+ * Flows and parameters are not negative, and a parameter stays below its upper bound, as a share
+ * does below 1; a stock change is free.
  */
-function boundsOf({ kind, role, value }: Column): { low: number; high: number } {
+function boundsOf({ kind, role, most }: Column): { low: number; high: number } {
   const free = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   if (role === 'constant' || kind === 'stockChange') return free
-  const isShare = kind === 'parameter' && value !== null && value <= 1
-  return { low: 0, high: isShare ? 1 : free.high }
+  return { low: 0, high: most ?? free.high }
 }
 
 function additionOf(system: System, active: readonly Bound[]): Addition {

@@ -20,8 +20,16 @@ const which = {
   leak: id.optional()
 }
 
+/** What an id stands for where the document has layers or periods. */
+const origin = {
+  of: id.optional().describe('the id in the document'),
+  layer: id.optional(),
+  period: id.optional().describe('of an inventory: at whose end, or "opening"')
+}
+
 export const quantity = z.strictObject({
   id,
+  ...origin,
   measured: mass.nullable(),
   measuredSd: mass.nullable(),
   value: mass.nullable().describe('reconciled or computed; null where it cannot be observed'),
@@ -47,9 +55,14 @@ export const mfaAnswer = z.strictObject({
   flows: z.array(quantity),
   parameters: z.array(quantity),
   stockChanges: z.array(quantity),
+  inventories: z
+    .array(quantity)
+    .optional()
+    .describe('what processes hold from period to period, where the document has any'),
   balances: z.array(
     z.strictObject({
       process: id,
+      ...origin,
       before: mass.nullable().describe('in − out − stock change as given; null with unknowns'),
       after: mass.nullable(),
       z: z.number().nullable().describe('node test: before over its sd')

@@ -1,16 +1,29 @@
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { issueText } from '../issue-text.ts'
+import { layer, layerProblems, withLayers } from './layers.ts'
+import {
+  inventory,
+  inventoryIds,
+  inventoryProblems,
+  overPeriods,
+  period,
+  periodProblems
+} from './periods.ts'
+import {
+  type Given,
+  id,
+  type Origins,
+  type PlainDocument,
+  relation,
+  repeated,
+  sd,
+  type Template,
+  value
+} from './template.ts'
 
 /** More columns than this are refused before anything is read; a solve of so many takes a minute. */
 export const mostQuantities = 200_000
-
-const id = z.string().min(1).max(200)
-const value = z.number().nullish().describe('in one mass unit per period; absent = unknown')
-const sd = z
-  .number()
-  .nullish()
-  .describe('one standard deviation, in the unit of the value; 0 makes the value a constant')
 
 const flow = z.strictObject({
   id,
@@ -21,17 +34,14 @@ const flow = z.strictObject({
   capacity: z.number().nullish().describe('most that can flow: bounds the interval of an unknown')
 })
 const stockChange = z.strictObject({ id, process: id, value, sd })
-const parameter = z.strictObject({ id, value, sd })
-const transfer = z.strictObject({
-  type: z.literal('transfer'),
-  flow: id,
-  of: z.array(id).min(1),
-  parameter: id
-})
-const linear = z.strictObject({
-  type: z.literal('linear'),
-  terms: z.array(z.strictObject({ flow: id, coefficient: z.number() })).min(1),
-  constant: z.number().default(0)
+const parameter = z.strictObject({
+  id,
+  value,
+  sd,
+  most: z
+    .number()
+    .nullish()
+    .describe('upper bound with nonNegative; left out: 1 where the value is up to 1; null: none')
 })
 const options = z.strictObject({
   alpha: z.number().gt(0).lt(1).default(0.05).describe('joint level of every test'),
@@ -65,23 +75,52 @@ export const mfaDocument = z
     flows: z.array(flow),
     stockChanges: z.array(stockChange).default([]),
     parameters: z.array(parameter).default([]),
-    relations: z.array(z.discriminatedUnion('type', [transfer, linear])).default([]),
+    relations: z.array(relation).default([]),
+    layers: z
+      .array(layer)
+      .max(20)
+      .default([])
+      .describe('dry mass, energy, money, CO2e of the goods: by contents and prices, or measured'),
+    periods: z
+      .array(period)
+      .max(1_000)
+      .default([])
+      .describe('several periods in one solve, in order; without any there is one'),
+    inventories: z
+      .array(inventory)
+      .default([])
+      .describe('what processes hold from period to period'),
     options: options.prefault({})
   })
-  .describe('processes, flows, stock changes, parameters and relations of one period')
+  .describe(
+    'processes, flows, stock changes, parameters and relations, on one layer and in one period or on several and in several. On a layer L, flow f is called f/L and its content f/L content; in a period p it is f@p'
+  )
 
-export type MfaDocument = z.infer<typeof mfaDocument>
+type MfaDocument = z.infer<typeof mfaDocument>
+
+/** A document as it is solved: layers and periods are processes and flows of their own. */
+export interface ReadDocument extends PlainDocument {
+  readonly options: MfaDocument['options']
+  readonly origins: Origins
+  /** Ids of flows in time: what a process holds from one period to the next. */
+  readonly inventories: ReadonlySet<string>
+}
 
 const lists = ['flows', 'stockChanges', 'parameters', 'relations', 'processes'] as const
 
-/** How many items a document has before it is read; none where it is no document at all. */
+/**
+ * How many items a document becomes, before it is read; none where it is no document at all. It
+ * counts each item on each layer and in each period.
+ */
 function sizeOf(raw: unknown): number {
   if (typeof raw !== 'object' || raw === null) return 0
   const entries = new Map<string, unknown>(Object.entries(raw))
-  return lists.reduce((total, name) => {
+  const length = (name: string) => {
     const list = entries.get(name)
-    return total + (Array.isArray(list) ? list.length : 0)
-  }, 0)
+    return Array.isArray(list) ? list.length : 0
+  }
+  const items = lists.reduce((total, name) => total + length(name), 0)
+  return items * (1 + length('layers')) * Math.max(1, length('periods'))
 }
 
 /** The id of the item that a path of zod leads to, for the message. */
@@ -98,23 +137,7 @@ function itemAt(raw: unknown, path: readonly PropertyKey[]): string {
   return `${path.map(String).join('.') || 'the document'}${name}`
 }
 
-function repeated(ids: readonly string[]): string[] {
-  const seen = new Set<string>()
-  const twice = new Set<string>()
-  for (const one of ids) {
-    if (seen.has(one)) twice.add(one)
-    seen.add(one)
-  }
-  return [...twice]
-}
-
-interface Quantity {
-  readonly id: string
-  readonly value?: number | null | undefined
-  readonly sd?: number | null | undefined
-}
-
-function valueProblems(kind: string, quantities: readonly Quantity[]): string[] {
+function valueProblems(kind: string, quantities: readonly Given[]): string[] {
   return quantities.flatMap(({ id: name, value: known, sd: deviation }) => {
     const given = known ?? null
     const spread = deviation ?? null
@@ -127,39 +150,32 @@ function valueProblems(kind: string, quantities: readonly Quantity[]): string[] 
   })
 }
 
-function relationProblems({ relations, flows, stockChanges, parameters }: MfaDocument): string[] {
-  const known = new Set([...flows, ...stockChanges].map(({ id: name }) => name))
+function relationProblems({ relations, flows, stockChanges, parameters, inventories }: Template) {
+  const known = new Set([...flows, ...stockChanges, ...inventories].map(({ id: name }) => name))
   const factors = new Set(parameters.map(({ id: name }) => name))
-  return relations.flatMap((relation, index) => {
-    const where = `relation ${index + 1} (${relation.type})`
-    const named =
-      relation.type === 'linear'
-        ? relation.terms.map((term) => term.flow)
-        : [relation.flow, ...relation.of]
+  return relations.flatMap((one, index) => {
+    const where = `relation ${index + 1} (${one.type})`
+    const named = one.type === 'linear' ? one.terms.map((term) => term.flow) : [one.flow, ...one.of]
     const unknown = named
       .filter((name) => !known.has(name))
       .map((name) => `${where} names "${name}", which is no flow or stock change`)
-    if (relation.type === 'transfer' && !factors.has(relation.parameter)) {
-      unknown.push(`${where} names "${relation.parameter}", which is no parameter`)
+    if (one.type === 'transfer' && !factors.has(one.parameter)) {
+      unknown.push(`${where} names "${one.parameter}", which is no parameter`)
     }
     return unknown
   })
 }
 
-function problemsOf(document: MfaDocument): string[] {
-  const { processes, flows, stockChanges, parameters, options: asked } = document
+/** What is wrong with the document as it was given, whatever it is expanded to. */
+function givenProblems(document: MfaDocument): string[] {
+  const { processes, flows, stockChanges, parameters, inventories, layers, periods } = document
   const places = new Set(processes.map(({ id: name }) => name))
-  const ids = [...flows, ...stockChanges, ...parameters].map(({ id: name }) => name)
-  const known = new Set(ids)
-  const outputs = [...asked.covariance, ...(asked.improve === undefined ? [] : [asked.improve])]
+  const ids = [...flows, ...stockChanges, ...parameters, ...inventories].map(({ id: name }) => name)
   return [
     ...repeated(processes.map(({ id: name }) => name)).map(
       (name) => `process ${name} is given twice`
     ),
     ...repeated(ids).map((name) => `the id ${name} is given to more than one quantity`),
-    ...valueProblems('flow', flows),
-    ...valueProblems('stock change', stockChanges),
-    ...valueProblems('parameter', parameters),
     ...flows
       .filter(({ capacity }) => typeof capacity === 'number' && capacity < 0)
       .map(({ id: name, capacity }) => `flow ${name} has the negative capacity ${capacity}`),
@@ -168,11 +184,47 @@ function problemsOf(document: MfaDocument): string[] {
       .map(
         ({ id: name, process }) => `stock change ${name} names the unknown process "${process}"`
       ),
-    ...relationProblems(document),
+    ...layerProblems(layers, document),
+    ...inventoryProblems(periods, document)
+  ]
+}
+
+/** What is wrong with what is solved; names of layers and periods are in the ids. */
+function expandedProblems(expanded: PlainDocument, { options: asked }: MfaDocument): string[] {
+  const { flows, stockChanges, parameters } = expanded
+  const ids = [...flows, ...stockChanges, ...parameters].map(({ id: name }) => name)
+  const known = new Set(ids)
+  const outputs = [...asked.covariance, ...(asked.improve === undefined ? [] : [asked.improve])]
+  return [
+    ...repeated(ids).map((name) => `the id ${name} is given to more than one quantity`),
+    ...valueProblems('flow', flows),
+    ...valueProblems('stock change', stockChanges),
+    ...valueProblems('parameter', parameters),
     ...outputs
       .filter((name) => !known.has(name))
       .map((name) => `the options name "${name}", which is no flow, stock change or parameter`)
   ]
+}
+
+/** The document without layers and periods, and what is wrong with it. */
+function expand(document: MfaDocument): { read: ReadDocument; problems: string[] } {
+  const { layers, periods, options: asked } = document
+  const layered = withLayers(document, layers)
+  const { origins, ...plain } = overPeriods(layered, periods, layered.origins)
+  const problems = [
+    ...givenProblems(document),
+    ...relationProblems(layered),
+    ...periodProblems(periods, layered)
+  ]
+  const inventories = inventoryIds(layered, periods)
+  return {
+    read: { ...plain, options: asked, origins, inventories },
+    problems: problems.length > 0 ? problems : expandedProblems(plain, document)
+  }
+}
+
+function invalid(problems: readonly string[]): Failure {
+  return new Failure('mfa_invalid', problems.join('; '), { problems: problems.length })
 }
 
 /**
@@ -180,7 +232,7 @@ function problemsOf(document: MfaDocument): string[] {
  *
  * @throws Failure `mfa_too_large` before anything is read; `mfa_invalid` naming every wrong item.
  */
-export function readDocument(raw: unknown): MfaDocument {
+export function readDocument(raw: unknown): ReadDocument {
   const size = sizeOf(raw)
   if (size > mostQuantities) {
     throw new Failure(
@@ -190,14 +242,12 @@ export function readDocument(raw: unknown): MfaDocument {
     )
   }
   const parsed = mfaDocument.safeParse(raw)
-  const problems =
-    parsed.data === undefined
-      ? (parsed.error?.issues ?? []).map(
-          (issue) => `${itemAt(raw, issue.path)} ${issueText(issue)}`
-        )
-      : problemsOf(parsed.data)
-  if (parsed.data === undefined || problems.length > 0) {
-    throw new Failure('mfa_invalid', problems.join('; '), { problems: problems.length })
+  if (!parsed.success) {
+    throw invalid(
+      parsed.error.issues.map((issue) => `${itemAt(raw, issue.path)} ${issueText(issue)}`)
+    )
   }
-  return parsed.data
+  const { read, problems } = expand(parsed.data)
+  if (problems.length > 0) throw invalid(problems)
+  return read
 }

@@ -30,7 +30,14 @@ function withoutSuspect(system: System, { column, row }: Suspicion): System {
     at === row ? { ...balance, terms: new Map([...balance.terms, [unrecorded, -1]]) } : balance
   )
   const id = `unrecorded at ${system.balances[row ?? 0]?.label.name}`
-  const added = { id, kind: 'stockChange', role: 'unknown', value: null, sd: null } as const
+  const added = {
+    id,
+    kind: 'stockChange',
+    role: 'unknown',
+    value: null,
+    sd: null,
+    most: null
+  } as const
   return { ...system, columns: [...system.columns, added], balances }
 }
 

@@ -1,9 +1,11 @@
+import { Failure } from '../failure.ts'
 import { type Fit, fitLinear } from './fit.ts'
 import { type Measurements, sizeOf } from './measurements.ts'
 import { timesTransposed } from './sparse.ts'
 import { type Equations, equationsAt, isNonlinear, residualsAt, type System } from './system.ts'
 
-const mostIterations = 50
+/** Where the figures contradict each other strongly, a step gains a tenth of a digit only. */
+const mostIterations = 200
 const mostHalvings = 30
 /** Stop: relative change of the quantities, and of the relations against the largest flow. */
 const changeTolerance = 1e-10
@@ -96,9 +98,26 @@ function worstOf(system: System, equations: Equations, point: Float64Array) {
 }
 
 /**
+ * The fit of the tangents at a point that was stepped to; null where they contradict each other. That
+ * says nothing of the figures: flows that can only be 0 leave products without a tangent.
+ */
+function fitTangent(
+  equations: Equations,
+  measurements: Measurements,
+  point: Float64Array
+): Fit | null {
+  try {
+    return fitLinear(equations, measurements, point)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'mfa_contradiction') return null
+    throw error
+  }
+}
+
+/**
  * Solves a system: once where it is linear, by Gauss-Newton where products of uncertain quantities
  * occur. Every step starts from the measurements, not from the last step (Cencic 2016, § 2.4).
- * At most 50 steps; whether they converged is part of the result.
+ * At most 200 steps; whether they converged is part of the result.
  *
  * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large` of the linear solves.
  */
@@ -115,8 +134,10 @@ export function solveSystem(system: System, added: Addition = { rows: [], labels
   let settled = !nonlinear
   while (!settled && iterations <= mostIterations) {
     const next = step(system, point, fit)
+    const tangent = fitTangent(near(next), measurements, next)
+    if (tangent === null) break
     point = next
-    fit = fitLinear(near(point), measurements, point)
+    fit = tangent
     iterations += 1
     settled = isSettled(point, fit)
   }

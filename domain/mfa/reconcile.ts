@@ -1,10 +1,9 @@
 import { type BoundedSolution, solveWithin } from './active-set.ts'
 import type { MfaAnswer, Quantity } from './answer.ts'
 import { type Classification, classify, isRedundant } from './classification.ts'
-
 import { covariances, deviations } from './covariance.ts'
 import { sidakCritical } from './distributions.ts'
-import { type MfaDocument, readDocument } from './document.ts'
+import { type ReadDocument, readDocument } from './document.ts'
 import { eliminateSerially } from './elimination.ts'
 import { solveSystem } from './gauss-newton.ts'
 import { givenClosure } from './given-closure.ts'
@@ -20,7 +19,7 @@ const mostSuspects = 10
 
 /** Everything that is known of the columns after a solve. */
 interface Figures {
-  readonly document: MfaDocument
+  readonly document: ReadDocument
   readonly system: System
   readonly solution: BoundedSolution
   readonly classification: Classification
@@ -45,11 +44,12 @@ function finite(value: number | undefined): number | null {
 }
 
 function quantityOf(figures: Figures, column: Column, at: number): Quantity {
-  const { solution, sds, z, bounds } = figures
+  const { document, solution, sds, z, bounds } = figures
   const interval = bounds.get(at)
   const known = isKnown(figures, at)
   return {
     id: column.id,
+    ...document.origins.get(column.id),
     measured: column.value,
     measuredSd: column.sd,
     value: known ? finite(solution.values[at]) : null,
@@ -60,14 +60,27 @@ function quantityOf(figures: Figures, column: Column, at: number): Quantity {
   }
 }
 
-function quantities(figures: Figures, kind: Column['kind']): Quantity[] {
-  return figures.system.columns.flatMap((column, at) =>
-    column.kind === kind ? [quantityOf(figures, column, at)] : []
-  )
+type ListName = 'flows' | 'parameters' | 'stockChanges' | 'inventories'
+
+/** Where a column is answered; what is held from period to period is solved as a flow in time. */
+function listOf({ document }: Figures, { id, kind }: Column): ListName {
+  if (kind === 'parameter') return 'parameters'
+  if (kind === 'stockChange') return 'stockChanges'
+  return document.inventories.has(id) ? 'inventories' : 'flows'
+}
+
+function quantities(figures: Figures): Record<ListName, Quantity[]> {
+  const lists: Record<ListName, Quantity[]> = {
+    ...{ flows: [], parameters: [], stockChanges: [], inventories: [] }
+  }
+  figures.system.columns.forEach((column, at) => {
+    lists[listOf(figures, column)].push(quantityOf(figures, column, at))
+  })
+  return lists
 }
 
 /** What a column may be in itself: flows from 0 to their capacity, parameters from 0 upwards. */
-function capacityOf({ flows }: MfaDocument, { columns }: System): (column: number) => Bounds {
+function capacityOf({ flows }: ReadDocument, { columns }: System): (column: number) => Bounds {
   return (at) => {
     const kind = columns[at]?.kind
     if (kind === 'stockChange') return { low: null, high: null }
@@ -75,7 +88,7 @@ function capacityOf({ flows }: MfaDocument, { columns }: System): (column: numbe
   }
 }
 
-function solveOf(document: MfaDocument, system: System): BoundedSolution {
+function solveOf(document: ReadDocument, system: System): BoundedSolution {
   if (document.options.nonNegative) return solveWithin(system)
   return { ...solveSystem(system), active: [], rounds: 1 }
 }
@@ -123,7 +136,9 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
   const { fit, values } = solution
   const global = globalTest(fit, alpha)
   const location = locate(system, fit, deviation.inverse, alpha)
-  const balances = balancesOf(system, values, (column) => isKnown(figures, column))
+  const balances = balancesOf(system, values, (column) => isKnown(figures, column)).map(
+    (balance) => ({ ...balance, ...document.origins.get(balance.process) })
+  )
   const nodeTests = balances.filter((balance) => balance.z !== null).length
   const tests = count(z)
   // Of two single errors the difference of the ratios is a chi-square of 1 degree of freedom at most.
@@ -159,7 +174,7 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
  *
  * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large`.
  */
-function reconcileDocument(document: MfaDocument): MfaAnswer {
+function reconcileDocument(document: ReadDocument): MfaAnswer {
   const system = systemOf(document)
   const solution = solveOf(document, system)
   const { fit, values } = solution
@@ -179,10 +194,10 @@ function reconcileDocument(document: MfaDocument): MfaAnswer {
   const chosen = covariance.map((id) => at.get(id) ?? -1)
   const target = improve === undefined ? undefined : at.get(improve)
   const { converged, iterations, rounds, largestResidual, worst, active } = solution
+  const { inventories, ...lists } = quantities(figures)
   return {
-    flows: quantities(figures, 'flow'),
-    parameters: quantities(figures, 'parameter'),
-    stockChanges: quantities(figures, 'stockChange'),
+    ...lists,
+    ...(document.inventories.size === 0 ? {} : { inventories }),
     ...judged(figures, deviation),
     covariance: {
       ids: covariance,

@@ -1,5 +1,5 @@
-import type { MfaDocument } from './document.ts'
 import type { LinearRow } from './linear-row.ts'
+import type { Given, GivenParameter, PlainDocument } from './template.ts'
 
 /** How a quantity enters the solve: `constant` never moves, `unknown` is solved for. */
 type Role = 'measured' | 'constant' | 'unknown'
@@ -12,6 +12,8 @@ export interface Column {
   /** Null where unknown. */
   readonly value: number | null
   readonly sd: number | null
+  /** Upper bound where flows are not negative; null without one. */
+  readonly most: number | null
 }
 
 /** Where a row comes from, for messages and tests. */
@@ -50,15 +52,20 @@ export interface Equations {
   readonly labels: readonly RowLabel[]
 }
 
-type Given = Readonly<{
-  id: string
-  value?: number | null | undefined
-  sd?: number | null | undefined
-}>
+function columnOf(
+  kind: Column['kind'],
+  { id, value = null, sd = null }: Given,
+  most: number | null = null
+): Column {
+  if (value === null || sd === null)
+    return { id, kind, role: 'unknown', value: null, sd: null, most }
+  return { id, kind, role: sd === 0 ? 'constant' : 'measured', value, sd, most }
+}
 
-function columnOf(kind: Column['kind'], { id, value = null, sd = null }: Given): Column {
-  if (value === null || sd === null) return { id, kind, role: 'unknown', value: null, sd: null }
-  return { id, kind, role: sd === 0 ? 'constant' : 'measured', value, sd }
+/** A parameter given as a share, up to 1, is taken for one, unless its bound is said. */
+function mostOf({ value = null, most }: GivenParameter): number | null {
+  if (most !== undefined) return most
+  return value !== null && value <= 1 ? 1 : null
 }
 
 function add(terms: Map<number, number>, column: number, coefficient: number): void {
@@ -66,12 +73,12 @@ function add(terms: Map<number, number>, column: number, coefficient: number): v
 }
 
 /** Builds rows and columns of a document that was read by `readDocument`. */
-export function systemOf(document: MfaDocument): System {
+export function systemOf(document: PlainDocument): System {
   const { processes, flows, stockChanges, parameters, relations } = document
   const columns = [
     ...flows.map((flow) => columnOf('flow', flow)),
     ...stockChanges.map((change) => columnOf('stockChange', change)),
-    ...parameters.map((parameter) => columnOf('parameter', parameter))
+    ...parameters.map((one) => columnOf('parameter', one, mostOf(one)))
   ]
   const place = new Map(columns.map(({ id }, index) => [id, index]))
   const at = (id: string) => place.get(id) ?? -1

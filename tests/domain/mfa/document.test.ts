@@ -47,6 +47,80 @@ describe('a document that cannot be read names every wrong item', () => {
       ['process P1 is given twice', 'the id f1 is given to more than one quantity']
     ],
     [
+      'layers of what is not there',
+      {
+        processes,
+        flows: [measured, other],
+        layers: [
+          {
+            id: 'dry',
+            balanced: ['Q'],
+            contents: [
+              { of: 'f1', value: 1, sd: -1 },
+              { of: 'f1', value: 2, sd: 0 }
+            ],
+            measured: [{ of: 'f9', value: 1, sd: 1 }]
+          },
+          { id: 'dry', contents: [{ of: 'f8' }] }
+        ]
+      },
+      [
+        'layer dry is given twice',
+        'layer dry is to balance at the unknown process "Q"',
+        'layer dry has two contents of f1',
+        'layer dry measures "f9", which is no flow or stock change',
+        'layer dry has the content of "f8", which is no flow, stock change or inventory'
+      ]
+    ],
+    [
+      'contents that are no figures',
+      {
+        processes,
+        flows: [measured, other],
+        layers: [
+          {
+            id: 'dry',
+            contents: [
+              { of: 'f1', value: 1 },
+              { of: 'f2', value: 1, sd: -1 }
+            ]
+          }
+        ]
+      },
+      ['parameter f1/dry content has a value but no sd', 'f2/dry content has the negative sd -1']
+    ],
+    [
+      'periods and inventories that do not fit',
+      {
+        processes,
+        flows: [measured, other],
+        stockChanges: [{ id: 's1', process: 'P1' }],
+        periods: [
+          { id: 'may', values: [{ id: 'f1' }, { id: 'f1' }, { id: 'f7' }] },
+          { id: 'may' },
+          { id: 'opening' }
+        ],
+        inventories: [
+          { id: 'i1', process: 'P1', closing: [{ period: 'june' }] },
+          { id: 'i2', process: 'P2' }
+        ]
+      },
+      [
+        'period may is given twice',
+        'no period can be called opening',
+        'period may names "f7", which is no flow, stock change or parameter',
+        'period may names f1 twice',
+        'process P1 has an inventory and a stock change',
+        'inventory i1 is given for the unknown period "june"',
+        'inventory i2 names the unknown process "P2"'
+      ]
+    ],
+    [
+      'inventories without periods',
+      { processes, flows: [measured, other], inventories: [{ id: 'i1', process: 'P1' }] },
+      ['inventories need periods']
+    ],
+    [
       'negative sds',
       {
         processes,
