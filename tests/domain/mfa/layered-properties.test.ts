@@ -5,7 +5,7 @@ import { type RandomDocument, randomDocument } from './random-system.ts'
 
 type Answer = ReturnType<typeof reconcile>
 
-const runs = { numRuns: 25 }
+const runs = { numRuns: 20 }
 
 /** What is laid over a random network: contents near a quarter, stocks counted here and there. */
 interface Laid {
@@ -142,7 +142,6 @@ test('the order of items changes nothing, and scaling the goods scales the layer
     fc.property(passing, laid, fc.constantFrom(1e-3, 1_000), (document, over, factor) => {
       const given = documentOf(document, over)
       const answer = reconcile(given)
-      if (!answer.convergence.converged) return
       const turned = reconcile({
         ...given,
         processes: given.processes.toReversed(),
@@ -150,6 +149,7 @@ test('the order of items changes nothing, and scaling the goods scales the layer
         layers: given.layers.map((one) => ({ ...one, contents: one.contents.toReversed() }))
       })
       const scaled = reconcile(documentOf(document, over, factor))
+      if (![answer, turned, scaled].every(({ convergence }) => convergence.converged)) return
       const parameters = new Set(answer.parameters.map(({ id }) => id))
       const [other, times] = [turned, scaled].map(
         (one) => new Map(quantitiesOf(one).map((quantity) => [quantity.id, quantity]))

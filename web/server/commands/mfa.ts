@@ -38,6 +38,6 @@ async function run(args: readonly string[], world: World): Promise<number> {
 export const mfaCommand: Command = {
   name: 'mfa',
   usage,
-  doc: 'solve a system of flows, draw a view of some, or compute a model, as POST /api/mfa/… would, without a server; JSON on standard output',
+  doc: 'solve a system of flows (with layers, periods and inventories), draw a view of some, or compute a model, as POST /api/mfa/… would, without a server; JSON on standard output',
   run
 }
