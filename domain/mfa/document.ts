@@ -166,6 +166,14 @@ function relationProblems({ relations, flows, stockChanges, parameters, inventor
   })
 }
 
+function quantityProblems({ flows, stockChanges, parameters }: PlainDocument): string[] {
+  return [
+    ...valueProblems('flow', flows),
+    ...valueProblems('stock change', stockChanges),
+    ...valueProblems('parameter', parameters)
+  ]
+}
+
 /** What is wrong with the document as it was given, whatever it is expanded to. */
 function givenProblems(document: MfaDocument): string[] {
   const { processes, flows, stockChanges, parameters, inventories, layers, periods } = document
@@ -176,6 +184,7 @@ function givenProblems(document: MfaDocument): string[] {
       (name) => `process ${name} is given twice`
     ),
     ...repeated(ids).map((name) => `the id ${name} is given to more than one quantity`),
+    ...quantityProblems(document),
     ...flows
       .filter(({ capacity }) => typeof capacity === 'number' && capacity < 0)
       .map(({ id: name, capacity }) => `flow ${name} has the negative capacity ${capacity}`),
@@ -197,9 +206,7 @@ function expandedProblems(expanded: PlainDocument, { options: asked }: MfaDocume
   const outputs = [...asked.covariance, ...(asked.improve === undefined ? [] : [asked.improve])]
   return [
     ...repeated(ids).map((name) => `the id ${name} is given to more than one quantity`),
-    ...valueProblems('flow', flows),
-    ...valueProblems('stock change', stockChanges),
-    ...valueProblems('parameter', parameters),
+    ...quantityProblems(expanded),
     ...outputs
       .filter((name) => !known.has(name))
       .map((name) => `the options name "${name}", which is no flow, stock change or parameter`)
@@ -217,9 +224,14 @@ function expand(document: MfaDocument): { read: ReadDocument; problems: string[]
     ...periodProblems(periods, layered)
   ]
   const inventories = inventoryIds(layered, periods)
+  // An item of a layer or period is named where the item that it is made of has nothing wrong.
+  const further = expandedProblems(plain, document)
   return {
     read: { ...plain, options: asked, origins, inventories },
-    problems: problems.length > 0 ? problems : expandedProblems(plain, document)
+    problems:
+      problems.length > 0 && layers.length + periods.length > 0
+        ? problems
+        : [...problems, ...further.filter((problem) => !problems.includes(problem))]
   }
 }
 
