@@ -1,12 +1,6 @@
 import type { Position } from '../domain/event-store.ts'
-import {
-  advance,
-  type Build,
-  type CompactedRows,
-  compact,
-  ensureBuilds,
-  swapWhenReady
-} from './builds.ts'
+import { advance, type Build, ensureBuilds, facesOf, formerFaces, swapWhenReady } from './builds.ts'
+import { type CompactedRows, compact } from './compaction.ts'
 import {
   appendBatch,
   type MirrorBatch,
@@ -15,6 +9,7 @@ import {
 } from './log/mirror.ts'
 import type { Projection } from './projection.ts'
 import type { ReadModel } from './read-model.ts'
+import { type Face, type ShownViews, showViews } from './stored-builds.ts'
 
 /** What was committed in one transaction. */
 export interface ProjectedBatch {
@@ -63,6 +58,10 @@ function createQueue() {
   }
 }
 
+function isSwapped(builds: readonly Build[]): boolean {
+  return builds.every(({ serving }) => serving)
+}
+
 /** Makes sure that today's versions exist, and lets them serve where they are complete. */
 export async function createApplier(
   readModel: ReadModel,
@@ -74,30 +73,41 @@ export async function createApplier(
   let sinceCompaction = compactEveryEvents
   let mirrored: MirrorCheckpoint = { seq: 0, position: null }
   let builds: readonly Build[] = []
+  /** What serves in place of builds that are under way. */
+  let former: readonly Face[] = []
+  let shown: ShownViews = new Map()
 
   await readModel.write(async (session) => {
     mirrored = await readCheckpoint(session)
     const ensured = await ensureBuilds(session, projections, 'where missing')
     builds = await swapWhenReady(session, ensured, mirrored)
+    former = await formerFaces(session, builds)
+    shown = await showViews(session, [...former, ...facesOf(builds)], mirrored.seq, shown)
   })
 
   async function commit(batch: MirrorBatch | null, extent: Extent): Promise<ProjectedBatch> {
     const upTo = batch?.upTo ?? mirrored
     const events = upTo.seq - mirrored.seq
-    const advanced = await readModel.write(async (session) => {
+    const [advanced, showing] = await readModel.write(async (session) => {
       if (batch !== null) await appendBatch(session, batch)
-      if (extent === 'mirror') return builds
-      return swapWhenReady(session, await advance(session, builds, upTo), upTo)
+      const present =
+        extent === 'mirror'
+          ? builds
+          : await swapWhenReady(session, await advance(session, builds, upTo), upTo)
+      const faces = [...(isSwapped(present) ? [] : former), ...facesOf(present)]
+      return [present, await showViews(session, faces, upTo.seq, shown)] as const
     })
     const changed = advanced.filter((build, index) => build.seq !== builds[index]?.seq)
     sinceCompaction += events
     mirrored = upTo
     builds = advanced
+    shown = showing
+    if (isSwapped(builds)) former = []
     return { position: position(), events, projections: changed.map((b) => b.projection.name) }
   }
 
   function position(): Position | null {
-    if (builds.some((build) => !build.serving)) return null
+    if (!isSwapped(builds)) return null
     const last = builds.toSorted((a, b) => a.seq - b.seq)[0]
     return last?.position ?? null
   }
@@ -108,7 +118,7 @@ export async function createApplier(
     builds: () => builds,
     position,
     lag,
-    isBehind: () => lag() > 0 || builds.some((build) => !build.serving),
+    isBehind: () => lag() > 0 || !isSwapped(builds),
     commit: (batch, extent) => inTurn(() => commit(batch, extent)),
     compactWhenDue: () =>
       inTurn(async () => {
@@ -118,7 +128,11 @@ export async function createApplier(
       }),
     beginRebuild: () =>
       inTurn(async () => {
-        builds = await readModel.write((session) => ensureBuilds(session, projections, 'all'))
+        builds = await readModel.write(async (session) => {
+          const fresh = await ensureBuilds(session, projections, 'all')
+          former = await formerFaces(session, fresh)
+          return fresh
+        })
       })
   }
 }

@@ -1,17 +1,16 @@
 import type { Position } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
-import { flag, integer, text, textOrNull } from './cells.ts'
 import type { MirrorCheckpoint } from './log/mirror.ts'
-import {
-  type BuiltTables,
-  type Projection,
-  type RangeContent,
-  rollupContent,
-  tableName,
-  versionsOf
-} from './projection.ts'
-import { applyRange, contentOf } from './range.ts'
+import { type BuiltTables, type Projection, tableName, versionsOf } from './projection.ts'
+import { openRange, type RangeWork } from './range.ts'
 import type { Session } from './session.ts'
+import {
+  createBuild,
+  dropBuild,
+  type Face,
+  type StoredBuild,
+  storedBuilds
+} from './stored-builds.ts'
 
 /**
  * The tables of one version of a projection and how far they are. A new version is built beside the
@@ -22,35 +21,6 @@ export interface Build extends BuiltTables {
   readonly seq: number
   readonly position: Position | null
   readonly serving: boolean
-}
-
-/** Creates empty tables; `temp` ones vanish with their connection. */
-export async function createTables(
-  session: Session,
-  { projection, suffix }: BuiltTables,
-  kind: 'table' | 'temp table'
-): Promise<void> {
-  for (const { name, columns } of projection.tables) {
-    await session.define(`create ${kind} ${tableName(projection.name, name, suffix)} (${columns})`)
-  }
-}
-
-interface StoredBuild extends Omit<Build, 'projection'> {
-  readonly name: string
-  readonly tables: readonly string[]
-}
-
-async function storedBuilds(session: Session): Promise<readonly StoredBuild[]> {
-  const rows = await session.rows('select * from build')
-  return rows.map((row) => ({
-    name: text(row, 'projection'),
-    version: text(row, 'version'),
-    suffix: text(row, 'suffix'),
-    tables: text(row, 'tables').split(' '),
-    seq: integer(row, 'seq'),
-    position: textOrNull(row, 'position'),
-    serving: flag(row, 'serving')
-  }))
 }
 
 /**
@@ -76,36 +46,6 @@ export async function servingBuilds(
       { projection: projection.name }
     )
   })
-}
-
-async function drop(session: Session, build: StoredBuild): Promise<void> {
-  for (const table of build.tables) {
-    await session.define(`drop table ${tableName(build.name, table, build.suffix)}`)
-  }
-  await session.run('delete from build where projection = $name and suffix = $suffix', {
-    name: build.name,
-    suffix: build.suffix
-  })
-}
-
-async function create(
-  session: Session,
-  projection: Projection,
-  version: string,
-  suffix: string
-): Promise<Build> {
-  const build = { projection, version, suffix, seq: 0, position: null, serving: false }
-  await createTables(session, build, 'table')
-  await session.run(
-    'insert into build values ($name, $version, $suffix, $tables, 0, null, false)',
-    {
-      name: projection.name,
-      version,
-      suffix,
-      tables: projection.tables.map(({ name }) => name).join(' ')
-    }
-  )
-  return build
 }
 
 /** A table name ends in the version, and in a number where the same version is built again. */
@@ -136,17 +76,16 @@ export async function ensureBuilds(
     const own = stored.filter((build) => build.name === projection.name)
     const usable = which === 'all' ? [] : own.filter((build) => build.version === version)
     const found = usable.find((build) => build.serving) ?? usable[0]
-    for (const build of own) if (build !== found && !build.serving) await drop(session, build)
+    for (const build of own) if (build !== found && !build.serving) await dropBuild(session, build)
     if (found === undefined) {
-      builds.push(await create(session, projection, version, freeSuffix(version, own)))
+      const suffix = freeSuffix(version, own)
+      await createBuild(session, projection, version, suffix)
+      builds.push({ projection, version, suffix, seq: 0, position: null, serving: false })
     } else builds.push({ projection, ...found })
   }
   for (const build of stored) {
     if (projections.some(({ name }) => name === build.name)) continue
-    if (build.serving) {
-      for (const table of build.tables) await session.define(`drop view ${table}`)
-    }
-    await drop(session, build)
+    await dropBuild(session, build)
   }
   return builds
 }
@@ -166,7 +105,7 @@ export async function advance(
   mirror: MirrorCheckpoint
 ): Promise<readonly Build[]> {
   const advanced: Build[] = []
-  const contents = new Map<string, RangeContent>()
+  let work: RangeWork | null = null
   for (const build of builds) {
     const limits = build.projection.needs.map(
       (name) => advanced.find((needed) => needed.projection.name === name)?.seq ?? 0
@@ -176,11 +115,12 @@ export async function advance(
       advanced.push(build)
       continue
     }
-    const range = { from: build.seq, to }
-    const key = `${range.from}-${range.to}`
-    const content = contents.get(key) ?? (await contentOf(session, range))
-    contents.set(key, content)
-    await applyRange(session, build, builds, range, content)
+    // Builds go together nearly always, and then one range's work serves all of them.
+    if (work === null || work.range.from !== build.seq || work.range.to !== to) {
+      await work?.close()
+      work = await openRange(session, builds, { from: build.seq, to })
+    }
+    await work.apply(build)
     // On the way to the mirror's end the last known position stays: everything up to it is there.
     const position = to === mirror.seq ? mirror.position : build.position
     const moved = await session.run(
@@ -197,6 +137,7 @@ export async function advance(
     }
     advanced.push({ ...build, seq: to, position })
   }
+  await work?.close()
   return advanced
 }
 
@@ -213,10 +154,7 @@ export async function swapWhenReady(
     const others = stored.filter(
       (build) => build.name === projection.name && build.suffix !== suffix
     )
-    for (const old of others) {
-      if (old.serving) for (const table of old.tables) await session.define(`drop view ${table}`)
-      await drop(session, old)
-    }
+    for (const old of others) await dropBuild(session, old)
     for (const { name } of projection.tables) {
       await session.define(
         `create or replace view ${name} as select * from ${tableName(projection.name, name, suffix)}`
@@ -230,39 +168,23 @@ export async function swapWhenReady(
   return builds.map((build) => ({ ...build, serving: true }))
 }
 
-/** Deltas are added up when they are this many times the rows that are left then. */
-const deltaFactor = 2
-/** Below this a rollup is read faster than it is compacted. */
-const defaultLeastRows = 20_000
-
-/** Adds up the deltas of a rollup. Changes no answer. */
-async function compactTable(session: Session, table: string, content: string): Promise<number> {
-  await session.define(`create temp table compacted as ${content}`)
-  await session.define(`delete from ${table}`)
-  const rows = await session.define(`insert into ${table} select * from compacted`)
-  await session.define('drop table compacted')
-  return rows
+/** Builds of other versions that serve while today's are being built. */
+export async function formerFaces(
+  session: Session,
+  builds: readonly Build[]
+): Promise<readonly Face[]> {
+  const stored = await storedBuilds(session)
+  return stored.filter(
+    ({ serving, suffix }) => serving && !builds.some((build) => build.suffix === suffix)
+  )
 }
 
-/** Rows of each rollup after its last compaction, by full table name. */
-export type CompactedRows = Map<string, number>
-
-/** Compacts the rollups whose deltas have grown; `known` remembers their sizes between calls. */
-export async function compact(
-  session: Session,
-  builds: readonly Build[],
-  known: CompactedRows,
-  leastRows: number = defaultLeastRows
-): Promise<void> {
-  for (const { projection, suffix } of builds) {
-    for (const { name, rollup } of projection.tables) {
-      if (rollup === undefined) continue
-      const table = tableName(projection.name, name, suffix)
-      const [row] = await session.rows(`select count(*) as n from ${table}`)
-      const rows = row === undefined ? 0 : integer(row, 'n')
-      const limit = Math.max(leastRows, deltaFactor * (known.get(table) ?? 0))
-      if (rows <= limit) continue
-      known.set(table, await compactTable(session, table, rollupContent(table, rollup)))
-    }
-  }
+/** What readers see of today's builds. */
+export function facesOf(builds: readonly Build[]): readonly Face[] {
+  return builds
+    .filter(({ serving }) => serving)
+    .map(({ projection: { name, views = [] }, suffix, seq }) => ({
+      ...{ name, suffix, seq },
+      views: views.map((view) => view.name)
+    }))
 }

@@ -1,9 +1,10 @@
-import { type Build, createTables, servingBuilds } from './builds.ts'
+import { type Build, servingBuilds } from './builds.ts'
 import { integer } from './cells.ts'
 import { type Projection, type ProjectionTable, rollupContent, tableName } from './projection.ts'
-import { applyRange } from './range.ts'
+import { openRange, type RangeWork } from './range.ts'
 import type { ReadModel } from './read-model.ts'
 import type { Session } from './session.ts'
+import { createTables } from './stored-builds.ts'
 
 /** How one live table compares with the same table rebuilt from the mirror. */
 export interface TableCheck {
@@ -58,15 +59,21 @@ export function checkProjections(
     const suffix = 'check'
     const scratch = live.map(({ projection }) => ({ projection, suffix }))
     const checks: TableCheck[] = []
+    let work: RangeWork | null = null
     for (const [index, build] of live.entries()) {
       const rebuilt = scratch[index]
       if (rebuilt === undefined) continue
-      await createTables(session, rebuilt, 'temp table')
-      await applyRange(session, rebuilt, scratch, { from: 0, to: build.seq })
+      await createTables(session, rebuilt, 'temp')
+      if (work?.range.to !== build.seq) {
+        await work?.close()
+        work = await openRange(session, scratch, { from: 0, to: build.seq })
+      }
+      await work.apply(rebuilt)
       for (const table of build.projection.tables) {
         checks.push(await compare(session, build, suffix, table))
       }
     }
+    await work?.close()
     return checks
   })
 }

@@ -59,6 +59,9 @@ export function jsonField(name: string, path: string): FactColumn {
   }
 }
 
+/** The range table of events with their data, of all types that statements of the range read. */
+export const saidTable = 'range_said'
+
 /** Columns that every table of facts begins with. */
 const envelope = [
   ['seq', 'bigint'],
@@ -131,12 +134,9 @@ function addFacts(table: TableName, { table: name, types, each, columns }: FactD
       from (
         select *, ${rows}
         from (
-          select l.seq, l.event_id, t.name as type, l.market_day, l.occurred_at, l.recorded_at,
-            l.data, ${said} as said
-          from log l
-          join dictionary t on t.id = l.type
-          where l.seq > $from and l.seq <= $to
-            and t.name in (${types.map((type) => `'${type}'`).join(', ')})
+          select *, ${said} as said
+          from ${saidTable}
+          where type in (${types.map((type) => `'${type}'`).join(', ')})
         )
       )
     )`
@@ -162,7 +162,7 @@ function takeBack(table: TableName, { table: name, columns }: FactDefinition): s
 export function applyFacts(table: TableName, definition: FactDefinition): readonly Statement[] {
   const { types } = definition
   return [
-    { sql: addFacts(table, definition), types },
+    { sql: addFacts(table, definition), types, said: types },
     { sql: takeBack(table, definition), types, corrections: true }
   ]
 }

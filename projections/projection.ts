@@ -19,6 +19,25 @@ export interface ProjectionTable {
   readonly rollup?: Rollup
 }
 
+/**
+ * What is read like a table and kept nowhere: a query over the mirror and the projection's tables.
+ * Its column `known_seq` says from which event on a row is known, so that readers see it end where
+ * the projection stands, though the mirror may be ahead.
+ */
+export interface ProjectionView {
+  readonly name: string
+  readonly sql: (table: TableName) => string
+}
+
+/**
+ * What several statements read of a range: a query, run once for all of them before the first, whose
+ * rows are gone when the range is done.
+ */
+export interface RangeTable {
+  readonly name: string
+  readonly sql: (table: TableName) => string
+}
+
 /** A statement that only needs to run where the range holds events that it is about. */
 export interface Statement {
   readonly sql: string
@@ -26,11 +45,16 @@ export interface Statement {
   readonly types?: readonly string[]
   /** Whether an event that corrects another one concerns it, of whatever type. */
   readonly corrections?: boolean
+  /** Range tables that it reads, named as for `TableName`. */
+  readonly reads?: readonly string[]
+  /** Types of which it reads the data out of `said` (range.ts). */
+  readonly said?: readonly string[]
 }
 
 /** What a range of events holds, so that statements that it does not concern are left out. */
 export interface RangeContent {
-  readonly types: ReadonlySet<string>
+  /** The types that occur, each with its number in the dictionary. */
+  readonly types: ReadonlyMap<string, number>
   readonly hasCorrections: boolean
 }
 
@@ -51,6 +75,8 @@ export interface Projection {
   /** Projections whose tables the statements read; listed before this one. */
   readonly needs: readonly string[]
   readonly tables: readonly ProjectionTable[]
+  readonly views?: readonly ProjectionView[]
+  readonly rangeTables?: readonly RangeTable[]
   readonly apply: (table: TableName) => readonly Statement[]
 }
 
@@ -73,6 +99,10 @@ export function tableName(projection: string, table: string, suffix: string): st
   return `rm_${projection}_${table}__${suffix}`
 }
 
+function namesOf({ tables, views = [], rangeTables = [] }: Projection): readonly string[] {
+  return [...tables, ...views, ...rangeTables].map(({ name }) => name)
+}
+
 /** Resolves the table names of one build among the builds that it may read. */
 export function namesFor(of: BuiltTables, builds: readonly BuiltTables[]): TableName {
   return (name) => {
@@ -84,13 +114,14 @@ export function namesFor(of: BuiltTables, builds: readonly BuiltTables[]): Table
         ? of
         : builds.find((build) => build.projection.name === projection)
     const allowed = projection === of.projection.name || of.projection.needs.includes(projection)
-    const found = owner?.projection.tables.find((candidate) => candidate.name === table)
+    const found =
+      owner === undefined ? undefined : namesOf(owner.projection).find((own) => own === table)
     if (owner === undefined || found === undefined || !allowed) {
       throw new Error(
         `${of.projection.name} names the table ${name}, which it does not have or need`
       )
     }
-    return tableName(projection, found.name, owner.suffix)
+    return tableName(projection, found, owner.suffix)
   }
 }
 
@@ -112,6 +143,9 @@ export function versionsOf(projections: readonly Projection[]): ReadonlyMap<stri
       hash.update(needed)
     }
     hash.update(JSON.stringify(projection.tables))
+    for (const { name, sql } of [...(projection.views ?? []), ...(projection.rangeTables ?? [])]) {
+      hash.update(name).update(sql(namesFor(build, neutral)))
+    }
     hash.update(JSON.stringify(projection.apply(namesFor(build, neutral))))
     hash.update(layoutSql.join('\n')).update(eventTypesText)
     versions.set(projection.name, hash.digest('hex').slice(0, 12))

@@ -1,5 +1,5 @@
 /** Entry of the thread that checks a log beside a working server. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { verifyStore } from './open.ts'
+import { verifyLog } from './verify.ts'
 
-parentPort?.postMessage(await verifyStore(workerData))
+parentPort?.postMessage(await verifyLog(workerData))

@@ -2,44 +2,34 @@ import type { Projection, TableName } from '../projection.ts'
 
 /**
  * A flow leaves one process and enters another; a stock change stays with its own; what became part
- * of another product's group leaves one group and comes to the other. The facts are read and added
- * up once, before they are told apart by side.
+ * of another product's group leaves one group and comes to the other.
  */
 function addToRollup(table: TableName): string {
   return `
     insert into ${table('balance_rollup')}
-    with cell as materialized (
-      select boundary, kind, valid_from, valid_to, source, target, product_group, to_group,
-        coalesce(sum(mass_grams), 0) as mass_grams,
-        coalesce(sum(n * sd_grams::hugeint * sd_grams), 0) as variance, sum(n)::bigint as n
-      from ${table('flows.flow')}
-      where known_seq > $from and known_seq <= $to
-        and (kind <> 'link' or to_group <> product_group)
-      group by all
-    ),
-    side as (
+    with side as (
       select boundary, valid_from, valid_to, target as process, product_group,
         mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, 0 as became_grams, variance,
         n as in_n, 0 as out_n, 0 as stock_n
-      from cell
+      from ${table('flows.cell')}
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
         0, mass_grams, 0, 0, variance, 0, n, 0
-      from cell
+      from ${table('flows.cell')}
       where kind = 'flow'
       union all
       select boundary, valid_from, valid_to, source, product_group,
         0, 0, mass_grams, 0, variance, 0, 0, n
-      from cell
+      from ${table('flows.cell')}
       where kind = 'stock'
       union all
       select boundary, valid_from, valid_to, source, to_group, 0, 0, 0, mass_grams, 0, 0, 0, 0
-      from cell
+      from ${table('flows.cell')}
       where kind = 'link'
       union all
       select boundary, valid_from, valid_to, source, product_group, 0, 0, 0, -mass_grams, 0, 0, 0, 0
-      from cell
+      from ${table('flows.cell')}
       where kind = 'link'
     )
     select boundary, valid_from, valid_to, process, product_group,
@@ -57,8 +47,8 @@ function addToSides(table: TableName): string {
     insert into ${table('process_side')}
     with pair as (
       select boundary, source, target, sum(n) as n
-      from ${table('flows.flow')}
-      where known_seq > $from and known_seq <= $to and kind = 'flow'
+      from ${table('flows.cell')}
+      where kind = 'flow'
       group by all
     ),
     side as (
@@ -104,5 +94,8 @@ export const balance: Projection = {
       rollup: { keys: ['boundary', 'process'], sums: ['in_n', 'out_n'] }
     }
   ],
-  apply: (table) => [{ sql: addToRollup(table) }, { sql: addToSides(table) }]
+  apply: (table) => [
+    { sql: addToRollup(table), reads: ['flows.cell'] },
+    { sql: addToSides(table), reads: ['flows.cell'] }
+  ]
 }

@@ -9,14 +9,6 @@ function rank(movement: string): string {
   return `(${movement}.precedence::bigint << 56) + (${movement}.seq << 16) + ${movement}.line`
 }
 
-function seqOf(ranked: string): string {
-  return `((${ranked} >> 16) & 1099511627775)`
-}
-
-function lineOf(ranked: string): string {
-  return `(${ranked} & 65535)`
-}
-
 /**
  * Statements with the same claim are about the same kilos: a hub and an NGO, the paper and the
  * scale. At any time the best of those that stand counts (`precedence`, then the earlier), the
@@ -24,12 +16,13 @@ function lineOf(ranked: string): string {
  * is added to it or taken from it, and only its changes within the range are written, so that any
  * cut of the log gives the same rows.
  *
- * Nearly all claims have one statement; the mirror knows which have more (`is_repeat`), and only
- * those go through their history.
+ * The first statement of a claim counts from the start (fact.ts); the mirror knows which are not the
+ * first (`is_repeat`), and only claims that have such a one, or a correction, go through their
+ * history, which begins with the first statement counting.
  */
 export function settleClaims(table: TableName): string {
   return `
-    insert into ${table('flow')}
+    insert into ${table('flow_change')}
     with busy as materialized (
       select claim
       from log_movement
@@ -41,60 +34,56 @@ export function settleClaims(table: TableName): string {
       where x.by_seq > $from and m.claim is not null
     ),
     statement as materialized (
-      select m.claim, m.seq, m.recorded_at as known_at, x.by_seq, x.by_at, ${rank('m')} as rank
-      from busy b
-      join log_movement m on m.claim = b.claim
+      select m.*, x.by_seq, x.by_at, ${rank('m')} as rank
+      from log_movement m
+      semi join busy b on b.claim = m.claim
       left join ${table('corrected')} x on x.seq = m.seq
       where m.seq <= $to
     ),
     -- Where none was ever taken back, the best so far is a running minimum.
     unrevoked as (
-      select claim, seq as at_seq, known_at, min(rank) over up_to as best,
-        min(rank) over up_to_before as before
+      select claim, seq as at_seq, recorded_at as known_at, min(rank) over up_to as best,
+        coalesce(min(rank) over up_to_before, rank) as before
       from statement
       anti join (select claim from statement where by_seq is not null) using (claim)
       window
-        up_to as (partition by claim order by seq rows unbounded preceding),
+        up_to as (partition by claim order by seq, line rows unbounded preceding),
         up_to_before as (
-          partition by claim order by seq rows between unbounded preceding and 1 preceding
+          partition by claim order by seq, line rows between unbounded preceding and 1 preceding
         )
     ),
     revoked as materialized (
-      select *
+      select claim, seq, line, recorded_at, by_seq, by_at, rank
       from statement
       semi join (select claim from statement where by_seq is not null) using (claim)
     ),
     standing as (
-      select t.claim, t.at_seq, t.known_at, min(s.rank) as best
+      select t.claim, t.at_seq, t.known_at, min(s.rank) as best, any_value(f.first) as first
       from (
-        select claim, seq as at_seq, known_at from revoked
+        select claim, seq as at_seq, recorded_at as known_at from revoked
         union
         select claim, by_seq, by_at from revoked where by_seq is not null
       ) t
       left join revoked s
         on s.claim = t.claim and s.seq <= t.at_seq and (s.by_seq is null or s.by_seq > t.at_seq)
+      join (
+        select claim, arg_min(rank, (seq << 16) + line) as first from revoked group by claim
+      ) f on f.claim = t.claim
       group by t.claim, t.at_seq, t.known_at
     ),
-    change as materialized (
+    change as (
       select at_seq, known_at, best, before
       from (
         select at_seq, known_at, best, before from unrevoked
         union all
-        select at_seq, known_at, best, lag(best) over (partition by claim order by at_seq)
+        select at_seq, known_at, best, lag(best, 1, first) over (partition by claim order by at_seq)
         from standing
       )
       where at_seq > $from and best is distinct from before
     )
-    select ${factColumns('m', { seq: 'm.seq', at: 'm.recorded_at', n: 1 })}
-    from log_movement m
-    where m.seq > $from and m.seq <= $to and m.claim is not null
-      and not exists (select 1 from busy b where b.claim = m.claim)
-    union all
-    select ${factColumns('m', { seq: 'c.at_seq', at: 'c.known_at', n: 1 })}
-    from change c
-    join log_movement m on m.seq = ${seqOf('c.best')} and m.line = ${lineOf('c.best')}
-    union all
-    select ${factColumns('m', { seq: 'c.at_seq', at: 'c.known_at', n: -1 })}
-    from change c
-    join log_movement m on m.seq = ${seqOf('c.before')} and m.line = ${lineOf('c.before')}`
+    select ${factColumns('m', { seq: 'c.at_seq', at: 'c.known_at', n: 'c.n' })}
+    from (
+      select at_seq, known_at, unnest([best, before]) as rank, unnest([1, -1]) as n from change
+    ) c
+    join statement m on m.rank = c.rank`
 }

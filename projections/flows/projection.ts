@@ -1,6 +1,7 @@
 import type { Projection, ProjectionTable, TableName } from '../projection.ts'
 import { settleClaims } from './claims.ts'
-import { factColumns, flowTable } from './fact.ts'
+import { changeTable, factColumns, flowView } from './fact.ts'
+import { varianceSum } from './variance.ts'
 
 /**
  * What moved, as facts that add up. A movement that no longer counts is taken back by a second row
@@ -74,18 +75,10 @@ function rememberDetails(table: TableName): string {
     where not exists (select 1 from ${table('detailed_cell')} d where ${sameCell})`
 }
 
-function addFacts(table: TableName): string {
-  return `
-    insert into ${table('flow')}
-    select ${factColumns('m', { seq: 'm.seq', at: 'm.recorded_at', n: 1 })}
-    from log_movement m
-    where m.seq > $from and m.seq <= $to and m.claim is null`
-}
-
 /** What nobody else can report is taken back once and for all. */
 function takeBack(table: TableName): string {
   return `
-    insert into ${table('flow')}
+    insert into ${table('flow_change')}
     with reason as (
       select m.seq, m.line, x.by_seq, x.by_at
       from ${table('corrected')} x
@@ -107,36 +100,53 @@ function takeBack(table: TableName): string {
       from reason
       group by seq, line
     )
-    select ${factColumns('m', { seq: 'greatest(m.seq, f.by_seq)', at: 'greatest(m.recorded_at, f.by_at)', n: -1 })}
+    select ${factColumns('m', { seq: 'greatest(m.seq, f.by_seq)', at: 'greatest(m.recorded_at, f.by_at)', n: '-1' })}
     from first_reason f
     join log_movement m on m.seq = f.seq and m.line = f.line
     where not exists (
-      select 1 from ${table('flow')} r where r.n = -1 and r.seq = f.seq and r.line = f.line
+      select 1 from ${table('flow_change')} r where r.n = -1 and r.seq = f.seq and r.line = f.line
     )`
 }
 
 /** What a link is in a window, whatever it carries. */
 const linkKeys = ['boundary', 'kind', 'valid_from', 'valid_to', 'source', 'target'] as const
+const flowKeys = [...linkKeys, 'product_group'] as const
+const sums = ['mass_grams', 'variance', 'n', 'unknown_n'] as const
 
 /**
- * The same sums twice: by group, and over all groups, where a year has a tenth of the rows and the
- * most asked question is answered from.
+ * The facts of a range by group, added up once; every rollup, here and in `balance`, is made of
+ * these. A link from lot to lot matters where it leads to another group, which it names.
  */
-const rollups = [
-  { name: 'flow_rollup', keys: [...linkKeys, 'product_group'] },
-  { name: 'link_rollup', keys: linkKeys }
-] as const
-
-function addToRollup(table: TableName, { name, keys }: (typeof rollups)[number]): string {
+function cells(table: TableName): string {
   return `
-    insert into ${table(name)}
-    select ${keys.join(', ')}, coalesce(sum(mass_grams), 0) as mass_grams,
-      coalesce(sum(n * sd_grams::hugeint * sd_grams), 0) as variance, sum(n) as n,
-      coalesce(sum(n) filter (mass_grams is null), 0) as unknown_n
+    select ${flowKeys.join(', ')}, if(kind = 'link', to_group, null) as to_group,
+      coalesce(sum(mass_grams), 0) as mass_grams,
+      ${varianceSum} as variance,
+      sum(n)::bigint as n, coalesce(sum(n) filter (mass_grams is null), 0)::bigint as unknown_n
     from ${table('flow')}
-    where known_seq > $from and known_seq <= $to and kind <> 'link'
+    where known_seq > $from and known_seq <= $to and (kind <> 'link' or to_group <> product_group)
+    group by all`
+}
+
+const isSomething = sums.map((sum) => `${sum} <> 0`).join(' or ')
+
+function addToFlowRollup(table: TableName): string {
+  return `
+    insert into ${table('flow_rollup')}
+    select ${flowKeys.join(', ')}, ${sums.join(', ')}
+    from ${table('cell')}
+    where kind <> 'link' and (${isSomething})`
+}
+
+/** Over all groups: a year has a tenth of the rows, and the most asked question is answered from it. */
+function addToLinkRollup(table: TableName): string {
+  return `
+    insert into ${table('link_rollup')}
+    select ${linkKeys.join(', ')}, ${sums.map((sum) => `sum(${sum}) as ${sum}`).join(', ')}
+    from ${table('cell')}
+    where kind <> 'link'
     group by all
-    having mass_grams <> 0 or variance <> 0 or n <> 0 or unknown_n <> 0`
+    having ${isSomething}`
 }
 
 const keyTypes = {
@@ -149,14 +159,14 @@ const keyTypes = {
   product_group: 'uinteger'
 } as const
 
-function rollupTable({ name, keys }: (typeof rollups)[number]): ProjectionTable {
+function rollupTable(name: string, keys: readonly (keyof typeof keyTypes)[]): ProjectionTable {
   return {
     name,
     // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
     columns: `${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
       mass_grams hugeint using compression uncompressed,
       variance hugeint using compression uncompressed, n bigint, unknown_n bigint`,
-    rollup: { keys, sums: ['mass_grams', 'variance', 'n', 'unknown_n'] }
+    rollup: { keys, sums }
   }
 }
 
@@ -188,7 +198,7 @@ export const flows: Projection = {
   name: 'flows',
   needs: [],
   tables: [
-    flowTable,
+    changeTable,
     { name: 'correction', columns: 'event_id uuid, seq bigint, recorded_at timestamp' },
     { name: 'corrected', columns: 'seq bigint, by_seq bigint, by_at timestamp' },
     {
@@ -197,21 +207,24 @@ export const flows: Projection = {
         valid_to date, source uinteger, target uinteger, product_group uinteger, seq bigint,
         recorded_at timestamp`
     },
-    ...rollups.map(rollupTable),
+    rollupTable('flow_rollup', flowKeys),
+    rollupTable('link_rollup', linkKeys),
     {
       name: 'process_stage',
       columns: 'boundary uinteger, process uinteger, stage stage, n bigint',
       rollup: { keys: ['boundary', 'process', 'stage'], sums: ['n'] }
     }
   ],
+  views: [flowView],
+  rangeTables: [{ name: 'cell', sql: cells }],
   apply: (table) => [
     { sql: rememberCorrections(table), types: [], corrections: true },
     { sql: rememberCorrected(table) },
     { sql: rememberDetails(table), types: published },
-    { sql: addFacts(table) },
     { sql: takeBack(table) },
     { sql: settleClaims(table) },
-    ...rollups.map((rollup) => ({ sql: addToRollup(table, rollup) })),
+    { sql: addToFlowRollup(table), reads: ['cell'] },
+    { sql: addToLinkRollup(table), reads: ['cell'] },
     { sql: addToStages(table) }
   ]
 }

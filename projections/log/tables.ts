@@ -146,6 +146,7 @@ export const layoutSql: readonly string[] = [
      version varchar not null,
      suffix varchar not null,
      tables varchar not null,
+     views varchar not null,
      seq bigint not null,
      position varchar,
      serving boolean not null

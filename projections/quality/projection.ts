@@ -1,6 +1,6 @@
-import { applyFacts, type FactDefinition, factTable, field, textAt } from '../facts.ts'
+import { applyFacts, type FactDefinition, factTable, field, saidTable, textAt } from '../facts.ts'
 import type { Projection } from '../projection.ts'
-import { observationTypes, reportCells } from './reporter.ts'
+import { naming, observationTypes, reportCells } from './reporter.ts'
 
 /** Events that name a place or product and move nothing, so that no movement shows them. */
 const mentions: FactDefinition = {
@@ -79,8 +79,10 @@ export const quality: Projection = {
   ],
   apply: (table) => [
     {
-      sql: `insert into ${table('report_rollup')} ${reportCells('l.seq > $from and l.seq <= $to')}`,
-      types: observationTypes
+      sql: `insert into ${table('report_rollup')}
+        ${reportCells('l.seq > $from and l.seq <= $to', saidTable)}`,
+      types: observationTypes,
+      said: naming
     },
     ...facts.flatMap((definition) => applyFacts(table, definition))
   ]

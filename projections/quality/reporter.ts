@@ -2,7 +2,7 @@ import { eventTypes } from '../../domain/catalog.ts'
 import { textAt } from '../facts.ts'
 
 /** Streams that are named after the place that reports in them. */
-const ofPlaces = [
+export const ofPlaces: readonly string[] = [
   'consignments',
   'plot',
   'startup',
@@ -47,56 +47,77 @@ export const observationTypes: readonly string[] = eventTypes
 const observations = observationTypes.map((name) => `'${name}'`).join(', ')
 
 /**
- * Reports as cells: how many a place made on a market day by a channel, so many minutes late. Below
- * a day the minutes are whole, below 30 days whole hours, above whole days: as exact as anybody asks,
- * and a back-fill of years does not become a cell an event. A correction is no report.
+ * Observations in streams of no place whose data names who reports. The others are of a place by
+ * their stream, or of nobody, as published tables are, and their data is not read for it.
+ */
+export const naming: readonly string[] = [
+  'CrateFilled',
+  'CrateMoved',
+  'CrateRefilled',
+  'CrateReturned',
+  'SurplusDeclared',
+  'SurplusCollected',
+  'SurplusSorted',
+  'DonationDelivered'
+]
+
+/** Late minutes below a day whole, below 30 days in whole hours, above in whole days. */
+const lateness = `
+  case
+    when minutes < ${lateMinutes} then minutes
+    when minutes < ${30 * lateMinutes} then minutes - minutes % 60
+    else minutes - minutes % ${lateMinutes}
+  end::integer`
+
+/**
+ * Reports as cells: how many a place made on a market day by a channel, so late: as exact as anybody
+ * asks, and a back-fill of years does not become a cell an event. A correction is no report.
  *
  * @param where SQL on `log l` that says which events.
+ * @param said table or query with the seq, type (its name) and data of those of the types `naming`.
  */
-export function reportCells(where: string): string {
+export function reportCells(where: string, said: string): string {
   return `
-    with happened as (
-      select l.seq, l.boundary, l.channel, l.market_day, l.stream, l.type,
-        greatest(0, epoch_ms(l.recorded_at) - epoch_ms(l.occurred_at)) // 60000 as minutes
-      from log l
-      where ${where} and l.corrects is null
-        and l.type in (select id from dictionary where name in (${observations}))
+    with happened as materialized (
+      select seq, boundary, channel, market_day, stream, ${lateness} as late_minutes
+      from (
+        select l.seq, l.boundary, l.channel, l.market_day, l.stream,
+          greatest(0, epoch_ms(l.recorded_at) - epoch_ms(l.occurred_at)) // 60000 as minutes
+        from log l
+        where ${where} and l.corrects is null
+          and l.type in (select id from dictionary where name in (${observations}))
+      )
     ),
-    -- Streams are few beside events, so their names are taken apart once.
+    -- Numbers are counted first: names are then looked up, and taken apart, for few rows.
+    by_stream as materialized (
+      select boundary, channel, market_day, stream, late_minutes, count(*) as n
+      from happened
+      group by all
+    ),
     stream_place as materialized (
       select d.id, ${streamPlaceSql('d.name')} as stream_place
-      from (select distinct stream from happened) h
+      from (select distinct stream from by_stream) h
       join dictionary d on d.id = h.stream
     ),
-    -- The data is the largest column, so it is read only where the stream does not say the place.
     placed as (
-      select h.boundary, h.channel, h.market_day, h.minutes, p.stream_place as place
-      from happened h
+      select h.boundary, h.channel, h.market_day, h.late_minutes, p.stream_place as place, h.n
+      from by_stream h
       join stream_place p on p.id = h.stream
       where p.stream_place is not null
       union all
-      select boundary, channel, market_day, minutes, ${reporterSql}
+      select boundary, channel, market_day, late_minutes, ${reporterSql}, 1
       from (
-        select h.* exclude (type), t.name as type, p.stream_place, d.data
+        select h.*, d.type, p.stream_place, d.data
         from happened h
         join stream_place p on p.id = h.stream
-        join dictionary t on t.id = h.type
-        join (select l.seq, l.data from log l where ${where}) d on d.seq = h.seq
+        join (select seq, type, data from ${said}) d on d.seq = h.seq
         where p.stream_place is null
       )
-    ),
-    report as (
-      select b.name as boundary, place, h.channel::varchar as channel, market_day,
-        case
-          when minutes < ${lateMinutes} then minutes
-          when minutes < ${30 * lateMinutes} then minutes - minutes % 60
-          else minutes - minutes % ${lateMinutes}
-        end::integer as late_minutes
-      from placed h
-      left join dictionary b on b.id = h.boundary
-      where place is not null
     )
-    select boundary, place, channel, market_day, late_minutes, count(*) as n
-    from report
+    select b.name as boundary, place, channel::varchar as channel, market_day, late_minutes,
+      sum(p.n)::bigint as n
+    from placed p
+    left join dictionary b on b.id = p.boundary
+    where place is not null
     group by all`
 }

@@ -19,10 +19,14 @@ type SilenceParameters = z.output<typeof silence.parameters>
 
 /** The rollup serves, unless it is asked as known at an instant: then the log of by then does. */
 function cellsOf(asKnownAt: string | undefined, days: string): string {
-  const cells =
-    asKnownAt === undefined
-      ? 'report_rollup'
-      : `(${reportCells(`l.recorded_at <= make_timestamp($known_at) and l.${days}`)})`
+  const known = `l.recorded_at <= make_timestamp($known_at) and l.${days}`
+  const said = `(
+    select l.seq, t.name as type, l.data
+    from log l
+    join dictionary t on t.id = l.type
+    where ${known}
+  )`
+  const cells = asKnownAt === undefined ? 'report_rollup' : `(${reportCells(known, said)})`
   return `(select * from ${cells} where boundary = $boundary and ${days})`
 }
 

@@ -1,17 +1,11 @@
 import { applyFacts, type FactDefinition, factTable, field } from '../facts.ts'
 import type { Projection, TableName } from '../projection.ts'
-import { stockSides } from './sides.ts'
+import { stockDays } from './sides.ts'
 
 function addToDays(table: TableName): string {
   return `
     insert into ${table('stock_day')}
-    select boundary, place, product_group, product, day, coalesce(sum(in_grams), 0) as in_grams,
-      coalesce(sum(out_grams), 0) as out_grams, coalesce(sum(became_grams), 0) as became_grams,
-      coalesce(sum(variance), 0) as variance, coalesce(sum(unknown_n), 0) as unknown_n
-    from (${stockSides(table('flows.flow'), 'known_seq > $from and known_seq <= $to')})
-    group by all
-    having in_grams <> 0 or out_grams <> 0 or became_grams <> 0 or variance <> 0
-      or unknown_n <> 0`
+    ${stockDays(table('flows.flow'), 'known_seq > $from and known_seq <= $to')}`
 }
 
 const counts: FactDefinition = {

@@ -1,5 +1,5 @@
 import { counted } from '../facts.ts'
-import { stockSides } from './sides.ts'
+import { stockDays } from './sides.ts'
 
 /** What is asked for, as pieces of SQL; the values are bound by name. */
 export interface Scope {
@@ -19,7 +19,7 @@ export function bookSql({ asKnownAt, conditions }: Scope): string {
   const days =
     asKnownAt === undefined
       ? 'stock_day'
-      : `(${stockSides('flow', 'known_at <= make_timestamp($known_at)')})`
+      : `(${stockDays('flow', 'known_at <= make_timestamp($known_at)')})`
   return `
     delta as (
       select place, product_group, product, day, sum(in_grams) as in_grams,

@@ -1,4 +1,5 @@
 import { placeKinds } from '../../domain/place.ts'
+import { varianceSum } from '../flows/variance.ts'
 
 /** Kinds of places that keep account of what they have, as a list for SQL. */
 const kinds = Object.entries(placeKinds)
@@ -9,6 +10,9 @@ const kinds = Object.entries(placeKinds)
 export const stockKeepersSql = `
   select id from dictionary where split_part(name, ':', 1) in (${kinds})`
 
+/** What a side of a movement is. */
+const [came, left, became] = [0, 1, 2]
+
 /**
  * What came to and left each place that keeps stock, by day and product, with its variance and how
  * many movements of unknown mass there were: a flow leaves one place and comes to another, a link
@@ -17,34 +21,40 @@ export const stockKeepersSql = `
  * @param flow the table of facts.
  * @param which condition on them.
  */
-export function stockSides(flow: string, which: string): string {
+export function stockDays(flow: string, which: string): string {
+  const sumOf = (what: number) => `coalesce(sum(mass_grams) filter (what = ${what}), 0)`
   return `
-    with moved as materialized (
+    with moved as not materialized (
       select kind, boundary, source, target, product_group, product, to_group, to_product,
-        valid_to, mass_grams, n * sd_grams::hugeint * sd_grams as variance,
-        case when mass_grams is null then n else 0 end as unknown_n
+        valid_to, mass_grams, sd_grams, n
       from ${flow}
       where ${which} and publication is null and kind in ('flow', 'link')
     ),
+    -- One mass a row, and what it is: adding up handles few columns.
     side as (
       select boundary, target as place, product_group, product, valid_to as day,
-        mass_grams as in_grams, 0 as out_grams, 0 as became_grams, variance, unknown_n
+        ${came}::utinyint as what, mass_grams, sd_grams, n
       from moved
       where kind = 'flow'
       union all
-      select boundary, source, product_group, product, valid_to, 0, mass_grams, 0, variance, unknown_n
+      select boundary, source, product_group, product, valid_to, ${left}, mass_grams, sd_grams, n
       from moved
       where kind = 'flow'
       union all
-      select boundary, source, to_group, to_product, valid_to, 0, 0, mass_grams, variance, unknown_n
+      select boundary, source, to_group, to_product, valid_to, ${became}, mass_grams, sd_grams, n
       from moved
       where kind = 'link'
       union all
-      select boundary, source, product_group, product, valid_to, 0, 0, -mass_grams, variance, unknown_n
+      select boundary, source, product_group, product, valid_to, ${became}, -mass_grams, sd_grams, n
       from moved
       where kind = 'link'
     )
-    select *
+    select boundary, place, product_group, product, day, ${sumOf(came)} as in_grams,
+      ${sumOf(left)} as out_grams, ${sumOf(became)} as became_grams, ${varianceSum} as variance,
+      coalesce(sum(n) filter (mass_grams is null), 0)::bigint as unknown_n
     from side
-    semi join (${stockKeepersSql}) keeper on keeper.id = side.place`
+    semi join (${stockKeepersSql}) keeper on keeper.id = side.place
+    group by all
+    having in_grams <> 0 or out_grams <> 0 or became_grams <> 0 or variance <> 0
+      or unknown_n <> 0`
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { answerBasis } from '../../projections/quality/basis.ts'
+import { naming, observationTypes, ofPlaces } from '../../projections/quality/reporter.ts'
 import { answerLateness, answerSilence } from '../../projections/quality/reports.ts'
+import { readSample, sampleNames } from '../domain/samples.ts'
 import { recordedAt } from './setup.ts'
 import {
   arrived,
@@ -166,4 +168,14 @@ describe('reports', () => {
     expect(await ask(1, { boundary: 'torino' })).toEqual([null])
     await readModel.close()
   })
+})
+
+test('every observation whose data alone says who reports is read for it', () => {
+  const samples = sampleNames().map(readSample)
+  const telling = samples.filter(({ type, stream, data }) => {
+    const isOfPlace = ofPlaces.some((prefix) => stream.startsWith(`${prefix}-`))
+    const names = ['reportedBy', 'site', 'donor', 'ngo'].some((field) => field in data)
+    return observationTypes.includes(type) && names && !isOfPlace
+  })
+  expect(new Set(telling.map(({ type }) => type))).toEqual(new Set(naming))
 })

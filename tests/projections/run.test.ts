@@ -4,7 +4,8 @@ import { createApplier } from '../../projections/apply.ts'
 import { balance } from '../../projections/balance/projection.ts'
 import { answerTotals } from '../../projections/balance/queries.ts'
 import { boundaries } from '../../projections/boundaries/projection.ts'
-import { compact, servingBuilds } from '../../projections/builds.ts'
+import { servingBuilds } from '../../projections/builds.ts'
+import { compact } from '../../projections/compaction.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { flows } from '../../projections/flows/projection.ts'
 import { createMirrorWriter, readCheckpoint } from '../../projections/log/mirror.ts'
@@ -191,7 +192,7 @@ test('a failure at any step of any transaction loses and doubles nothing', async
     expect(await contentOf(readModel, tables)).toEqual(expected)
   }
   expect(step).toBeGreaterThan(30)
-}, 30_000)
+}, 120_000)
 
 test('an event of an unknown type stops the runner at its position, after all before it', async () => {
   const store = await filled()

@@ -2,7 +2,7 @@ import type { AddedStock } from '../../../domain/mfa/live/period-system.ts'
 import { flag, integer, real, text } from '../../cells.ts'
 import { counted } from '../../facts.ts'
 import type { Session } from '../../session.ts'
-import { stockSides } from '../../stocks/sides.ts'
+import { stockDays } from '../../stocks/sides.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
 import type { PeriodKind } from './contract.ts'
@@ -30,7 +30,7 @@ function levelsSql({ parameters: { asKnownAt }, material }: Asked): string {
   const days =
     asKnownAt === undefined
       ? 'stock_day'
-      : `(${stockSides('flow', 'known_at <= make_timestamp($known_at)')})`
+      : `(${stockDays('flow', 'known_at <= make_timestamp($known_at)')})`
   const conditions = ['boundary = $boundary::uinteger', ...material.own].join(' and ')
   return `
     moved as (

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
-import type { LogPlace } from '../../../ingest/store/open.ts'
 
 const verification = z.object({
   events: z.int(),
@@ -24,14 +23,14 @@ export interface LogCheck {
  *
  * @param onChecked is told the outcome; `not checked` with a detail when the check itself failed.
  */
-export function checkLog(place: LogPlace, onChecked: (state: LogState) => void): LogCheck {
+export function checkLog(path: string, onChecked: (state: LogState) => void): LogCheck {
   let known: LogState = { state: 'not checked', detail: null }
   const settle = (state: LogState) => {
     known = state
     onChecked(state)
   }
   const worker = new Worker(new URL('../../../ingest/store/verify-worker.ts', import.meta.url), {
-    workerData: place
+    workerData: path
   })
   worker.unref()
   worker.once('message', (message: unknown) => {
@@ -43,7 +42,8 @@ export function checkLog(place: LogPlace, onChecked: (state: LogState) => void):
   return { now: () => known, end: () => worker.terminate() }
 }
 
-/** Where this process leaves the log unchecked. @param detail says why. */
-export function noCheck(detail: string): LogCheck {
-  return { now: () => ({ state: 'not checked', detail }), end: async () => {} }
+/** Of a log that is in memory only. */
+export const nothingToCheck: LogCheck = {
+  now: () => ({ state: 'not checked', detail: 'the log is in memory' }),
+  end: async () => {}
 }

@@ -1,15 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { EventStore, Position } from '../../../domain/event-store.ts'
-import { Failure } from '../../../domain/failure.ts'
 import { needs, openToAll } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
-import { serverRoles } from '../role.ts'
 
 const readiness = z.strictObject({
   ready: z.boolean(),
-  /** What this server does; see FILIERA_ROLE. */
-  role: z.enum(serverRoles),
   status: z.string(),
   /** Up to where queries answer. */
   position: z.string().nullable(),
@@ -23,40 +18,14 @@ const readiness = z.strictObject({
   detail: z.string().nullable()
 })
 
-/** The end of the log, or why it cannot be told: a store that is away must not hide the rest. */
-async function headOf(store: EventStore): Promise<Position | null | Failure> {
-  try {
-    return await store.head()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
-}
-
-/** Whether this server does what its role says, and what a person has to know of it. */
-async function readinessOf({ config, projections, store, logState }: Parts) {
-  const role = config.FILIERA_ROLE
-  const { status, failure } = projections.health()
-  const found = await headOf(store)
-  const away = found instanceof Failure ? found : null
-  const head = found instanceof Failure ? null : found
-  const position = projections.position()
-  // Before its first position a read side answers nothing of what the log holds.
-  const answers = status === 'following' && (position !== null || head === null)
-  return {
-    ready: away === null && (role === 'write' || answers),
-    role,
-    status: role === 'write' ? 'taking in' : status,
-    position,
-    head,
-    log: logState(),
-    detail: failure?.detail ?? away?.detail ?? null
-  }
+/** Before its first position a read side answers nothing of what the log holds. */
+function isReady(position: string | null, head: string | null, status: string): boolean {
+  return status === 'following' && (position !== null || head === null)
 }
 
 /** For the machine that keeps the service running, and for Prometheus. */
 export function healthRoutes(app: FastifyInstance, parts: Parts): void {
-  const { metrics, demo, version } = parts
+  const { projections, store, metrics, demo, version, logState } = parts
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -73,16 +42,18 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     url: '/health/ready',
     config: { access: openToAll },
     schema: {
-      summary:
-        'The log can be reached and, but for a server that only takes events in, the read side follows it; 503 while not.',
+      summary: 'The read side follows the log; 503 while it does not.',
       tags: ['health'],
       response: { 200: readiness, 503: readiness }
     },
     handler: async (_request, reply) => {
-      const readiness = await readinessOf(parts)
-      metrics.setReady(readiness.ready)
-      reply.code(readiness.ready ? 200 : 503)
-      return readiness
+      const { status, failure } = projections.health()
+      const head = await store.head()
+      const position = projections.position()
+      const ready = isReady(position, head, status)
+      metrics.setReady(ready)
+      reply.code(ready ? 200 : 503)
+      return { ready, status, position, head, log: logState(), detail: failure?.detail ?? null }
     }
   })
   app.route({
@@ -91,7 +62,8 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     config: { access: needs('read:metrics') },
     schema: { hide: true },
     handler: async (_request, reply) => {
-      metrics.setReady((await readinessOf(parts)).ready)
+      const { status } = projections.health()
+      metrics.setReady(isReady(projections.position(), await store.head(), status))
       reply.header('content-type', metrics.registry.contentType)
       return metrics.registry.metrics()
     }

@@ -12,14 +12,8 @@ function intervalText({ interval }: SolvedFlow, { number, texts }: Figures): str
 }
 
 /** From and to of a flow, or what a stock is of. */
-function endsOf({ from, to }: SolvedFlow, { texts, name }: Figures): string {
-  return to === null ? texts.mfa.stockOf(name(from)) : `${name(from)} → ${name(to)}`
-}
-
-/** What is read of a flow in a sentence: in a document its id and its ends. */
-export function described(flow: SolvedFlow, figures: Figures): string {
-  const [name, ends] = [figures.flow(flow.id), endsOf(flow, figures)]
-  return name === ends ? name : `${name} (${ends})`
+export function endsOf({ from, to }: SolvedFlow, { texts }: Figures): string {
+  return to === null ? texts.mfa.stockOf(from) : `${from} → ${to}`
 }
 
 function Head({ names, first }: { first: readonly string[]; names: readonly string[] }) {
@@ -55,12 +49,10 @@ interface QuantitiesProps {
   readonly figures: Figures
   readonly chosen: string | null
   readonly choose: (id: string) => void
-  /** In the live city: the page with the events behind a flow. */
-  readonly eventsPage?: (flow: SolvedFlow) => string | null
 }
 
 /** The twin of the drawing: what was measured, what it comes to, and how far it can be trusted. */
-export function Quantities({ solved, figures, chosen, choose, eventsPage }: QuantitiesProps) {
+export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps) {
   const { mfa } = figures.texts
   const { table } = mfa
   return (
@@ -68,7 +60,7 @@ export function Quantities({ solved, figures, chosen, choose, eventsPage }: Quan
       <table class="table figures mfa-flows">
         <caption>{table.caption}</caption>
         <Head
-          first={[table.flow, eventsPage === undefined ? table.ends : table.events]}
+          first={[table.flow, table.ends]}
           names={[table.measured, table.reconciled, table.adjustment, table.z, table.class]}
         />
         <tbody>
@@ -78,19 +70,13 @@ export function Quantities({ solved, figures, chosen, choose, eventsPage }: Quan
                 <button
                   type="button"
                   class="as-link"
-                  aria-label={figures.texts.table.details(figures.flow(flow.id))}
+                  aria-label={figures.texts.table.details(flow.id)}
                   onClick={() => choose(flow.id)}
                 >
-                  {figures.flow(flow.id)}
+                  {flow.id}
                 </button>
               </th>
-              <td>
-                {eventsPage === undefined ? (
-                  endsOf(flow, figures)
-                ) : (
-                  <Events flow={flow} page={eventsPage(flow)} figures={figures} />
-                )}
-              </td>
+              <td>{endsOf(flow, figures)}</td>
               <td class="number">
                 <Uncertain value={flow.measured} sd={flow.measuredSd} figures={figures} />
               </td>
@@ -127,19 +113,6 @@ export function Quantities({ solved, figures, chosen, choose, eventsPage }: Quan
   )
 }
 
-function Events(props: { flow: SolvedFlow; page: string | null; figures: Figures }) {
-  const { flow, page, figures } = props
-  const { events } = flow
-  if (events === undefined) return null
-  const { mfa } = figures.texts
-  if (page === null) return <>{mfa.city.events(events)}</>
-  return (
-    <a href={page} data-page>
-      {mfa.city.events(events)}
-    </a>
-  )
-}
-
 function adjustmentOf({ measured, value }: SolvedFlow, { rough }: Figures): string {
   if (measured === null || value === null) return ''
   const change = value - measured
@@ -169,7 +142,7 @@ export function Balances({ solved, figures }: { solved: Solved; figures: Figures
           {solved.answer.balances.map(({ process, before, z, after }) => (
             <tr key={process}>
               <th scope="row">
-                {figures.name(process)}
+                {process}
                 {offenders.has(process) && <span class="minor">{words.offender}</span>}
               </th>
               <td class="number">{before === null ? words.open : figures.number(before)}</td>

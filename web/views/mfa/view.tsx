@@ -4,7 +4,6 @@ import { address, go, language, texts } from '../../app/address.ts'
 import { ask } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { City } from './city.tsx'
 import { isFault, readable, readText, rewritten } from './document.ts'
 import { Editor } from './editor.tsx'
 import { type ExampleAnswer, Examples, type ExamplesAnswer } from './examples.tsx'
@@ -68,31 +67,10 @@ function Outcome(props: {
   )
 }
 
-function SubjectSwitch({ state }: { state: MfaState }) {
-  const { subject } = texts.value.mfa
-  const subjects = [
-    { name: subject.document, chosen: state.city === null, city: null },
-    { name: subject.city, chosen: state.city !== null, city: '' }
-  ]
-  return (
-    <fieldset class="switch">
-      <legend>{subject.legend}</legend>
-      {subjects.map(({ name, chosen, city }) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={chosen}
-          onClick={() => change({ ...nothingAsked, city, example: null, document: null })}
-        >
-          {name}
-        </button>
-      ))}
-    </fieldset>
-  )
-}
-
-function DocumentAnalysis({ state }: { state: MfaState }) {
+/** Material flow analysis: paste or open a system or a view, or pick a published one; see it solved. */
+export function MfaView() {
   const { mfa } = texts.value
+  const state = readState(address.value.search)
   const { resource, retry } = useResource('mfa-examples', (signal_) =>
     ask<ExamplesAnswer>('/api/mfa/examples', {}, signal_)
   )
@@ -103,6 +81,8 @@ function DocumentAnalysis({ state }: { state: MfaState }) {
   const footer = useMemo(() => (example === undefined ? [] : [example.source]), [example])
   return (
     <>
+      <h1>{mfa.title}</h1>
+      <p class="lead-text">{mfa.lead}</p>
       {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
       {examples !== null && (
         <Examples
@@ -132,20 +112,6 @@ function DocumentAnalysis({ state }: { state: MfaState }) {
       {found.text !== null && (
         <Outcome {...{ state, footer }} text={found.text} goTo={(offset) => setAt({ offset })} />
       )}
-    </>
-  )
-}
-
-/** Material flow analysis: of a system or view that is pasted, opened or picked, or of the live city. */
-export function MfaView() {
-  const { mfa } = texts.value
-  const state = readState(address.value.search)
-  return (
-    <>
-      <h1>{mfa.title}</h1>
-      <p class="lead-text">{mfa.lead}</p>
-      <SubjectSwitch state={state} />
-      {state.city === null ? <DocumentAnalysis state={state} /> : <City {...{ state, change }} />}
     </>
   )
 }
