@@ -6,6 +6,7 @@ import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { AssignmentRow, HistoryAnswer, history, PlantingRow } from './contract.ts'
 import { assignmentSpans, plantingSpans } from './spans.ts'
+import { refusePlotUnheardOf } from './unheard-of.ts'
 
 function assignmentsSql(asKnownAt: string | undefined): string {
   return `
@@ -59,9 +60,9 @@ function plantingOf(row: Row): PlantingRow {
 }
 
 /**
- * One plot over time, the earliest first; empty where it was never heard of.
+ * One plot over time, the earliest first.
  *
- * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `not_found` for a plot of which no event tells; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
   readModel: TenantReadModel,
@@ -69,6 +70,7 @@ export function answerHistory(
 ): Promise<HistoryAnswer> {
   const { plot, asKnownAt } = parameters
   return readModel.read(async (session) => {
+    await refusePlotUnheardOf(session, plot)
     const bindings = { ...stateBindings(parameters), plot }
     const assigned = await session.rows(assignmentsSql(asKnownAt), bindings)
     const planted = await session.rows(plantingsSql(asKnownAt), bindings)

@@ -6,6 +6,7 @@ import { counted } from '../facts.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { LotRow, LotsAnswer, lots } from './contract.ts'
+import { refusePlotUnheardOf } from './unheard-of.ts'
 
 function lotOf(row: Row): LotRow {
   return {
@@ -23,7 +24,7 @@ function lotOf(row: Row): LotRow {
 /**
  * The lots that a plot's harvests became, the newest first.
  *
- * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `not_found` for a plot of which no event tells; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerLots(
   readModel: TenantReadModel,
@@ -34,6 +35,7 @@ export function answerLots(
     from ${counted('harvest', asKnownAt)}
     where plot = $plot and market_day <= $as_of::date`
   return readModel.read(async (session) => {
+    await refusePlotUnheardOf(session, plot)
     const bindings = { ...stateBindings(parameters), plot, offset, limit }
     const [whole] = await session.rows(
       `select count(*) as n, coalesce(sum(mass_grams), 0) as mass_grams ${from}`,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { stateBindings, textList } from '../as-of.ts'
 import { integerOrNull, member, type Row, real, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
+import { refuseUnheardOf } from '../heard-of.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import {
@@ -174,9 +175,9 @@ function spanOf(row: Row) {
 }
 
 /**
- * What was said of one place, the earliest first; empty where it was never heard of.
+ * What was said of one place, the earliest first.
  *
- * @throws Failure `read_model_unavailable`.
+ * @throws Failure `not_found` for a place of which no event tells; `read_model_unavailable`.
  */
 export function answerHistory(
   readModel: TenantReadModel,
@@ -184,6 +185,10 @@ export function answerHistory(
 ): Promise<HistoryAnswer> {
   const { site, asKnownAt } = parameters
   return readModel.read(async (session) => {
+    await refuseUnheardOf(session, {
+      ...{ what: 'site', id: site, bindings: { site }, listedBy: 'sites/list' },
+      said: [{ table: 'site_fact', where: 'site = $site' }]
+    })
     const rows = await session.rows(historySql(asKnownAt), { ...stateBindings(parameters), site })
     const part = (name: string) => rows.filter((row) => text(row, 'part') === name)
     return {

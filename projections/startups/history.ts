@@ -3,6 +3,7 @@ import { milestones } from '../../domain/startup/events.ts'
 import { instantText, stateBindings } from '../as-of.ts'
 import { integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
+import { refuseUnheardOf } from '../heard-of.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { BatchRow, HistoryAnswer, history, MilestoneRow } from './contract.ts'
@@ -48,9 +49,9 @@ function batchesSql(asKnownAt: string | undefined): string {
 }
 
 /**
- * One startup over time; empty where it was never heard of.
+ * One startup over time.
  *
- * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `not_found` for a startup of which no event tells; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
   readModel: TenantReadModel,
@@ -59,6 +60,13 @@ export function answerHistory(
   const { startup, asKnownAt, offset, limit } = parameters
   return readModel.read(async (session) => {
     const bindings = { ...stateBindings(parameters), startup, offset, limit }
+    await refuseUnheardOf(session, {
+      ...{ what: 'startup', id: startup, bindings: { startup }, listedBy: 'startups/list' },
+      said: [
+        { table: 'startup_fact', where: 'startup = $startup' },
+        { table: 'transformation', where: 'site = $startup' }
+      ]
+    })
     const facts = await session.rows(factsSql(asKnownAt), bindings)
     const ofType = (type: string) => facts.filter((row) => text(row, 'type') === type)
     const [whole] = await session.rows(

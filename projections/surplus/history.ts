@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
+import { refuseUnheardOf } from '../heard-of.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { instant } from './ages.ts'
@@ -135,14 +136,23 @@ function eventOf(row: Row): HistoryEvent {
 /**
  * Everything recorded of one surplus, in the order in which it happened.
  *
- * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `not_found` for a surplus that no event of the boundary names; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
   readModel: TenantReadModel,
   parameters: HistoryParameters
 ): Promise<HistoryAnswer> {
+  const { boundary, surplus } = parameters
   return readModel.read(async (session) => {
-    const bindings = { ...askedBindings(parameters), surplus: parameters.surplus }
+    const bindings = { ...askedBindings(parameters), surplus }
+    await refuseUnheardOf(session, {
+      ...{ what: 'surplus', id: surplus, bindings: { boundary, surplus } },
+      listedBy: 'surplus/list',
+      said: ['surplus_declaration', 'surplus_step', 'surplus_collection'].map((table) => ({
+        table,
+        where: 'boundary = $boundary and surplus = $surplus'
+      }))
+    })
     const rows = await session.rows(historySql(parameters), bindings)
     return { position: await answeredAt(session, 'surplus'), events: rows.map(eventOf) }
   })

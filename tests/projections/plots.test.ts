@@ -123,6 +123,15 @@ test('the history gives the rotation with what each planting gave', async () => 
   ])
 })
 
+test('of a plot that no event names there is no history and are no lots', async () => {
+  const unheard = { code: 'not_found', figures: { plot: 'plot:nowhere' } }
+  await expect(answerHistory(projected, { plot: 'plot:nowhere' })).rejects.toMatchObject(unheard)
+  const lots = answerLots(projected, { plot: 'plot:nowhere', offset: 0, limit: 10 })
+  await expect(lots).rejects.toMatchObject(unheard)
+  const early = await answerHistory(projected, { plot, asOf: '2020-01-01' })
+  expect(early).toMatchObject({ assignments: [], plantings: [] })
+})
+
 const years = { ...asked, from: '2025-01-01', to: '2026-12-31' }
 
 test('a yield has an area only where every planting has one', async () => {

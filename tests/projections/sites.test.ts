@@ -140,8 +140,14 @@ test('the history names every span, the end of each being the day before the nex
     ],
     closures: [{ on: '2026-03-01', reason: 'works', eventId: idOf(4) }]
   })
-  const unheard = await answerHistory(projected, { site: 'plant:nowhere' })
-  expect(unheard).toMatchObject({ openings: [], names: [], managers: [], closures: [] })
+})
+
+test('a place of which no event tells is not found', async () => {
+  await expect(answerHistory(projected, { site: 'plant:nowhere' })).rejects.toMatchObject({
+    code: 'not_found',
+    figures: { site: 'plant:nowhere' },
+    detail: expect.stringContaining('"plant:nowhere"')
+  })
 })
 
 test('any order and any cut gives the same rows', async () => {

@@ -165,6 +165,12 @@ test('the history has registrations, milestones and batches in order', async () 
   expect(early.milestones).toHaveLength(1)
 })
 
+test('a startup that no event names is not found', async () => {
+  await expect(
+    answerHistory(projected, { startup: 'startup:nobody', ...page })
+  ).rejects.toMatchObject({ code: 'not_found', figures: { startup: 'startup:nobody' } })
+})
+
 test('batches whose masses are unknown are counted, and paged', async () => {
   const readModel = await projectTold([
     made(1, '2025-03-01', someCrates, kg(1)),

@@ -345,4 +345,6 @@ test('the history goes on through sorting to delivery', async () => {
   expect(events.at(-1)).toMatchObject({ actor: 'volunteer-7', document: 'b1', standing: 'counted' })
   const early = { boundary: city, surplus: 's1', asOf: '2026-02-28' }
   expect((await answerHistory(readModel, early)).events).toEqual([])
+  const unheard = answerHistory(readModel, { boundary: city, surplus: 's9' })
+  await expect(unheard).rejects.toMatchObject({ code: 'not_found', figures: { surplus: 's9' } })
 })
