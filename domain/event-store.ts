@@ -42,6 +42,11 @@ export interface AppendRequest {
   readonly stream: string
   readonly events: readonly NewEvent[]
   readonly expected: ExpectedRevision
+  /**
+   * Only for copying a log: when its first store learnt of the events, milliseconds since 1970 UTC.
+   * Left out, it is the store's own clock. Either way it does not fall along positions.
+   */
+  readonly recordedAtMs?: number
 }
 
 /** How far a source has been taken in. Of two, the further one counts: it never goes back. */
@@ -78,7 +83,10 @@ export type SubscriptionMessage =
   | { readonly kind: 'caughtUp'; readonly position: Position | null }
 
 interface StoreCapabilities {
-  /** `appendMany` is all or nothing over several streams. */
+  /**
+   * `appendMany` is all or nothing over several streams. Where it is not, it appends to one after
+   * the other: a fault or conflict may leave the later ones out, and the same call again adds them.
+   */
   readonly atomicMultiStream: boolean
   readonly densePositions: boolean
   /** An id is refused or recognised in whatever stream it comes again. */
@@ -94,7 +102,9 @@ export interface EventStore {
    * Appends all events or none.
    * @throws Conflict when the stream is not at `expected` and the call is no repetition.
    * @throws Failure `same_id_other_content` when an id is stored already with other content.
-   * @throws Failure `disk_full` or `store_unavailable`; nothing of the call is stored then.
+   * @throws Failure `disk_full` or `store_unavailable`; nothing of the call is stored then, or it is
+   *   not known to be: the same call again tells.
+   * @throws Failure `append_too_large` when the store takes fewer bytes at once.
    */
   append(request: AppendRequest): Promise<AppendResult>
 

@@ -76,6 +76,16 @@ export const failureCodes = {
   invalid_view: { kind: 'request', title: 'The view definition cannot be drawn' },
   unsupported_media_type: { kind: 'request', title: 'The content type is not supported here' },
   body_too_large: { kind: 'request', title: 'The body is too large' },
+  append_too_large: {
+    kind: 'request',
+    title: 'The event store does not take so much at once'
+  },
+  not_together: {
+    kind: 'request',
+    title: 'The event store cannot append to several streams all or nothing'
+  },
+  logs_differ: { kind: 'request', title: 'The two logs hold different events' },
+  other_role: { kind: 'request', title: 'Another server of this service does this' },
   too_many_rows: { kind: 'request', title: 'Too many rows in one request' },
   not_found: { kind: 'request', title: 'Nothing is found at this address' },
   not_signed_in: { kind: 'request', title: 'Somebody who is known must ask this' },

@@ -8,6 +8,7 @@ import type {
 import { Conflict, Failure } from '../domain/failure.ts'
 import { idOfKey, longerKey } from './event-id.ts'
 import { type Identity, note, type RejectNote } from './source.ts'
+import { checkTogether, isTooLarge } from './store-limits.ts'
 
 /** A well read event on its way into the log. */
 export interface Entrant {
@@ -96,7 +97,9 @@ export class Admission {
    *
    * @param settlement of a source that goes on for ever.
    * @throws Conflict when other writers won every attempt; Failure of the store. Nothing of the
-   * batch is stored then.
+   * batch is stored then; where the store appends to one stream at a time, or takes fewer bytes at
+   * once, a part may be, and the same batch again adds the rest.
+   * @throws Failure `not_together` for a whole that the store could leave half done.
    */
   async admit(
     entrants: readonly Entrant[],
@@ -113,6 +116,8 @@ export class Admission {
       })
       await settlement?.putAway(rejected)
       try {
+        const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
+        if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
         const positions = withheld
           ? []
           : await this.#append(entrants, plans, settlement?.checkpoint)
@@ -121,9 +126,22 @@ export class Admission {
         if (error instanceof Conflict && attempt < maxAttempts) {
           this.#streams.delete(error.stream)
           attempt += 1
+        } else if (isTooLarge(error) && !whole && entrants.length > 1) {
+          return this.#admitInHalves(entrants, settlement)
         } else if (!this.#learnTaken(error)) throw error
       }
     }
+  }
+
+  /** For a store that takes fewer bytes at once. What was rejected has been put away already. */
+  async #admitInHalves(
+    entrants: readonly Entrant[],
+    settlement: Settlement | undefined
+  ): Promise<readonly Outcome[]> {
+    const half = Math.ceil(entrants.length / 2)
+    const first = await this.admit(entrants.slice(0, half), false)
+    const rest = settlement && { ...settlement, putAway: async () => {} }
+    return [...first, ...(await this.admit(entrants.slice(half), false, rest))]
   }
 
   /** What is forgotten is looked up again. */

@@ -50,13 +50,15 @@ function appendAll(log: Log, requests: readonly AppendRequest[], now: number): A
   return judged.map(({ request, repeated }) => repeated ?? add(log, request, now))
 }
 
-function add(log: Log, { stream, events }: AppendRequest, now: number): AppendResult {
+function add(log: Log, request: AppendRequest, now: number): AppendResult {
+  const { stream, events } = request
   if (events.length === 0) {
     return nothingAppended(lastRevision(log, stream), positionOrNull(log.events.length))
   }
   const ofStream = log.byStream.get(stream) ?? []
   log.byStream.set(stream, ofStream)
-  const recordedAtMs = Math.max(now, log.events.at(-1)?.recordedAtMs ?? now)
+  const asked = request.recordedAtMs ?? now
+  const recordedAtMs = Math.max(asked, log.events.at(-1)?.recordedAtMs ?? asked)
   const positions: string[] = []
   for (const { id, type, schemaVersion, occurredAtMs, corrects, data, meta } of events) {
     const recorded: RecordedEvent = Object.freeze({

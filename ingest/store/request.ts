@@ -91,7 +91,7 @@ export function checkCheckpoint({ source, partition, next }: SourceCheckpoint): 
 export function checkRequests(requests: readonly AppendRequest[]): void {
   const streams = new Set<string>()
   const ids = new Set<string>()
-  for (const { stream, events, expected } of requests) {
+  for (const { stream, events, expected, recordedAtMs } of requests) {
     if (!isName(stream) || streams.has(stream)) {
       throw new Failure(
         'invalid_parameter',
@@ -101,6 +101,9 @@ export function checkRequests(requests: readonly AppendRequest[]): void {
     }
     streams.add(stream)
     checkExpected(stream, expected)
+    if (recordedAtMs !== undefined && !Number.isSafeInteger(recordedAtMs)) {
+      throw invalid(stream, events[0]?.id ?? '', 'recordedAtMs', 'whole milliseconds')
+    }
     for (const event of events) {
       checkEvent(stream, event)
       if (ids.has(event.id)) throw invalid(stream, event.id, 'id', 'given once in a call')

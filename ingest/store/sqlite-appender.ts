@@ -120,13 +120,14 @@ export class Appender {
   }
 
   /** Inserts without judging. When SQLite throws, the transaction has to be rolled back. */
-  insert({ stream, events }: AppendRequest, nowMs: number): AppendResult {
+  insert(request: AppendRequest, nowMs: number): AppendResult {
+    const { stream, events } = request
     const state = this.#state(stream)
     if (events.length === 0) {
       return nothingAppended(state.revision, positionOrNull(this.#tip.position))
     }
     const streamId = state.streamId ?? Number(this.#sql.addStream.run(stream).lastInsertRowid)
-    const recordedAtMs = Math.max(this.#tip.recordedAtMs, nowMs)
+    const recordedAtMs = Math.max(this.#tip.recordedAtMs, request.recordedAtMs ?? nowMs)
     let { revision } = state
     let { position, hash } = this.#tip
     const positions: string[] = []

@@ -17,6 +17,8 @@ export interface PackedCalls {
   readonly checkpoints: readonly (SourceCheckpoint | null)[]
   readonly streams: readonly string[]
   readonly expected: readonly ExpectedRevision[]
+  /** Of the requests that name one. */
+  readonly recordedAtMs: readonly (number | undefined)[]
   /** Events of each request. */
   readonly events: readonly number[]
   /** Distinct event types. */
@@ -59,6 +61,7 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
     checkpoints: calls.map(({ checkpoint }) => checkpoint),
     streams: requests.map(({ stream }) => stream),
     expected: requests.map(({ expected }) => expected),
+    recordedAtMs: requests.map(({ recordedAtMs }) => recordedAtMs),
     events: requests.map((request) => request.events.length),
     types: [...types.keys()],
     text: texts.join(''),
@@ -91,7 +94,9 @@ export function unpackCalls(packed: PackedCalls): readonly Call[] {
   }
   const requests = packed.streams.map((stream, index): AppendRequest => {
     const events = Array.from({ length: packed.events[index] ?? 0 }, event)
-    return { stream, expected: packed.expected[index] ?? 'any', events }
+    const request = { stream, expected: packed.expected[index] ?? 'any', events }
+    const recordedAtMs = packed.recordedAtMs[index]
+    return recordedAtMs === undefined ? request : { ...request, recordedAtMs }
   })
   let first = 0
   return packed.requests.map((count, index) => {

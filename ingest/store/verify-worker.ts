@@ -1,5 +1,5 @@
 /** Entry of the thread that checks a log beside a working server. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { verifyLog } from './verify.ts'
+import { verifyStore } from './open.ts'
 
-parentPort?.postMessage(await verifyLog(workerData))
+parentPort?.postMessage(await verifyStore(workerData))

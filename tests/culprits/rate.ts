@@ -6,7 +6,7 @@ import { type CitySystem, citySystem, type TrueFlow } from './city-system.ts'
 /** `none` is the same city with random errors alone: what is accused there is accused wrongly. */
 type ErrorKind = 'none' | 'bias' | 'leak'
 /** In standard deviations: of the measurement for a bias, of the balance of the process for a leak. */
-export const errorSizes = [1, 2, 5, 10] as const
+const errorSizes = [1, 2, 5, 10] as const
 
 /** One gross error in one city, and what the engine said. */
 interface Trial {

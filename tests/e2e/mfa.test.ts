@@ -106,6 +106,21 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     expect(page.url()).toContain('mark=flow')
   })
 
+  test('the live city is asked the same, and leads to its events', async () => {
+    const page = await settled(await site.open('/analisi?lang=en'))
+    await page.getByRole('button', { name: 'The live city' }).click()
+    await page.locator('.mfa-flows').waitFor()
+    expect(await page.locator('.alert-warning').textContent()).toContain('χ² = 59.8')
+    await page.getByRole('button', { name: 'Measured' }).click()
+    await page.locator('#mfa-chart .link.residual').waitFor()
+    await page.locator('.definition summary').click()
+    await page.getByRole('button', { name: 'Draw', exact: true }).click()
+    await page.locator('#mfa-view-chart .link').first().waitFor()
+    await page.locator('.mfa-flows').getByRole('link', { name: '12 events' }).click()
+    await page.locator('#flows-chart').waitFor()
+    expect(await page.locator('.panel h2').first().textContent()).toContain('Food supply')
+  })
+
   test('nothing went wrong in the browser but what was refused on purpose', () => {
     expect(site.troubles.filter((trouble) => !/status of 4(?:00|22)/u.test(trouble))).toEqual([])
   })

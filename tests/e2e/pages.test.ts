@@ -13,6 +13,7 @@ const pages = [
   '/analisi',
   '/analisi?example=yang-four-units&figures=given&mark=flow%3AS1',
   '/analisi?example=floweaver-exports&lang=en',
+  '/analisi?city=milan-metro&figures=given',
   '/importa'
 ]
 

@@ -30,6 +30,20 @@ describe('configuration', () => {
       expect(detail).toContain(name)
   })
 
+  test.each([
+    'kurrentdb://admin:geheim@db:2113?tls=true',
+    'kurrentdb+discover://db',
+    'esdb://db:2113?tls=false'
+  ])('%s is a store', (url) => {
+    expect(readConfig({ FILIERA_STORE: url }).FILIERA_STORE).toBe(url)
+  })
+
+  test('a store that is none is not repeated, since it may hold a password', () => {
+    const detail = problemsOf({ FILIERA_STORE: 'kurrentdb:/admin:geheim@db' })
+    expect(detail).toContain('FILIERA_STORE must be sqlite, memory, or a connection string')
+    expect(detail).not.toContain('geheim')
+  })
+
   test('the table has a described row for every setting', () => {
     const rows = configTable().split('\n').slice(2)
     expect(rows).toHaveLength(Object.keys(settings).length)

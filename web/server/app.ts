@@ -17,6 +17,7 @@ import { hangDoors, trustedProxies } from './doors.ts'
 import { MfaSolver } from './mfa-solver.ts'
 import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
+import { keepToRole } from './role.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { epcisCaptureRoutes } from './routes/epcis-capture.ts'
@@ -76,6 +77,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     limitRate,
     onRefusal: tellRefusal(parts)
   })
+  keepToRole(app, parts.config.FILIERA_ROLE)
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
 import { boundaryId } from '../../domain/movement.ts'
+import { isKurrentUrl } from '../../ingest/store/kurrentdb-client.ts'
+import { serverRoles } from './role.ts'
 import { insecure, secretSettings, securitySettings } from './settings-security.ts'
 
 const megabytes = (fallback: number) =>
@@ -16,9 +18,26 @@ export const settings = {
     .default('.filiera')
     .describe('folder of the event log, the read model and the rejects'),
   FILIERA_STORE: z
-    .enum(['sqlite', 'memory'])
+    .string()
+    .refine((text) => text === 'sqlite' || text === 'memory' || isKurrentUrl(text), {
+      message:
+        'must be sqlite, memory, or a connection string such as kurrentdb://user:password@host:2113'
+    })
     .default('sqlite')
-    .describe('event store; `memory` forgets everything at the end and writes no file'),
+    .describe(
+      'event store: `sqlite` in the data folder; `kurrentdb://…` or `esdb://…` in KurrentDB or EventStoreDB, credentials and TLS in the connection string, better as `FILIERA_STORE_FILE`; `memory` forgets everything at the end and writes no file'
+    ),
+  FILIERA_ROLE: z
+    .enum(serverRoles)
+    .default('all')
+    .describe(
+      'what this server does: `write` takes events in and answers no queries, `read` answers queries from a read model of its own and takes nothing in, `all` does both'
+    ),
+  FILIERA_READ_MODEL: z
+    .string()
+    .min(1)
+    .default('read-model.duckdb')
+    .describe('file of the read model, within the data folder or absolute; one for each server'),
   FILIERA_HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
   FILIERA_PORT: z.coerce
     .number()
@@ -88,10 +107,10 @@ function secretsOf(environment: Environment) {
   return { values, problems }
 }
 
-/** What is wrong with a setting; of a secret, only that something is. */
+/** What is wrong with a setting; of a secret only what we say ourselves, which never quotes it. */
 function wrongText(issue: z.core.$ZodIssue): string {
   const name = issue.path.join('.')
-  return secretSettings.includes(name)
+  return secretSettings.includes(name) && issue.code !== 'custom'
     ? `${name} is not of its form`
     : `${name} ${issueText(issue)}`
 }

@@ -110,7 +110,11 @@ export const securitySettings = {
 } as const
 
 /** May be given as a file by `…_FILE`, and their values are never shown. */
-export const secretSettings: readonly string[] = ['FILIERA_OIDC_CLIENT_SECRET', 'FILIERA_SMTP_URL']
+export const secretSettings: readonly string[] = [
+  'FILIERA_OIDC_CLIENT_SECRET',
+  'FILIERA_SMTP_URL',
+  'FILIERA_STORE'
+]
 
 /** Hosts on which a server is reached from its own machine only. */
 const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|\[::1\]|localhost)$/u

@@ -56,10 +56,10 @@ export function readingConforms(subject: Subject): void {
       await expect(collected(store.readAll({ after: 'here' }))).rejects.toMatchObject({
         code: 'invalid_parameter'
       })
-      const beyond = '00000000000000000011'
+      const beyond = subject.beyond ?? '00000000000000000011'
       await expect(collected(store.readAll({ after: beyond }))).rejects.toMatchObject({
         code: 'invalid_parameter',
-        figures: { after: beyond, head: 10 }
+        figures: { after: beyond }
       })
       await expect(followed(store, () => true, { after: beyond })).rejects.toMatchObject({
         code: 'invalid_parameter'
@@ -215,15 +215,16 @@ function subscribingConforms(subject: Subject): void {
               next += count
               if (pauses[index]) await appending
             }
-            const positions = eventsIn(await following).map(({ position }) => Number(position))
-            const from = total - due + 1
-            expect(positions).toEqual(Array.from({ length: due }, (_, index) => from + index))
+            const followedPositions = eventsIn(await following).map(({ position }) => position)
+            const all = (await collected(store.readAll())).map(({ position }) => position)
+            expect(all).toHaveLength(total)
+            expect(followedPositions).toEqual(all.slice(total - due))
           } finally {
             if (writer !== store) await writer.close()
             await store.close()
           }
         }),
-        { numRuns: 25 }
+        { numRuns: subject.isSlow === true ? 8 : 25 }
       )
     }, 60_000)
   })

@@ -18,6 +18,22 @@ export const mfaEn: Texts['mfa'] = {
       one: '1 thing in the document is wrong:',
       other: `${count} things in the document are wrong:`
     }),
+  subject: {
+    legend: 'What to analyse',
+    document: 'A document',
+    city: 'The live city'
+  },
+  city: {
+    title: (boundary) => `Analysis: ${boundary}`,
+    level: 'Group',
+    stocks: 'Stocks that nobody counted',
+    stocksUnknown: 'unknown',
+    stocksAssumed: 'unchanged, ± 10 % of what passes',
+    unknownMass: 'mass unknown',
+    none: 'No area has any flows yet.',
+    rests: 'What the figures rest on',
+    events: (count) => forms(count, { one: '1 event', other: `${count} events` })
+  },
   classes: {
     redundant: 'measured, checked',
     nonredundant: 'measured, cannot be checked',
@@ -61,7 +77,7 @@ export const mfaEn: Texts['mfa'] = {
     passes: 'The measurements agree with the balances.',
     rejects: 'The measurements contradict the balances by more than their uncertainties explain.',
     test: (statistic, dof, p) =>
-      `Global test: χ² = ${statistic} with ${dof} degrees of freedom, p = ${p}.`,
+      `Global test: χ² = ${statistic} with ${dof} degrees of freedom, p ${p}.`,
     checked: (count, total) =>
       forms(count, {
         one: `1 of ${total} flows is checked by the balances.`,
@@ -82,10 +98,11 @@ export const mfaEn: Texts['mfa'] = {
     caption: 'Measured and reconciled values, with their standard deviation',
     flow: 'Flow',
     ends: 'From → To',
+    events: 'Events',
     measured: 'Measured',
     reconciled: 'Reconciled',
     adjustment: 'Adjustment',
-    z: 'z',
+    z: 'z score',
     class: 'What is known of it'
   },
   balances: {
@@ -93,7 +110,7 @@ export const mfaEn: Texts['mfa'] = {
     caption: 'In − out − stock change of every process',
     process: 'Process',
     before: 'As measured',
-    z: 'z',
+    z: 'z score',
     after: 'Reconciled',
     open: 'unknowns',
     offender: 'beyond the tolerance'
@@ -114,7 +131,7 @@ export const mfaEn: Texts['mfa'] = {
     arrives: (size) => `${size} come in unrecorded`,
     same: (names) => `No test tells it from: ${names}.`,
     steps: 'Taking away one suspect after the other',
-    step: (name, size, p) => `Without ${name} (${size}): p = ${p}.`,
+    step: (name, size, p) => `Without ${name} (${size}): p ${p}.`,
     nowPasses: 'The rest agrees.',
     stillRejects: 'The rest still contradicts itself.',
     undetectable: (names) => `An error here would not be seen: ${names}.`
@@ -138,7 +155,7 @@ export const mfaEn: Texts['mfa'] = {
     choose: 'Choose a flow',
     unknown: (id) => `${id} is not determined. A weighing of one of these would open it:`,
     now: (id, sd) => `${id} is known to ± ${sd}. One more weighing of:`,
-    weigh: (id, sd) => `${id} (± ${sd})`,
+    weigh: (id, sd) => `${id}, precise to ± ${sd},`,
     after: (sd) => `would bring it to ± ${sd}`,
     nothing: 'No weighing would help.'
   },
@@ -147,6 +164,8 @@ export const mfaEn: Texts['mfa'] = {
     lead: 'Process groups, waypoints, bundles and partitions, as in floweaver. The definition below draws every process by itself: change it and draw again.',
     label: 'View definition (JSON)',
     help: 'The rows are the reconciled flows: source, target, value, flow.',
+    helpCity:
+      'The rows are the movements of the period: processes have id, kind and stage; flows have product_group, product, basis, market_day, month.',
     submit: 'Draw'
   },
   view: {

@@ -18,6 +18,22 @@ export const mfaIt = {
       one: 'Nel documento 1 cosa non va:',
       other: `Nel documento ${count} cose non vanno:`
     }),
+  subject: {
+    legend: 'Che cosa analizzi',
+    document: 'Un documento',
+    city: 'La città dal vivo'
+  },
+  city: {
+    title: (boundary: string) => `Analisi: ${boundary}`,
+    level: 'Raggruppa',
+    stocks: 'Scorte non contate',
+    stocksUnknown: 'sconosciute',
+    stocksAssumed: 'invariate, ± 10 % di quanto passa',
+    unknownMass: 'massa sconosciuta',
+    none: 'Nessun territorio ha ancora dei flussi.',
+    rests: 'Su che cosa si reggono le cifre',
+    events: (count: number) => forms(count, { one: '1 evento', other: `${count} eventi` })
+  },
   classes: {
     redundant: 'misurato, controllato',
     nonredundant: 'misurato, non controllabile',
@@ -68,7 +84,7 @@ export const mfaIt = {
     passes: 'Le misure vanno d’accordo con i bilanci.',
     rejects: 'Le misure contraddicono i bilanci più di quanto le incertezze spieghino.',
     test: (statistic: string, dof: string, p: string) =>
-      `Test globale: χ² = ${statistic} con ${dof} gradi di libertà, p = ${p}.`,
+      `Test globale: χ² = ${statistic} con ${dof} gradi di libertà, p ${p}.`,
     checked: (count: number, total: string) =>
       forms(count, {
         one: `1 flusso su ${total} è controllato dai bilanci.`,
@@ -89,10 +105,11 @@ export const mfaIt = {
     caption: 'Misure e valori riconciliati, con la deviazione standard',
     flow: 'Flusso',
     ends: 'Da → A',
+    events: 'Eventi',
     measured: 'Misurato',
     reconciled: 'Riconciliato',
     adjustment: 'Correzione',
-    z: 'z',
+    z: 'Punteggio z',
     class: 'Che cosa se ne sa'
   },
   balances: {
@@ -100,7 +117,7 @@ export const mfaIt = {
     caption: 'Entrate − uscite − variazione delle scorte di ogni processo',
     process: 'Processo',
     before: 'Come misurato',
-    z: 'z',
+    z: 'Punteggio z',
     after: 'Riconciliato',
     open: 'incognite',
     offender: 'oltre la tolleranza'
@@ -121,7 +138,7 @@ export const mfaIt = {
     arrives: (size: string) => `${size} entrano senza essere registrati`,
     same: (names: string) => `Nessun test lo distingue da: ${names}.`,
     steps: 'Togliendo un sospetto alla volta',
-    step: (name: string, size: string, p: string) => `Senza ${name} (${size}): p = ${p}.`,
+    step: (name: string, size: string, p: string) => `Senza ${name} (${size}): p ${p}.`,
     nowPasses: 'Il resto va d’accordo.',
     stillRejects: 'Il resto ancora si contraddice.',
     undetectable: (names: string) => `Un errore qui non si vedrebbe: ${names}.`
@@ -145,7 +162,7 @@ export const mfaIt = {
     choose: 'Scegli un flusso',
     unknown: (id: string) => `${id} non è determinato. Lo aprirebbe una pesata di:`,
     now: (id: string, sd: string) => `${id} è noto a ± ${sd}. Una pesata in più di:`,
-    weigh: (id: string, sd: string) => `${id} (± ${sd})`,
+    weigh: (id: string, sd: string) => `${id}, precisa a ± ${sd},`,
     after: (sd: string) => `lo porterebbe a ± ${sd}`,
     nothing: 'Nessuna pesata aiuterebbe.'
   },
@@ -154,6 +171,8 @@ export const mfaIt = {
     lead: 'Gruppi di processi, punti di passaggio, fasci e partizioni, come in floweaver. La definizione proposta disegna ogni processo per sé: cambiala e ridisegna.',
     label: 'Definizione della vista (JSON)',
     help: 'Le righe sono i flussi riconciliati: source, target, value, flow.',
+    helpCity:
+      'Le righe sono i movimenti del periodo: i processi hanno id, kind e stage; i flussi product_group, product, basis, market_day, month.',
     submit: 'Disegna'
   },
   view: {

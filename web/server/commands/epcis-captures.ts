@@ -19,7 +19,9 @@ export function openCapturing(
 } {
   const { metrics, ...log } = parts
   const file = path.join(config.FILIERA_DATA, 'captures.sqlite')
-  const captures = openCaptures(config.FILIERA_STORE === 'memory' ? ':memory:' : file, now)
+  // A server that only reads takes no documents, and must leave those of the others alone.
+  const keeps = config.FILIERA_STORE !== 'memory' && config.FILIERA_ROLE !== 'read'
+  const captures = openCaptures(keeps ? file : ':memory:', now)
   const capturing = startCapturing({
     ...log,
     ...{ captures, now },

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
+import type { LogPlace } from '../../../ingest/store/open.ts'
 
 const verification = z.object({
   events: z.int(),
@@ -23,14 +24,14 @@ export interface LogCheck {
  *
  * @param onChecked is told the outcome; `not checked` with a detail when the check itself failed.
  */
-export function checkLog(path: string, onChecked: (state: LogState) => void): LogCheck {
+export function checkLog(place: LogPlace, onChecked: (state: LogState) => void): LogCheck {
   let known: LogState = { state: 'not checked', detail: null }
   const settle = (state: LogState) => {
     known = state
     onChecked(state)
   }
   const worker = new Worker(new URL('../../../ingest/store/verify-worker.ts', import.meta.url), {
-    workerData: path
+    workerData: place
   })
   worker.unref()
   worker.once('message', (message: unknown) => {
@@ -42,8 +43,7 @@ export function checkLog(path: string, onChecked: (state: LogState) => void): Lo
   return { now: () => known, end: () => worker.terminate() }
 }
 
-/** Of a log that is in memory only. */
-export const nothingToCheck: LogCheck = {
-  now: () => ({ state: 'not checked', detail: 'the log is in memory' }),
-  end: async () => {}
+/** Where this process leaves the log unchecked. @param detail says why. */
+export function noCheck(detail: string): LogCheck {
+  return { now: () => ({ state: 'not checked', detail }), end: async () => {} }
 }

@@ -1,21 +1,20 @@
 import path from 'node:path'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../../ingest/rejects.ts'
-import { openStore } from '../../../ingest/store/open.ts'
+import { makeFolder, openStore, storeOptions } from '../../../ingest/store/open.ts'
 import type { Config } from '../config.ts'
 import type { World } from './command.ts'
 
-/** Opens a log with its rejects, in the data folder or in memory. */
+/** Opens the log that the settings name, with its rejects in the data folder or in memory. */
 export async function openLog(
-  { FILIERA_DATA: folder, FILIERA_STORE: kind }: Config,
+  { FILIERA_DATA: folder, FILIERA_STORE: setting }: Config,
   { now, newId }: Pick<World, 'now' | 'newId'>
 ): Promise<{ store: EventStore; rejects: Rejects; close: () => Promise<void> }> {
-  const store = await openStore(kind === 'memory' ? { kind } : { kind, folder }, {
-    now,
-    newStoreId: newId
-  })
+  const options = storeOptions(setting, folder)
+  if (options.kind !== 'memory') await makeFolder(folder)
+  const store = await openStore(options, { now, newStoreId: newId })
   const rejects = openRejects(
-    kind === 'memory' ? ':memory:' : path.join(folder, 'rejects.sqlite'),
+    options.kind === 'memory' ? ':memory:' : path.join(folder, 'rejects.sqlite'),
     now
   )
   return {

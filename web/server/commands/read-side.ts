@@ -24,7 +24,7 @@ export function openReadSide(options: {
     store,
     open: () =>
       openReadModel({
-        path: inMemory ? null : path.join(config.FILIERA_DATA, 'read-model.duckdb'),
+        path: inMemory ? null : path.resolve(config.FILIERA_DATA, config.FILIERA_READ_MODEL),
         storeId: store.storeId,
         memoryLimitMb: config.FILIERA_DUCKDB_MEMORY_MB,
         threads: config.FILIERA_DUCKDB_THREADS

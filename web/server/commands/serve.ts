@@ -5,16 +5,17 @@ import type { FastifyInstance } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
-import { logPath } from '../../../ingest/store/open.ts'
+import { type StoreOptions, shownStore, storeOptions } from '../../../ingest/store/open.ts'
 import { openHouse } from '../access/open-house.ts'
 import { createApp } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
+import { noReadSide, readingOnly, type ServerRole } from '../role.ts'
 import type { Command, World } from './command.ts'
 import { openCapturing } from './epcis-captures.ts'
 import { openLog } from './log.ts'
-import { checkLog, type LogState, nothingToCheck } from './log-check.ts'
-import { openReadSide } from './read-side.ts'
+import { checkLog, type LogCheck, type LogState, noCheck } from './log-check.ts'
+import { openReadSide, type ReadSide } from './read-side.ts'
 
 export interface ServeOptions {
   readonly demo: boolean
@@ -35,26 +36,21 @@ export interface ServeOptions {
 /** Runs the server until the process is asked to end; ends without losing what was accepted. */
 export async function serve(world: World, options: ServeOptions): Promise<number> {
   const { config, logger, now, newId, version, webRoot } = world
-  const inMemory = config.FILIERA_STORE === 'memory'
+  const role = config.FILIERA_ROLE
+  const place = storeOptions(config.FILIERA_STORE, config.FILIERA_DATA)
+  checkRole(role, place, options)
   const ended = world.untilEnd()
   const log = await openLog(config, { ...world, now: options.logClock ?? now })
   await options.seed(log.store, log.rejects)
-  const readSide = await openReadSide({ store: log.store, config, inMemory, logger })
-  const uploads = inMemory
-    ? await mkdtemp(path.join(tmpdir(), 'filiera-uploads-'))
-    : path.join(config.FILIERA_DATA, 'uploads')
-  // What a crash left half-sent is of no use: its sender has no answer and sends it again.
-  await rm(uploads, { recursive: true, force: true })
-  await mkdir(uploads, { recursive: true })
+  const readSide = await readSideOf(role, { store: log.store, config, place, logger })
+  const uploads = await uploadsFolder(role, place, config)
   const metrics = createMetrics()
   const epcis = openCapturing({ config, now, logger }, { ...log, metrics })
   const { demo } = options
-  const check = inMemory
-    ? nothingToCheck
-    : checkLog(logPath(config.FILIERA_DATA), tellDamage(world))
+  const check = checkOf(role, place, world)
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
-    ...{ store: log.store, rejects: log.rejects },
+    ...{ store: role === 'read' ? readingOnly(log.store) : log.store, rejects: log.rejects },
     ...{ captures: epcis.captures, capturing: epcis.capturing },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
     logState: check.now,
@@ -65,11 +61,9 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   let living: Promise<void> = Promise.resolve()
   try {
     const address = await listen(app, config, options)
-    await readSide.projections
-      .caughtUp(await log.store.head(), { timeoutMs: options.waitMs })
-      .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
+    if (role !== 'write') await firstCatchUp(readSide, log.store, options, logger)
     options.onListening(address)
-    logger.info({ address, data: config.FILIERA_DATA, store: config.FILIERA_STORE }, 'listening')
+    logger.info({ address, role, data: config.FILIERA_DATA, store: shownStore(place) }, 'listening')
     living = (options.live ?? (async () => {}))(ending.signal).catch((error: unknown) =>
       logger.error({ err: error }, 'the simulated city stopped; the server goes on')
     )
@@ -84,9 +78,65 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await epcis.close()
     await readSide.close()
     await log.close()
-    await rm(uploads, { recursive: true, force: true })
+    if (role !== 'read') await rm(uploads, { recursive: true, force: true })
   }
   return 0
+}
+
+/** @throws Failure `invalid_configuration` where a role has nothing to meet the others in. */
+function checkRole(role: ServerRole, place: StoreOptions, { demo }: ServeOptions): void {
+  if (role === 'all' || (place.kind !== 'memory' && !demo)) return
+  const what = demo ? 'the demo' : 'FILIERA_STORE=memory'
+  throw new Failure(
+    'invalid_configuration',
+    `FILIERA_ROLE=${role} needs a log that other servers have too, and ${what} is of one process; leave FILIERA_ROLE out`
+  )
+}
+
+interface ReadSideNeeds {
+  readonly store: EventStore
+  readonly config: Config
+  readonly place: StoreOptions
+  readonly logger: World['logger']
+}
+
+async function readSideOf(role: ServerRole, needs: ReadSideNeeds): Promise<ReadSide> {
+  const { store, place, ...rest } = needs
+  if (role === 'write') return noReadSide(store.storeId)
+  return openReadSide({ store, inMemory: place.kind === 'memory', ...rest })
+}
+
+/** Whatever this reads or writes of the log is shown to the first visitor, if that takes not long. */
+async function firstCatchUp(
+  { projections }: ReadSide,
+  store: EventStore,
+  { waitMs }: ServeOptions,
+  logger: World['logger']
+): Promise<void> {
+  await projections
+    .caughtUp(await store.head(), { timeoutMs: waitMs })
+    .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
+}
+
+/** An empty folder for uploads on their way through; a reader has none and leaves others' alone. */
+async function uploadsFolder(
+  role: ServerRole,
+  place: StoreOptions,
+  config: Config
+): Promise<string> {
+  if (place.kind === 'memory') return mkdtemp(path.join(tmpdir(), 'filiera-uploads-'))
+  const uploads = path.join(config.FILIERA_DATA, 'uploads')
+  if (role === 'read') return uploads
+  // What a crash left half-sent is of no use: its sender has no answer and sends it again.
+  await rm(uploads, { recursive: true, force: true })
+  await mkdir(uploads, { recursive: true })
+  return uploads
+}
+
+function checkOf(role: ServerRole, place: StoreOptions, world: World): LogCheck {
+  if (place.kind === 'memory') return noCheck('the log is in memory')
+  if (role === 'read') return noCheck('it is checked by the servers that take events in')
+  return checkLog(place, tellDamage(world))
 }
 
 /** Damage is for somebody to act on; the server goes on, since most of the log is readable. */

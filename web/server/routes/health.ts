@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { EventStore, Position } from '../../../domain/event-store.ts'
+import { Failure } from '../../../domain/failure.ts'
 import { needs, openToAll } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
+import { serverRoles } from '../role.ts'
 
 const readiness = z.strictObject({
   ready: z.boolean(),
+  /** What this server does; see FILIERA_ROLE. */
+  role: z.enum(serverRoles),
   status: z.string(),
   /** Up to where queries answer. */
   position: z.string().nullable(),
@@ -18,14 +23,40 @@ const readiness = z.strictObject({
   detail: z.string().nullable()
 })
 
-/** Before its first position a read side answers nothing of what the log holds. */
-function isReady(position: string | null, head: string | null, status: string): boolean {
-  return status === 'following' && (position !== null || head === null)
+/** The end of the log, or why it cannot be told: a store that is away must not hide the rest. */
+async function headOf(store: EventStore): Promise<Position | null | Failure> {
+  try {
+    return await store.head()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
+
+/** Whether this server does what its role says, and what a person has to know of it. */
+async function readinessOf({ config, projections, store, logState }: Parts) {
+  const role = config.FILIERA_ROLE
+  const { status, failure } = projections.health()
+  const found = await headOf(store)
+  const away = found instanceof Failure ? found : null
+  const head = found instanceof Failure ? null : found
+  const position = projections.position()
+  // Before its first position a read side answers nothing of what the log holds.
+  const answers = status === 'following' && (position !== null || head === null)
+  return {
+    ready: away === null && (role === 'write' || answers),
+    role,
+    status: role === 'write' ? 'taking in' : status,
+    position,
+    head,
+    log: logState(),
+    detail: failure?.detail ?? away?.detail ?? null
+  }
 }
 
 /** For the machine that keeps the service running, and for Prometheus. */
 export function healthRoutes(app: FastifyInstance, parts: Parts): void {
-  const { projections, store, metrics, demo, version, logState } = parts
+  const { metrics, demo, version } = parts
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -42,18 +73,16 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     url: '/health/ready',
     config: { access: openToAll },
     schema: {
-      summary: 'The read side follows the log; 503 while it does not.',
+      summary:
+        'The log can be reached and, but for a server that only takes events in, the read side follows it; 503 while not.',
       tags: ['health'],
       response: { 200: readiness, 503: readiness }
     },
     handler: async (_request, reply) => {
-      const { status, failure } = projections.health()
-      const head = await store.head()
-      const position = projections.position()
-      const ready = isReady(position, head, status)
-      metrics.setReady(ready)
-      reply.code(ready ? 200 : 503)
-      return { ready, status, position, head, log: logState(), detail: failure?.detail ?? null }
+      const readiness = await readinessOf(parts)
+      metrics.setReady(readiness.ready)
+      reply.code(readiness.ready ? 200 : 503)
+      return readiness
     }
   })
   app.route({
@@ -62,8 +91,7 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
     config: { access: needs('read:metrics') },
     schema: { hide: true },
     handler: async (_request, reply) => {
-      const { status } = projections.health()
-      metrics.setReady(isReady(projections.position(), await store.head(), status))
+      metrics.setReady((await readinessOf(parts)).ready)
       reply.header('content-type', metrics.registry.contentType)
       return metrics.registry.metrics()
     }

@@ -19,12 +19,17 @@ export function viewRows({ flows }: Solved): ViewRow[] {
   })
 }
 
+/** How a group says which processes are in it, and how it is split where that is not by process. */
+export type Selection = (places: readonly string[]) => object
+
+const byId: Selection = (processes) => ({ processes })
+
 /**
  * A definition to begin with: every process a group of its own in the column that its flows give it,
  * and what lies outside one group on either side. It draws all rows, so that whoever changes it sees
  * what the change does.
  */
-export function defaultDefinition(solved: Solved): object {
+export function defaultDefinition(solved: Solved, select = byId): object {
   const inside = new Set(solved.processes)
   const rows = viewRows(solved)
   const places = (end: 'source' | 'target') =>
@@ -59,8 +64,11 @@ export function defaultDefinition(solved: Solved): object {
   const side = (id: string) => (sides.some((one) => one.id === id) ? [[id]] : [])
   return {
     nodes: Object.fromEntries([
-      ...sides.map(({ id, processes }) => [id, { type: 'group', processes, partition: 'process' }]),
-      ...used.map((process) => [process, { type: 'group', processes: [process] }])
+      ...sides.map(({ id, processes }) => [
+        id,
+        { type: 'group', partition: 'process', ...select(processes) }
+      ]),
+      ...used.map((process) => [process, { type: 'group', ...select([process]) }])
     ]),
     bundles: [...bundles.values()],
     ordering: [...side('from outside'), ...columns, ...side('to outside')]

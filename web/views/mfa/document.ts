@@ -1,7 +1,7 @@
 import { jsonFault } from './json-fault.ts'
 
 /** What a text in the editor is: a system to reconcile, rows to draw, or neither. */
-export type DocumentKind = 'system' | 'view'
+type DocumentKind = 'system' | 'view'
 
 export interface ReadText {
   readonly kind: DocumentKind
@@ -87,7 +87,7 @@ export function readable(value: object): string {
 }
 
 /** An end of a flow in a document that the service has accepted. */
-export interface GivenFlow {
+interface GivenFlow {
   readonly id: string
   readonly from: string
   readonly to: string

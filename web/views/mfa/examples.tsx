@@ -19,7 +19,7 @@ export interface ExampleAnswer {
 }
 
 /** The page solves and draws; the other models have no picture here. */
-export const shownCalls: readonly string[] = ['reconcile', 'view']
+const shownCalls: readonly string[] = ['reconcile', 'view']
 
 /** Published examples to begin with, each with its source. */
 export function Examples(props: {

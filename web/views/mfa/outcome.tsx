@@ -1,15 +1,16 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
 import { language } from '../../app/address.ts'
 import { compute, type Problem } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { defaultDefinition, viewRows } from './default-definition.ts'
-import { givenSystem, type ReadText, readable, rewritten, rowsOf } from './document.ts'
-import { Complaints, Editor } from './editor.tsx'
+import { Definition } from './definition.tsx'
+import { givenSystem, type ReadText, readable, rowsOf } from './document.ts'
+import { Complaints } from './editor.tsx'
 import { complaintsOf } from './places.ts'
 import { type Solved, solvedOf } from './solved.ts'
-import { longestInAddress, type MfaState } from './state.ts'
+import type { MfaState } from './state.ts'
 import { SystemView } from './system-view.tsx'
 import type { DrawableView } from './view-diagram.ts'
 import { type Figures, figuresFor } from './words.ts'
@@ -93,43 +94,19 @@ export function Woven(
   )
 }
 
-/** A definition over the solved flows, to change and draw again. */
-function Definition(props: Common & { readonly solved: Solved; readonly figures: Figures }) {
+/** A definition over the solved flows. */
+function SolvedDefinition(props: Common & { readonly solved: Solved; readonly figures: Figures }) {
   const { solved, figures, state, change } = props
-  const { mfa } = figures.texts
   const first = useMemo(() => readable(defaultDefinition(solved)), [solved])
-  const [own, setOwn] = useState<string | null>(null)
-  const [at, goTo] = useState<{ offset: number } | null>(null)
-  const submitted = state.definition ?? own
-  const document = useMemo(() => {
-    // An address may hold anything; what does not parse is shown in the editor and not drawn.
-    const compact = submitted === null ? null : rewritten(submitted, 'compact')
-    return compact === null ? null : { rows: viewRows(solved), definition: JSON.parse(compact) }
-  }, [submitted, solved])
-  const text = submitted === null ? first : (rewritten(submitted, 'readable') ?? submitted)
+  const rows = useMemo(() => viewRows(solved), [solved])
   return (
-    <details class="definition" open={submitted !== null}>
-      <summary>{mfa.definition.title}</summary>
-      <p>{mfa.definition.lead}</p>
-      <Editor
-        id="mfa-definition"
-        label={mfa.definition.label}
-        help={mfa.definition.help}
-        submit={mfa.definition.submit}
-        rows={14}
-        whole={false}
-        {...{ text, at }}
-        onSubmit={(written) => {
-          const compact = rewritten(written, 'compact') ?? written
-          const fits = compact.length <= longestInAddress
-          setOwn(fits ? null : compact)
-          change({ definition: fits ? compact : null })
-        }}
-      />
-      {document !== null && (
-        <Woven {...props} document={document} text={text} goTo={(offset) => goTo({ offset })} />
+    <Definition
+      {...{ state, change, figures, first }}
+      help={figures.texts.mfa.definition.help}
+      draw={({ definition, ...submitted }) => (
+        <Woven {...props} {...submitted} document={{ rows, definition: JSON.parse(definition) }} />
       )}
-    </details>
+    />
   )
 }
 
@@ -160,7 +137,7 @@ export function SolvedDocument(
   return (
     <>
       <SystemView {...props} {...{ solved, figures }} improves />
-      <Definition {...props} {...{ solved, figures }} />
+      <SolvedDefinition {...props} {...{ solved, figures }} />
     </>
   )
 }

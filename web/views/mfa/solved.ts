@@ -1,14 +1,14 @@
 import type { MfaAnswer, Quantity } from '../../../domain/mfa/answer.ts'
 import type { GivenSystem } from './document.ts'
 
-export type QuantityClass = Quantity['class']
-
 /** A flow or the growth of a stock, with what the balances made of it. */
 export interface SolvedFlow extends Quantity {
   readonly kind: 'flow' | 'stockChange'
   readonly from: string
   /** Null for what a stock grew by. */
   readonly to: string | null
+  /** In the live city: how many events stand behind it. */
+  readonly events?: number
 }
 
 /** A solved system, as tables and drawing want it; masses in the unit of the answer. */

@@ -9,6 +9,8 @@ export interface MfaState {
   readonly from: string | null
   readonly to: string | null
   readonly level: 'kind' | 'place' | null
+  /** Take the stock of a place that nobody counted as unchanged, give or take a tenth. */
+  readonly stocks: 'assumed' | null
   /** Draw what was measured, with what is unaccounted for, or what the balances made of it. */
   readonly figures: 'reconciled' | 'given'
   readonly show: 'chart' | 'table'
@@ -43,6 +45,7 @@ export function readState(search: string): MfaState {
     city: found.get('city'),
     from: found.get('from'),
     to: found.get('to'),
+    stocks: found.get('stocks') === 'assumed' ? 'assumed' : null,
     level: level === 'kind' || level === 'place' ? level : null,
     figures: found.get('figures') === 'given' ? 'given' : 'reconciled',
     show: found.get('show') === 'table' ? 'table' : 'chart',
@@ -54,12 +57,13 @@ export function readState(search: string): MfaState {
 /** The search part of an address with the state in it; parameters of others, like `lang`, stay. */
 export function writeState(search: string, state: MfaState): string {
   const written = new URLSearchParams(search)
-  for (const name of [...texts, 'level', 'figures', 'show']) written.delete(name)
+  for (const name of [...texts, 'level', 'stocks', 'figures', 'show']) written.delete(name)
   for (const name of texts) {
     const value = state[name]
     if (value !== null) written.set(name, value)
   }
   if (state.level !== null) written.set('level', state.level)
+  if (state.stocks !== null) written.set('stocks', state.stocks)
   if (state.figures !== 'reconciled') written.set('figures', state.figures)
   if (state.show !== 'chart') written.set('show', state.show)
   const text = written.toString()

@@ -2,10 +2,10 @@ import { useMemo } from 'preact/hooks'
 import { saveFile } from '../../app/save-file.ts'
 import { quantitiesCsv } from './csv.ts'
 import { Drawing } from './drawing.tsx'
-import type { Solved } from './solved.ts'
+import type { Solved, SolvedFlow } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { flowKey, systemDiagram } from './system-diagram.ts'
-import { Balances, endsOf, Quantities } from './tables.tsx'
+import { Balances, described, Quantities } from './tables.tsx'
 import { Improvement, Suspects, Unchecked, Verdict } from './verdict.tsx'
 import { chartWords, type Figures } from './words.ts'
 
@@ -16,6 +16,8 @@ export interface SystemViewProps {
   readonly change: (part: Partial<MfaState>) => void
   readonly title: string
   readonly footer: readonly string[]
+  /** In the live city: the page with the events behind a flow. */
+  readonly eventsPage?: (flow: SolvedFlow) => string | null
   /** Whether the question which weighing would help can be asked of it. */
   readonly improves: boolean
 }
@@ -68,7 +70,7 @@ function Chosen({ solved, figures, id }: { solved: Solved; figures: Figures; id:
   return (
     <p class="chosen" role="status">
       {mfa.chosen({
-        flow: `${flow.id} (${endsOf(flow, figures)})`,
+        flow: described(flow, figures),
         measured: figures.number(flow.measured),
         measuredSd: figures.rough(flow.measuredSd),
         value: figures.number(flow.value),
@@ -88,11 +90,13 @@ function SystemDrawing(props: SystemViewProps) {
       chartWords({
         figures,
         diagram: drawn.diagram,
-        linkNames: new Map(solved.flows.map(({ id }) => [flowKey(id), id]))
+        ...(props.eventsPage === undefined
+          ? { linkNames: new Map(solved.flows.map(({ id }) => [flowKey(id), id])) }
+          : {})
       }),
-    [figures, drawn, solved]
+    [figures, drawn, solved, props.eventsPage]
   )
-  const names = (flows: typeof drawn.unknown) => flows.map(({ id }) => id).join(', ')
+  const names = (flows: typeof drawn.unknown) => flows.map(({ id }) => figures.flow(id)).join(', ')
   const chosen = solved.flows.find(({ id }) => flowKey(id) === state.mark)
   return (
     <>
@@ -147,6 +151,7 @@ export function SystemView(props: SystemViewProps) {
       {state.show === 'chart' && <SystemDrawing {...props} />}
       <Quantities
         {...{ solved, figures, chosen }}
+        {...(props.eventsPage === undefined ? {} : { eventsPage: props.eventsPage })}
         choose={(id) => change({ mark: flowKey(id), show: 'chart' })}
       />
       <div class="columns">

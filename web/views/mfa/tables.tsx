@@ -12,8 +12,14 @@ function intervalText({ interval }: SolvedFlow, { number, texts }: Figures): str
 }
 
 /** From and to of a flow, or what a stock is of. */
-export function endsOf({ from, to }: SolvedFlow, { texts }: Figures): string {
-  return to === null ? texts.mfa.stockOf(from) : `${from} → ${to}`
+function endsOf({ from, to }: SolvedFlow, { texts, name }: Figures): string {
+  return to === null ? texts.mfa.stockOf(name(from)) : `${name(from)} → ${name(to)}`
+}
+
+/** What is read of a flow in a sentence: in a document its id and its ends. */
+export function described(flow: SolvedFlow, figures: Figures): string {
+  const [name, ends] = [figures.flow(flow.id), endsOf(flow, figures)]
+  return name === ends ? name : `${name} (${ends})`
 }
 
 function Head({ names, first }: { first: readonly string[]; names: readonly string[] }) {
@@ -49,10 +55,12 @@ interface QuantitiesProps {
   readonly figures: Figures
   readonly chosen: string | null
   readonly choose: (id: string) => void
+  /** In the live city: the page with the events behind a flow. */
+  readonly eventsPage?: (flow: SolvedFlow) => string | null
 }
 
 /** The twin of the drawing: what was measured, what it comes to, and how far it can be trusted. */
-export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps) {
+export function Quantities({ solved, figures, chosen, choose, eventsPage }: QuantitiesProps) {
   const { mfa } = figures.texts
   const { table } = mfa
   return (
@@ -60,7 +68,7 @@ export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps)
       <table class="table figures mfa-flows">
         <caption>{table.caption}</caption>
         <Head
-          first={[table.flow, table.ends]}
+          first={[table.flow, eventsPage === undefined ? table.ends : table.events]}
           names={[table.measured, table.reconciled, table.adjustment, table.z, table.class]}
         />
         <tbody>
@@ -70,13 +78,19 @@ export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps)
                 <button
                   type="button"
                   class="as-link"
-                  aria-label={figures.texts.table.details(flow.id)}
+                  aria-label={figures.texts.table.details(figures.flow(flow.id))}
                   onClick={() => choose(flow.id)}
                 >
-                  {flow.id}
+                  {figures.flow(flow.id)}
                 </button>
               </th>
-              <td>{endsOf(flow, figures)}</td>
+              <td>
+                {eventsPage === undefined ? (
+                  endsOf(flow, figures)
+                ) : (
+                  <Events flow={flow} page={eventsPage(flow)} figures={figures} />
+                )}
+              </td>
               <td class="number">
                 <Uncertain value={flow.measured} sd={flow.measuredSd} figures={figures} />
               </td>
@@ -113,6 +127,19 @@ export function Quantities({ solved, figures, chosen, choose }: QuantitiesProps)
   )
 }
 
+function Events(props: { flow: SolvedFlow; page: string | null; figures: Figures }) {
+  const { flow, page, figures } = props
+  const { events } = flow
+  if (events === undefined) return null
+  const { mfa } = figures.texts
+  if (page === null) return <>{mfa.city.events(events)}</>
+  return (
+    <a href={page} data-page>
+      {mfa.city.events(events)}
+    </a>
+  )
+}
+
 function adjustmentOf({ measured, value }: SolvedFlow, { rough }: Figures): string {
   if (measured === null || value === null) return ''
   const change = value - measured
@@ -142,7 +169,7 @@ export function Balances({ solved, figures }: { solved: Solved; figures: Figures
           {solved.answer.balances.map(({ process, before, z, after }) => (
             <tr key={process}>
               <th scope="row">
-                {process}
+                {figures.name(process)}
                 {offenders.has(process) && <span class="minor">{words.offender}</span>}
               </th>
               <td class="number">{before === null ? words.open : figures.number(before)}</td>

@@ -1,16 +1,16 @@
 import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
 import type { Solved } from './solved.ts'
-import { endsOf } from './tables.tsx'
+import { described } from './tables.tsx'
 import type { Figures } from './words.ts'
 
 type Culprit = MfaAnswer['undetectable'][number]
 type Suspect = MfaAnswer['suspects'][number]
 
-function culpritName(culprit: Culprit, { texts }: Figures): string {
+function culpritName(culprit: Culprit, { texts, name, flow }: Figures): string {
   const { culprits } = texts.mfa
-  if ('leak' in culprit) return culprits.leak(culprit.leak)
+  if ('leak' in culprit) return culprits.leak(name(culprit.leak))
   if ('parameter' in culprit) return culprits.parameter(culprit.parameter)
-  return culprits.measurement('flow' in culprit ? culprit.flow : culprit.stockChange)
+  return culprits.measurement(flow('flow' in culprit ? culprit.flow : culprit.stockChange))
 }
 
 /** Of a suspect the culprit alone, without what was found about it. */
@@ -29,11 +29,11 @@ export function Verdict({ solved, figures }: { solved: Solved; figures: Figures 
   const { global, convergence, warnings } = solved.answer
   const { verdict } = figures.texts.mfa
   const checked = solved.flows.filter((flow) => flow.class === 'redundant').length
-  const { test } = figures
+  const { test, probability } = figures
   const told = {
     statistic: test(global.statistic),
     dof: String(global.dof),
-    p: test(global.p)
+    p: probability(global.p)
   }
   return (
     <div class={global.reject ? 'alert alert-warning' : 'alert alert-info'} role="status">
@@ -101,7 +101,7 @@ export function Suspects({ solved, figures }: { solved: Solved; figures: Figures
             {steps.map(({ removed, size, global }) => {
               const own = ownPart(removed)
               const name = own === null ? '' : culpritName(own, figures)
-              const p = figures.test(global.p)
+              const p = figures.probability(global.p)
               return (
                 <li key={name}>
                   {words.step(name, figures.rough(size), p)}{' '}
@@ -137,7 +137,7 @@ export function Unchecked({ solved, figures }: { solved: Solved; figures: Figure
       {groups.map(({ text, flows }) => (
         <div key={text}>
           <dt>{text}</dt>
-          <dd>{flows.map((flow) => `${flow.id} (${endsOf(flow, figures)})`).join('; ')}</dd>
+          <dd>{flows.map((flow) => described(flow, figures)).join('; ')}</dd>
         </div>
       ))}
     </dl>
@@ -175,8 +175,8 @@ export function Improvement(props: {
         <>
           <p>
             {answer.sdBefore === null
-              ? words.unknown(answer.of)
-              : words.now(answer.of, figures.rough(answer.sdBefore))}
+              ? words.unknown(figures.flow(answer.of))
+              : words.now(figures.flow(answer.of), figures.rough(answer.sdBefore))}
           </p>
           {answer.weighings.length === 0 ? (
             <p>{words.nothing}</p>
@@ -184,7 +184,7 @@ export function Improvement(props: {
             <ol>
               {answer.weighings.map(({ weigh, weighingSd, sdAfter }) => (
                 <li key={weigh}>
-                  {words.weigh(weigh, figures.rough(weighingSd))}
+                  {words.weigh(figures.flow(weigh), figures.rough(weighingSd))}
                   {sdAfter !== null && ` ${words.after(figures.rough(sdAfter))}`}
                 </li>
               ))}

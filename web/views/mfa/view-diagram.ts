@@ -25,7 +25,7 @@ export interface DrawableView {
 }
 
 /** A link of the drawing and which figures of the answer it stands for. */
-export interface ViewMark {
+interface ViewMark {
   readonly key: string
   readonly list: 'links' | 'elsewhere'
   readonly at: number
@@ -55,12 +55,15 @@ function labelOf({ id, group, label, hidden }: DrawableView['nodes'][number]): s
  * Draws the answer of a view: its nodes in their layers, and what crosses the edge of the view from
  * or to Elsewhere beside them.
  *
- * @param elsewhere how to call what the definition does not name.
+ * @param words how to call what the definition does not name, and a process or group.
  */
-export function viewDiagram(view: DrawableView, elsewhere: string): ViewDiagram {
+export function viewDiagram(
+  view: DrawableView,
+  words: { readonly elsewhere: string; readonly name: (id: string) => string }
+): ViewDiagram {
   const layers = new Map(view.nodes.map(({ id, layer }) => [id, layer]))
   const columns = new Map<string, number>(layers)
-  const labels = new Map(view.nodes.map((node) => [node.id, labelOf(node)]))
+  const labels = new Map(view.nodes.map((node) => [node.id, words.name(labelOf(node))]))
   const links: DiagramLink[] = []
   const marks: ViewMark[] = []
   let notDrawn = 0
@@ -90,7 +93,7 @@ export function viewDiagram(view: DrawableView, elsewhere: string): ViewDiagram 
     const layer = (layers.get(node) ?? 0) + (direction === 'to' ? 1 : -1)
     const other = elsewhereKey(direction, layer)
     columns.set(other, layer)
-    labels.set(other, elsewhere)
+    labels.set(other, words.elsewhere)
     const [source, target] = direction === 'to' ? [node, other] : [other, node]
     add(
       { key: `${direction} ${node} ${type} ${time}`, list: 'elsewhere', at },

@@ -4,6 +4,7 @@ import { address, go, language, texts } from '../../app/address.ts'
 import { ask } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { City } from './city.tsx'
 import { isFault, readable, readText, rewritten } from './document.ts'
 import { Editor } from './editor.tsx'
 import { type ExampleAnswer, Examples, type ExamplesAnswer } from './examples.tsx'
@@ -67,10 +68,31 @@ function Outcome(props: {
   )
 }
 
-/** Material flow analysis: paste or open a system or a view, or pick a published one; see it solved. */
-export function MfaView() {
+function SubjectSwitch({ state }: { state: MfaState }) {
+  const { subject } = texts.value.mfa
+  const subjects = [
+    { name: subject.document, chosen: state.city === null, city: null },
+    { name: subject.city, chosen: state.city !== null, city: '' }
+  ]
+  return (
+    <fieldset class="switch">
+      <legend>{subject.legend}</legend>
+      {subjects.map(({ name, chosen, city }) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={chosen}
+          onClick={() => change({ ...nothingAsked, city, example: null, document: null })}
+        >
+          {name}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+function DocumentAnalysis({ state }: { state: MfaState }) {
   const { mfa } = texts.value
-  const state = readState(address.value.search)
   const { resource, retry } = useResource('mfa-examples', (signal_) =>
     ask<ExamplesAnswer>('/api/mfa/examples', {}, signal_)
   )
@@ -81,8 +103,6 @@ export function MfaView() {
   const footer = useMemo(() => (example === undefined ? [] : [example.source]), [example])
   return (
     <>
-      <h1>{mfa.title}</h1>
-      <p class="lead-text">{mfa.lead}</p>
       {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
       {examples !== null && (
         <Examples
@@ -112,6 +132,20 @@ export function MfaView() {
       {found.text !== null && (
         <Outcome {...{ state, footer }} text={found.text} goTo={(offset) => setAt({ offset })} />
       )}
+    </>
+  )
+}
+
+/** Material flow analysis: of a system or view that is pasted, opened or picked, or of the live city. */
+export function MfaView() {
+  const { mfa } = texts.value
+  const state = readState(address.value.search)
+  return (
+    <>
+      <h1>{mfa.title}</h1>
+      <p class="lead-text">{mfa.lead}</p>
+      <SubjectSwitch state={state} />
+      {state.city === null ? <DocumentAnalysis state={state} /> : <City {...{ state, change }} />}
     </>
   )
 }

@@ -11,8 +11,14 @@ export interface Figures {
   readonly rough: (value: number | null) => string
   /** A probability or a test statistic. */
   readonly test: (value: number | null) => string
+  /** With its sign, to stand behind a p: `= 0.05`, `< 0.001`. */
+  readonly probability: (p: number | null) => string
   /** With its unit where that is known. */
   readonly mass: (value: number) => string
+  /** What people call a process; in a document it is its id. */
+  readonly name: (process: string) => string
+  /** What people call a flow or stock change; in a document it is its id. */
+  readonly flow: (id: string) => string
   readonly texts: Texts
   readonly language: Language
 }
@@ -20,11 +26,21 @@ export interface Figures {
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 const significantDigits = 6
 const roughDigits = 4
+const leastProbability = 0.001
 const minus = '\u2212'
 const none = '–'
 
-/** @param unit `g` for the live city, null for a document. */
-export function figuresFor(language: Language, unit: 'g' | null): Figures {
+const itself = (id: string) => id
+
+/**
+ * @param unit `g` for the live city, null for a document.
+ * @param names of processes and flows where their ids are not meant to be read.
+ */
+export function figuresFor(
+  language: Language,
+  unit: 'g' | null,
+  names: Pick<Figures, 'name' | 'flow'> = { name: itself, flow: itself }
+): Figures {
   const plain = new Intl.NumberFormat(locales[language], {
     maximumSignificantDigits: significantDigits,
     useGrouping: 'always'
@@ -45,11 +61,13 @@ export function figuresFor(language: Language, unit: 'g' | null): Figures {
   return {
     number,
     rough: (value) => written(value, coarse),
-    test: (value) =>
-      value !== null && value > 0 && value < 0.001
-        ? `< ${decimals.format(0.001)}`
-        : written(value, decimals),
+    test: (value) => written(value, decimals),
+    probability: (p) =>
+      p !== null && p < leastProbability
+        ? `< ${decimals.format(leastProbability)}`
+        : `= ${written(p, decimals)}`,
     mass: (value) => (unit === 'g' ? grams.mass(value) : number(value)),
+    ...names,
     texts: textsFor[language],
     language
   }
@@ -72,7 +90,7 @@ export function chartWords(settings: {
   const names = new Map(
     diagram.nodes.map(({ key, process }) => [
       key,
-      process === null ? texts.chart.unaccounted : (labels?.get(key) ?? process)
+      process === null ? texts.chart.unaccounted : (labels?.get(key) ?? figures.name(process))
     ])
   )
   const nameOf = (key: string) => names.get(key) ?? key
@@ -92,7 +110,7 @@ export function chartWords(settings: {
     texts,
     linkName,
     nodeName,
-    deficitName: (process, value) => texts.chart.deficit(process, mass(value)),
+    deficitName: (process, value) => texts.chart.deficit(figures.name(process), mass(value)),
     layoutTexts: {
       nodeText: (node) => {
         const name = nameOf(node.key)

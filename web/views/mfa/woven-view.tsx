@@ -59,7 +59,10 @@ export interface WovenProps {
 export function WovenView({ view, account, rowsBehind, figures, title, footer }: WovenProps) {
   const { mfa, table } = figures.texts
   const [chosen, choose] = useState<string | null>(null)
-  const drawn = useMemo(() => viewDiagram(view, mfa.view.elsewhere), [view, mfa])
+  const drawn = useMemo(
+    () => viewDiagram(view, { elsewhere: mfa.view.elsewhere, name: figures.name }),
+    [view, mfa, figures]
+  )
   const kinds = useMemo(() => {
     const figuresOf = new Map(drawn.marks.map(({ key, list, at }) => [key, view[list][at]]))
     return new Map(

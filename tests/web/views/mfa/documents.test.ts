@@ -113,6 +113,7 @@ test('the state of the page survives its address, and other parameters stay', ()
   const states: fc.Arbitrary<MfaState> = fc.record({
     ...{ example: text, document: text, definition: text, city: text, from: text, to: text },
     level: fc.constantFrom(null, 'kind' as const, 'place' as const),
+    stocks: fc.constantFrom(null, 'assumed' as const),
     figures: fc.constantFrom('reconciled' as const, 'given' as const),
     show: fc.constantFrom('chart' as const, 'table' as const),
     ...{ improve: text, mark: text }
