@@ -110,11 +110,7 @@ export class Admission {
     for (let attempt = 1; ; ) {
       const plans = await this.#plan(entrants)
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
-      const rejected = entrants.flatMap(({ row }, index) => {
-        const plan = plans[index]
-        return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
-      })
-      await settlement?.putAway(rejected)
+      await settlement?.putAway(rejectedOf(entrants, plans))
       try {
         const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
         if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
@@ -200,6 +196,7 @@ export class Admission {
     entrants: readonly Entrant[],
     plans: readonly Plan[]
   ): Promise<readonly Plan[]> {
+    if (!plans.some(({ kind }) => kind === 'known')) return plans
     const planned = [...plans]
     let open = entrants.flatMap((entrant, index) => {
       const plan = planned[index]
@@ -278,6 +275,13 @@ export class Admission {
     }
     return positions
   }
+}
+
+function rejectedOf(entrants: readonly Entrant[], plans: readonly Plan[]): readonly Outcome[] {
+  return entrants.flatMap(({ row }, index) => {
+    const plan = plans[index]
+    return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
+  })
 }
 
 function outcomeAt(

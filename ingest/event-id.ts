@@ -13,6 +13,16 @@ export function longerKey(key: string, ...more: readonly KeyPart[]): string {
   return `${key.slice(0, -1)},${eventKey(more).slice(1)}`
 }
 
+/** Records of a table share their time, and writing so large a number in hex takes a microsecond. */
+let lastStamp = { time: 0, text: '000000000000' }
+
+function stampOf(time: number): string {
+  if (lastStamp.time !== time) {
+    lastStamp = { time, text: time.toString(16).padStart(12, '0') }
+  }
+  return lastStamp.text
+}
+
 /**
  * Deterministic, time-ordered event id, a UUIDv8 (RFC 9562 §5.8): 48 bits of milliseconds, then 74
  * bits of SHA-256 over the source's own key. The same record gives the same id wherever and however
@@ -25,7 +35,7 @@ export function idOfKey(occurredAtMs: number, key: string): string {
   const time = Math.max(0, Math.floor(occurredAtMs))
   if (!(time < 2 ** 48)) throw new RangeError(`${occurredAtMs} ms does not fit an event id`)
   const digest = hash('sha256', key, 'hex')
-  const stamp = time.toString(16).padStart(12, '0')
+  const stamp = stampOf(time)
   // The variant takes two bits, so the first digit after it keeps two bits of the digest.
   const variant = '89ab'[Number.parseInt(digest[3] ?? '0', 16) & 3]
   return `${stamp.slice(0, 8)}-${stamp.slice(8)}-8${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`

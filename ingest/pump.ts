@@ -60,7 +60,7 @@ export async function* pump<Options>(
   let stopped: { readonly error: unknown } | null = null
   try {
     for await (const records of source.read(input, options)) {
-      for (const record of records) readings.push(reader.read(record))
+      for (const reading of reader.read(records)) readings.push(reading)
       if (mode === 'all-or-nothing') {
         checkWhole(readings.length, intake.maxWholeRows)
         continue
@@ -129,6 +129,10 @@ async function admitReadings<Options>(
   const whole = intake.mode === 'all-or-nothing'
   const spoiled = whole && entrants.length < readings.length
   const outcomes = spoiled ? [] : await admission.admit(entrants, whole)
+  if (outcomes.length === readings.length) {
+    keepRejects(intake, outcomes)
+    return outcomes
+  }
   let next = 0
   const rows = readings.map((reading): RowResult => {
     if ('event' in reading) return outcomes[next++] ?? { row: reading.row, status: 'withheld' }
@@ -140,17 +144,16 @@ async function admitReadings<Options>(
 
 function keepRejects<Options>(intake: Intake<Options>, rows: readonly RowResult[]): void {
   const { source, context, rejects } = intake
+  const rejected = rows.filter((row) => row.status === 'rejected')
   rejects.add(
-    rows.flatMap((row) =>
-      row.status === 'rejected'
-        ? row.problems.map((problem) => ({
-            ...problem,
-            source: source.name,
-            name: context.name,
-            line: row.row,
-            correlationId: context.correlationId
-          }))
-        : []
+    rejected.flatMap(({ row, problems }) =>
+      problems.map((problem) => ({
+        ...problem,
+        source: source.name,
+        name: context.name,
+        line: row,
+        correlationId: context.correlationId
+      }))
     )
   )
 }

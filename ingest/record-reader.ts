@@ -1,5 +1,5 @@
 import { eventTypeOf } from '../domain/catalog.ts'
-import type { EventType, Moment } from '../domain/event.ts'
+import type { EventType } from '../domain/event.ts'
 import { marketDayOf } from '../domain/market-day.ts'
 import type { Entrant } from './admission.ts'
 import { idOfKey, longerKey } from './event-id.ts'
@@ -12,6 +12,7 @@ import {
   type RejectNote,
   type Translator
 } from './source.ts'
+import { type Standing, standingOf } from './standing.ts'
 
 /** Clocks of senders may run ahead; what claims to be later than this is a mistake. */
 const futureToleranceMs = 24 * 3_600_000
@@ -21,17 +22,38 @@ export type Reading =
   | Entrant
   | { readonly row: number; readonly problems: readonly [RejectNote, ...RejectNote[]] }
 
-/** The market day is worked out only for types whose movements ask for it. */
-class LazyMoment implements Moment {
-  readonly occurredAtMs: number
-
-  constructor(occurredAtMs: number) {
-    this.occurredAtMs = occurredAtMs
+/**
+ * The same readings with their texts cut out of a single one. They wait in memory for their batch
+ * and for the store; of the many small pieces that each was put together from, sweeping the memory
+ * would take longer than reading the records.
+ */
+function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
+  const texts: string[] = []
+  for (const reading of readings) {
+    if (!('event' in reading)) continue
+    const { key, event } = reading
+    texts.push(event.id, event.data, event.meta, key)
   }
-
-  get marketDay(): string {
-    return marketDayOf(this.occurredAtMs)
+  const whole = texts.join('')
+  let end = 0
+  const cut = ({ length }: string) => {
+    end += length
+    return whole.slice(end - length, end)
   }
+  return readings.map((reading): Reading => {
+    if (!('event' in reading)) return reading
+    const { row, stream, event, key } = reading
+    const { type, schemaVersion, occurredAtMs, corrects } = event
+    const id = cut(event.id)
+    const data = cut(event.data)
+    const meta = cut(event.meta)
+    return {
+      row,
+      stream,
+      event: { id, type, schemaVersion, occurredAtMs, corrects, data, meta },
+      key: cut(key)
+    }
+  })
 }
 
 /** Reads the records of one input, in order, into what may be admitted. */
@@ -51,32 +73,38 @@ export class RecordReader {
     this.#latestDay = marketDayOf(this.#latestMs)
   }
 
-  read(record: RawRecord): Reading {
+  /** Reads records that came together. */
+  read(records: readonly RawRecord[]): readonly Reading[] {
+    return inOnePiece(records.map((record) => this.#read(record)))
+  }
+
+  #read(record: RawRecord): Reading {
     const row = record.line
     if ('reject' in record) return { row, problems: [record.reject] }
     const translation = this.#translate(record.content, row)
     if ('rejects' in translation) return { row, problems: translation.rejects }
     const { candidate } = translation
     const type = eventTypeOf(candidate.type)
-    const future = this.#futureNote(type, candidate)
-    return future === null ? this.#entrant(row, type, candidate) : { row, problems: [future] }
+    const standing =
+      'standing' in candidate
+        ? candidate.standing
+        : standingOf(type, candidate.data, candidate.occurredAtMs)
+    const future = this.#futureNote(standing, candidate)
+    if (future !== null) return { row, problems: [future] }
+    return this.#entrant(row, standing.stream, type, candidate)
   }
 
   /** Nothing can have been observed that has not happened yet. */
-  #futureNote(type: EventType, candidate: Candidate): RejectNote | null {
-    const { data, occurredAtMs, timeField } = candidate
-    let begins: string | null = null
-    for (const { period } of type.movements(data, new LazyMoment(occurredAtMs))) {
-      if (period.from > this.#latestDay) begins ??= period.from
-    }
-    if (begins === null && occurredAtMs <= this.#latestMs) return null
-    const claimed = begins ?? new Date(occurredAtMs).toISOString()
+  #futureNote({ begins }: Standing, { occurredAtMs, timeField }: Candidate): RejectNote | null {
+    const beginsLater = begins !== null && begins > this.#latestDay
+    if (!beginsLater && occurredAtMs <= this.#latestMs) return null
+    const claimed = beginsLater ? begins : new Date(occurredAtMs).toISOString()
     const reason = `${claimed} is later than ${this.#latestDay}, a day ahead of this machine's clock; check the date`
     return note(timeField, 'in_the_future', reason, claimed)
   }
 
-  #entrant(row: number, type: EventType, candidate: Candidate): Entrant {
-    const { data, dataText, metaText, occurredAtMs, corrects } = candidate
+  #entrant(row: number, stream: string, type: EventType, candidate: Candidate): Entrant {
+    const { dataText, metaText, occurredAtMs, corrects } = candidate
     let { key } = candidate
     let id = idOfKey(occurredAtMs, key)
     // The same statement twice in one table is two statements; the same message twice is one.
@@ -94,6 +122,6 @@ export class RecordReader {
       data: dataText,
       meta: metaText
     }
-    return { row, stream: type.stream(data), event, key }
+    return { row, stream, event, key }
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
+import type { Standing } from './standing.ts'
 
 /** Why a record could not be read, for the person who can mend it. */
 export interface RejectNote {
@@ -35,12 +36,22 @@ export type RawRecord =
   | { readonly line: number; readonly reject: RejectNote }
 
 /** An observation that was read well and only lacks its id and its place in the log. */
-export interface Candidate {
+export type Candidate = CandidateTexts &
+  (
+    | {
+        /** Has come out of one of the type's schemas. */
+        readonly data: unknown
+      }
+    | {
+        /** What `standingOf` says of the data: for what is the same from record to record. */
+        readonly standing: Standing
+      }
+  )
+
+interface CandidateTexts {
   readonly type: string
   readonly occurredAtMs: number
-  /** Has come out of one of the type's schemas, or is made of parts that have. */
-  readonly data: unknown
-  /** `data` as JSON text, its fields in the order of the schema. */
+  /** The data as JSON text, its fields in the order of the schema. */
   readonly dataText: string
   readonly corrects: string | null
   /** The sender's field that says when, for naming it where the time cannot be. */

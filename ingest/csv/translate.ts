@@ -8,6 +8,7 @@ import { FlowPublished } from '../../domain/publication/events.ts'
 import { bases, type Quantity, readQuantity } from '../../domain/quantity.ts'
 import { eventKey } from '../event-id.ts'
 import { type IntakeContext, note, notesOf, type Translation, type Translator } from '../source.ts'
+import { type Standing, standingOf } from '../standing.ts'
 import type { Mapping } from './mapping.ts'
 import { type CsvOptions, CsvRow } from './row.ts'
 
@@ -34,10 +35,24 @@ function quantityOf(row: CsvRow, { columns, unit, basis, decimal }: Mapping): Qu
   })
 }
 
-/** Null where the row is the group's total. */
-function productOf(row: CsvRow, { columns }: Mapping): string | null {
-  const product = columns.product === undefined ? '' : cleaned(row.cell(columns.product))
-  return product === '' ? null : product
+/** What a row is about within its statement; null where it is the group's total. */
+interface Product {
+  readonly name: string | null
+  /** The name as JSON text. */
+  readonly text: string
+  /** Whether it may stand in an event. */
+  readonly isName: boolean
+}
+
+function productOf(cell: string): Product {
+  const said = cleaned(cell)
+  if (said === '') return { name: null, text: 'null', isName: true }
+  return { name: said, text: JSON.stringify(said), isName: name.safeParse(said).success }
+}
+
+/** The same text, not as a piece of the file's, which would be kept with it. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le')
 }
 
 function saidOf(
@@ -87,27 +102,44 @@ type FlowData = z.infer<typeof FlowPublished.data>
 
 /** What rows have in common that differ only in product and quantity. */
 interface Statement {
-  readonly data: Omit<FlowData, 'product' | 'quantity'>
+  readonly standing: Standing
   /** When its period begins. */
   readonly occurredAtMs: number
-  /** JSON text of `data` and of the key, up to the product that comes next in both. */
+  /** JSON text of the data and of the key, up to the product that comes next in both. */
   readonly dataText: string
   readonly keyText: string
 }
 
-function statementOf({ product: _, quantity: __, ...data }: FlowData): Statement {
+function statementOf(flow: FlowData): Statement {
+  const { product: _, quantity: __, ...data } = flow
   const { publication, boundary, period, source, target, group } = data
   const key = [publication, boundary, period.from, period.to, source.id, target.id, group]
+  const occurredAtMs = marketDayStartMs(period.from)
   return {
-    data,
-    occurredAtMs: marketDayStartMs(period.from),
+    standing: standingOf(FlowPublished, flow, occurredAtMs),
+    occurredAtMs,
     dataText: `${JSON.stringify(data).slice(0, -1)},"product":`,
     keyText: `${eventKey(key).slice(0, -1)},`
   }
 }
 
-/** Statements remembered at a time. Their texts may hold on to the piece of the file they stood in. */
-const maxStatements = 2_000
+/**
+ * JSON text of a quantity, its fields in the order of the schema; written out, as `JSON.stringify`
+ * takes four times as long. Of its texts only a factor's id may hold what JSON escapes.
+ */
+function quantityText(quantity: Quantity): string {
+  const { value, unit, netGrams, grossGrams, tareGrams, basis, bound, factorId, sdGrams } = quantity
+  return (
+    `{"value":"${value}","unit":"${unit}","netGrams":${netGrams},"grossGrams":${grossGrams},` +
+    `"tareGrams":${tareGrams},"basis":"${basis}","bound":"${bound}",` +
+    `"factorId":${factorId === null ? null : JSON.stringify(factorId)},"sdGrams":${sdGrams}}`
+  )
+}
+
+/** Statements, and products, remembered at a time. */
+const maxRemembered = 2_000
+/** Names are at most 200 characters; cells beyond this are padded with blanks. */
+const maxKeyLength = 2_000
 
 /**
  * Reads the rows of one table, each as a `FlowPublished`. What many rows say alike (processes, period
@@ -120,6 +152,8 @@ class RowTranslator {
   readonly #metaTail: string
   readonly #timeField: string
   readonly #statements = new Map<string, Statement>()
+  /** By their cell. */
+  readonly #products = new Map<string, Product>()
   /** Columns of a statement. */
   readonly #columns: readonly string[]
 
@@ -146,13 +180,13 @@ class RowTranslator {
       const value = column === null ? '' : row.cell(column)
       return { rejects: [note(column, error.code, error.detail, value)] }
     }
-    const product = productOf(row, mapping)
+    const product = this.#productOf(row)
     const key = this.#keyOf(row)
     const known = this.#statements.get(key)
-    if (known !== undefined && (product === null || name.safeParse(product).success)) {
+    if (known !== undefined && product.isName) {
       return this.#candidate(known, product, quantity, line)
     }
-    const parsed = FlowPublished.data.safeParse(saidOf(row, this.#options, product, quantity))
+    const parsed = FlowPublished.data.safeParse(saidOf(row, this.#options, product.name, quantity))
     if (!parsed.success) {
       const locate = (path: readonly PropertyKey[]) => {
         const field = columnOf(mapping, path)
@@ -161,9 +195,22 @@ class RowTranslator {
       return { rejects: notesOf(parsed.error, row, locate) }
     }
     const statement = statementOf(parsed.data)
-    if (this.#statements.size >= maxStatements) this.#statements.clear()
-    this.#statements.set(key, statement)
+    if (this.#statements.size >= maxRemembered) this.#statements.clear()
+    if (key.length <= maxKeyLength) this.#statements.set(key, statement)
     return this.#candidate(statement, product, quantity, line)
+  }
+
+  #productOf(row: CsvRow): Product {
+    const { product: column } = this.#options.mapping.columns
+    const cell = column === undefined ? '' : row.cell(column)
+    const known = this.#products.get(cell)
+    if (known !== undefined) return known
+    const product = productOf(cell)
+    // Only what stands there tidily: a name is short, and a cell may be a megabyte of blanks.
+    if (!product.isName || (product.name ?? '') !== cell) return product
+    if (this.#products.size >= maxRemembered) this.#products.clear()
+    this.#products.set(copied(cell), product)
+    return product
   }
 
   /** The cells of a statement as one text, each behind its length: their borders are kept. */
@@ -177,22 +224,20 @@ class RowTranslator {
   }
 
   #candidate(
-    { data, dataText, keyText, occurredAtMs }: Statement,
-    product: string | null,
+    { standing, dataText, keyText, occurredAtMs }: Statement,
+    { text: product }: Product,
     quantity: Quantity,
     line: number
   ): Translation {
-    const productText = JSON.stringify(product)
-    const said: FlowData = { ...data, product, quantity }
     return {
       candidate: {
         type: FlowPublished.name,
         occurredAtMs,
-        data: said,
-        dataText: `${dataText}${productText},"quantity":${JSON.stringify(quantity)}}`,
+        standing,
+        dataText: `${dataText}${product},"quantity":${quantityText(quantity)}}`,
         corrects: null,
         timeField: this.#timeField,
-        key: `${keyText}${productText}]`,
+        key: `${keyText}${product}]`,
         metaText: `${this.#metaHead}${line}${this.#metaTail}`
       }
     }

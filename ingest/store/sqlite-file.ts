@@ -19,8 +19,11 @@ import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
 export const patienceMs = 5000
 /** 64 MiB keep the upper parts of the indexes in memory at some ten million events. */
 const cacheKib = 65_536
-/** 16 MiB of write-ahead log: seldom enough to be cheap, and quick to read after a crash. */
-const checkpointPages = 4000
+/**
+ * 64 MiB of write-ahead log: a page of an index that many commits touch is copied into the log once
+ * for all of them, and what is left after a crash is read again in 50 ms.
+ */
+const checkpointPages = 16_000
 
 /**
  * A connection that may write. Foreign keys are not checked on the way in, since the writer looks

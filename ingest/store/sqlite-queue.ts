@@ -25,10 +25,14 @@ interface Size {
   readonly characters: number
 }
 
-interface Pending extends Size {
-  readonly call: Call
+/** Who waits for a call to be settled. */
+interface Waiter {
   readonly resolve: (results: readonly AppendResult[]) => void
   readonly reject: (failure: Failure) => void
+}
+
+interface Pending extends Waiter, Size {
+  readonly call: Call
 }
 
 function sizeOf(call: Call): Size {
@@ -55,7 +59,7 @@ export class AppendQueue {
   readonly #now: () => number
   readonly #committed: () => void
   readonly #waiting: Pending[] = []
-  readonly #inFlight: (readonly Pending[])[] = []
+  readonly #inFlight: (readonly Waiter[])[] = []
   readonly #idle: (() => void)[] = []
   #worker: Worker | undefined
   #scheduled = false
@@ -155,7 +159,8 @@ export class AppendQueue {
     const calls = packCalls(batch.map(({ call }) => call))
     try {
       worker.postMessage({ kind: 'write', calls, nowMs: this.#now() } satisfies ToWorker)
-      this.#inFlight.push(batch)
+      // The events themselves are with the worker now and need not wait here as well.
+      this.#inFlight.push(batch.map(({ resolve, reject }) => ({ resolve, reject })))
     } catch (error) {
       const failure = sqliteFailure(error, 'handing events to the worker')
       this.#settle(
@@ -197,7 +202,7 @@ export class AppendQueue {
     this.#schedule()
   }
 
-  #settle(batch: readonly Pending[], outcomes: readonly CallOutcome[]): void {
+  #settle(batch: readonly Waiter[], outcomes: readonly CallOutcome[]): void {
     this.#committed()
     for (const [index, { resolve, reject }] of batch.entries()) {
       const outcome = outcomes[index]

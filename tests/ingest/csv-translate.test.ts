@@ -5,6 +5,7 @@ import { FlowPublished } from '../../domain/publication/events.ts'
 import { mappings } from '../../ingest/csv/mapping.ts'
 import { CsvRow } from '../../ingest/csv/row.ts'
 import { translator } from '../../ingest/csv/translate.ts'
+import { standingOf } from '../../ingest/standing.ts'
 
 const context = { nowMs: 0, actor: 'test', correlationId: 'c "1"', name: 'tàble.csv' }
 const columns = ['source', 'target', 'food', 'food_group', 'year', 'quantity_t']
@@ -41,16 +42,20 @@ test('a row is read the same whatever rows came before it', () => {
   )
 })
 
-test('the texts of a candidate are those of its data and metadata', () => {
+test('the texts and the standing of a candidate are those of its data and metadata', () => {
   fc.assert(
     fc.property(rows, (table) => {
       const read = reader()
       for (const [index, cells] of table.entries()) {
         const translation = read(new CsvRow(cells, places), index + 2)
         if ('rejects' in translation) continue
-        const { data, dataText, metaText, key } = translation.candidate
-        const said = FlowPublished.data.parse(data)
+        const { candidate } = translation
+        const { dataText, metaText, key, occurredAtMs } = candidate
+        const said = FlowPublished.data.parse(JSON.parse(dataText))
         expect(dataText).toBe(JSON.stringify(said))
+        expect(candidate).toMatchObject({
+          standing: standingOf(FlowPublished, said, occurredAtMs)
+        })
         const { source, ...meta } = metadata.parse(JSON.parse(metaText))
         expect({ ...meta, source }).toEqual({
           actor: 'test',
