@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   city: async () => (await import('./commands/city.ts')).cityCommand,
   epcis: async () => (await import('./commands/epcis.ts')).epcisCommand,
+  copy: async () => (await import('./commands/copy.ts')).copyCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   mfa: async () => (await import('./commands/mfa.ts')).mfaCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,

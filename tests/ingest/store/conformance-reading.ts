@@ -224,7 +224,7 @@ function subscribingConforms(subject: Subject): void {
             await store.close()
           }
         }),
-        { numRuns: subject.isSlow === true ? 8 : 25 }
+        { numRuns: subject.isSlow === true ? 5 : 25 }
       )
     }, 60_000)
   })

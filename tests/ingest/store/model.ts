@@ -102,7 +102,7 @@ export function modelConforms(subject: Subject): void {
           await store.close()
         }
       }),
-      { numRuns: subject.isSlow === true ? 15 : 60 }
+      { numRuns: subject.isSlow === true ? 8 : 60 }
     )
   }, 60_000)
 }
