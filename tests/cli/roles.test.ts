@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { startStandIn } from '../ingest/store/stand-in/server.ts'
 import { dataFolder, run, type Server, serve } from './terminal.ts'
 
@@ -66,66 +66,64 @@ async function health({ address }: Server) {
 
 const secret = 'geheim-7'
 
-/** Where the servers meet. */
-const logs = [
-  ['a SQLite file', async () => ({ store: 'sqlite', shared: true, end: () => {} })],
-  [
-    'KurrentDB (stand-in)',
-    async () => {
-      const standIn = await startStandIn()
-      const store = standIn.url.replace('://', `://admin:${secret}@`)
-      return { store, shared: false, end: standIn.stop }
-    }
-  ]
-] as const
+/** Whoever reads shows what was taken in, and takes nothing in itself. */
+async function expectReading(reader: Server, position: string, links: object): Promise<void> {
+  expect((await tonnes(reader, position)).links).toEqual(links)
+  expect(await health(reader)).toMatchObject({ ready: true, role: 'read' })
+  expect(await send(reader, flow('Gate', 1))).toMatchObject({
+    status: 421,
+    body: { code: 'other_role', needed: 'write' }
+  })
+}
 
-describe.each(logs)('one server that writes and two that read, over %s', (name, open) => {
-  test('what one takes in both show, from read models of their own', async () => {
-    const { store, shared, end } = await open()
-    const base = path.join(folder, name.replaceAll(/\W/gu, ''))
-    const data = (who: string) => ({
-      FILIERA_STORE: store,
-      FILIERA_DATA: shared ? base : path.join(base, who)
-    })
-    const reading = (who: string) => ({
-      ...data(who),
-      FILIERA_ROLE: 'read',
-      FILIERA_READ_MODEL: `${who}.duckdb`
-    })
-    const writer = await started({ ...data('writer'), FILIERA_ROLE: 'write' })
-    const [first, second] = await Promise.all([started(reading('one')), started(reading('two'))])
+/** Whoever writes says that others answer. */
+async function expectWriting(writer: Server, position: string): Promise<void> {
+  expect(await health(writer)).toMatchObject({ ready: true, role: 'write', position: null })
+  expect(await tonnes(writer, position)).toMatchObject({
+    status: 421,
+    body: { code: 'other_role', needed: 'read' }
+  })
+}
 
-    const sent = await send(writer, flow('Growers', 3))
-    expect(sent).toMatchObject({ status: 200, body: { appended: 1 } })
-    for (const reader of [first, second]) {
-      expect((await tonnes(reader, sent.body.position)).links).toEqual({ Growers: 3 })
-      expect(await health(reader)).toMatchObject({ ready: true, role: 'read' })
-      expect(await send(reader, flow('Gate', 1))).toMatchObject({
-        status: 421,
-        body: { code: 'other_role', needed: 'write' }
-      })
-    }
-    expect(await health(writer)).toMatchObject({ ready: true, role: 'write', position: null })
-    expect(await tonnes(writer, sent.body.position)).toMatchObject({
-      status: 421,
-      body: { code: 'other_role', needed: 'read' }
-    })
+test('over one SQLite file, what one server takes in two others show, each from its own read model', async () => {
+  const shared = { FILIERA_DATA: path.join(folder, 'shared') }
+  const reading = (who: string) =>
+    started({ ...shared, FILIERA_ROLE: 'read', FILIERA_READ_MODEL: `${who}.duckdb` })
+  const writer = await started({ ...shared, FILIERA_ROLE: 'write' })
+  const readers = await Promise.all([reading('one'), reading('two')])
+  const sent = await send(writer, flow('Growers', 3))
+  expect(sent).toMatchObject({ status: 200, body: { appended: 1 } })
+  for (const reader of readers) await expectReading(reader, sent.body.position, { Growers: 3 })
+  await expectWriting(writer, sent.body.position)
 
-    // A reader that was away goes on from its own file.
-    await second.stop()
-    const missed = await send(writer, flow('Imports', 2))
-    const again = await started(reading('two'))
-    const shown = await tonnes(again, missed.body.position)
+  const more = await send(writer, flow('Imports', 2))
+  for (const reader of readers) {
+    const shown = await tonnes(reader, more.body.position)
     expect(shown.links).toEqual({ Growers: 3, Imports: 2 })
+  }
+}, 120_000)
 
-    const ended = await Promise.all(running.splice(0).map((server) => server.stop()))
-    end()
-    for (const { stdout, stderr, code } of ended) {
-      expect(code).toBe(0)
-      expect(stdout + stderr).not.toContain(secret)
-    }
-  }, 120_000)
-})
+test('over KurrentDB (stand-in), servers that share nothing else meet in the log', async () => {
+  const standIn = await startStandIn()
+  const store = standIn.url.replace('://', `://admin:${secret}@`)
+  const server = (role: string) =>
+    started({ FILIERA_STORE: store, FILIERA_ROLE: role, FILIERA_DATA: path.join(folder, role) })
+  const writer = await server('write')
+  const sent = await send(writer, flow('Growers', 3))
+  const reader = await server('read')
+  await expectReading(reader, sent.body.position, { Growers: 3 })
+  await expectWriting(writer, sent.body.position)
+  const more = await send(writer, flow('Imports', 2))
+  const shown = await tonnes(reader, more.body.position)
+  expect(shown.links).toEqual({ Growers: 3, Imports: 2 })
+
+  const ended = await Promise.all(running.splice(0).map((one) => one.stop()))
+  standIn.stop()
+  for (const { stdout, stderr, code } of ended) {
+    expect(code).toBe(0)
+    expect(stdout + stderr).not.toContain(secret)
+  }
+}, 120_000)
 
 test('a role that has nobody to share the log with is refused', async () => {
   const environment = { FILIERA_STORE: 'memory', FILIERA_ROLE: 'read', FILIERA_DATA: folder }
