@@ -7,7 +7,8 @@ import { answerEvents as answerEpcisEvents } from './epcis/queries.ts'
 import { events, links } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
-import { system } from './mfa/system/contract.ts'
+import { answerChanges } from './mfa/system/changes.ts'
+import { changes, system } from './mfa/system/contract.ts'
 import { answerSystem } from './mfa/system/system.ts'
 import { view, viewEvents } from './mfa/view/contract.ts'
 import { answerViewEvents } from './mfa/view/events.ts'
@@ -59,6 +60,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('trace', backwards, answerBackwards),
   bindQuery('trace', forwards, answerForwards),
   bindQuery('mfa', system, answerSystem),
+  bindQuery('mfa', changes, answerChanges),
   bindQuery('mfa', view, answerView),
   bindQuery('mfa', viewEvents, answerViewEvents),
   bindQuery('boundaries', list, answerList),

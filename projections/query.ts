@@ -3,7 +3,7 @@ import type { Tenant } from '../domain/access/tenant.ts'
 import { Failure } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
 import type { QueryContract } from './contract.ts'
-import { type Engine, engineInPlace } from './engine.ts'
+import { createEngine, type Engine } from './engine.ts'
 import type { ReadModel } from './read-model.ts'
 import { readAs, type TenantReadModel } from './tenant-read-model.ts'
 
@@ -65,7 +65,7 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
   return {
     ...contract,
     projection,
-    ask: async (readModel, tenant, raw, engine = engineInPlace) => {
+    ask: async (readModel, tenant, raw, engine = createEngine()) => {
       const parsed = contract.parameters.safeParse(given(raw))
       const problems = parsed.success
         ? windowProblems(parsed.data)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engineInPlace } from '../../projections/engine.ts'
+import { createEngine } from '../../projections/engine.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { systemParameters } from '../../projections/mfa/system/contract.ts'
 import { answerSystem } from '../../projections/mfa/system/system.ts'
@@ -9,7 +9,7 @@ import { project, recordedAt, type WholeReadModel } from './setup.ts'
 import { arrived, city, corrected, group, kg, projectTold, someCrates, told } from './told.ts'
 
 function ask(readModel: WholeReadModel, asked: object) {
-  return answerSystem(readModel, systemParameters.parse(asked), engineInPlace)
+  return answerSystem(readModel, systemParameters.parse(asked), createEngine())
 }
 
 /** Of a window that is one period. */

@@ -89,6 +89,69 @@ export const system = queryContract({
   })
 })
 
+const figure = z.strictObject({
+  measured: z.number().nullable(),
+  value: z.number().nullable(),
+  sd: z.number().nullable(),
+  /** Movements, counts or published figures behind it. */
+  statements: z.int()
+})
+
+/** What something was, and what it is; null where it was not, or is not, there. */
+const changed = { before: figure.nullable(), after: figure.nullable() }
+
+const imbalance = z.number().nullable()
+
+const verdict = z.strictObject({ statistic: z.number(), dof: z.int(), reject: z.boolean() })
+
+const cause = z.strictObject({
+  eventId: z.string(),
+  type: z.string(),
+  stream: z.string(),
+  occurredAt: z.iso.datetime(),
+  recordedAt: z.iso.datetime(),
+  corrects: z.string().nullable(),
+  /** What it adds to, or takes from, the movements of the period; a count moves nothing. */
+  massGrams: grams
+})
+
+export const changes = queryContract({
+  name: 'changes',
+  doc: 'What became known since an instant, and what it changed: for each period that it touched the reconciled flows, stock changes and balances before and after, and the events that caused it.',
+  parameters: systemParameters.extend({
+    period: systemParameters.shape.period.default('day'),
+    since: z.iso
+      .datetime({ offset: true })
+      .describe('before: as known at this instant; after: as known now, or at asKnownAt'),
+    limit: z.coerce.number().int().min(1).max(100).default(20).describe('most periods')
+  }),
+  answer: z.strictObject({
+    position: answeredAt,
+    unit: z.literal('g'),
+    /** Periods that were touched; the latest are answered. */
+    total: z.int(),
+    periods: z.array(
+      z.strictObject({
+        from: day,
+        to: day,
+        /** The first hundred, the latest first; none where a count elsewhere carries over. */
+        causes: z.array(cause),
+        causesTotal: z.int(),
+        /** Those whose figures differ. */
+        flows: z.array(z.strictObject({ id: z.string(), ...changed })),
+        stockChanges: z.array(z.strictObject({ id: z.string(), ...changed })),
+        /** in − out − stock change as measured, where it differs. */
+        imbalances: z.array(
+          z.strictObject({ process: z.string(), before: imbalance, after: imbalance })
+        ),
+        global: z.strictObject({ before: verdict, after: verdict })
+      })
+    )
+  })
+})
+
+export type ChangesAnswer = z.infer<typeof changes.answer>
+export type ChangesParameters = z.output<typeof changes.parameters>
 export type SystemAnswer = z.infer<typeof system.answer>
 export type SystemPeriod = SystemAnswer['periods'][number]
 export type SystemParameters = z.output<typeof systemParameters>

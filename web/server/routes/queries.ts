@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
-import type { Engine } from '../../../projections/engine.ts'
+import { createEngine } from '../../../projections/engine.ts'
 import { queries } from '../../../projections/queries.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
@@ -17,7 +17,7 @@ const after = z
 /** One route for every query that a projection offers. */
 export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
   const { readModel, projections, config, solver } = parts
-  const engine: Engine = { reconcile: (document) => solver.solve('reconcile', document) }
+  const engine = createEngine((document) => solver.solve('reconcile', document))
   for (const query of queries) {
     app.route({
       method: 'GET',

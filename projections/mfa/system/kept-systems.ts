@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Position } from '../../../domain/event-store.ts'
+import { integer, text } from '../../cells.ts'
+import type { Engine } from '../../engine.ts'
+import type { Session } from '../../session.ts'
+import type { TenantReadModel } from '../../tenant-read-model.ts'
+import { answeredAt } from '../../window.ts'
+import { type Asked, askedFor } from './asked.ts'
+import type { SystemAnswer, SystemParameters, SystemPeriod } from './contract.ts'
+import { type Found, find, solvePeriod } from './period-answer.ts'
+import { type Bucket, bucketsOf } from './periods.ts'
+import { findInside } from './processes.ts'
+import { findTouched, newsAfter } from './touched.ts'
+
+/** Questions whose answers are kept; the one that was asked longest ago goes first. */
+const mostKept = 20
+/** Beyond this share of touched periods one pass over all of them is quicker. */
+const mostTouchedShare = 0.2
+
+/** The systems of one question, and the event of the mirror that they are of. */
+interface Kept {
+  readonly at: At
+  readonly position: Position | null
+  readonly inside: ReadonlySet<string>
+  readonly straddling: SystemAnswer['straddling']
+  readonly periods: ReadonlyMap<string, SystemPeriod>
+}
+
+/** How the present answer came about. */
+interface Renewed extends Kept {
+  /** First days of the periods that were solved for it. */
+  readonly solved: readonly string[]
+}
+
+/** What is still to be solved, out of one snapshot; all that is not named is as it was kept. */
+interface Plan extends Omit<Kept, 'periods'> {
+  readonly due: readonly { readonly found: Found; readonly bucket: Bucket }[]
+}
+
+/** The last event that the systems of a snapshot are of. */
+interface At {
+  readonly seq: number
+  /** Its id, by which another log, or one that was restored, is told apart; null before the first. */
+  readonly eventId: string | null
+}
+
+async function eventAt(session: Session, seq: number): Promise<string | null> {
+  const [row] = await session.rows(
+    'select event_id::varchar as event_id from log where seq = $seq',
+    { seq }
+  )
+  return row === undefined ? null : text(row, 'event_id')
+}
+
+async function lastEvent(session: Session): Promise<At> {
+  const [row] = await session.rows(
+    `select coalesce(min(seq), 0) as seq
+     from build
+     where projection in ('flows', 'stocks') and serving`
+  )
+  const seq = row === undefined ? 0 : integer(row, 'seq')
+  return { seq, eventId: await eventAt(session, seq) }
+}
+
+/** The parts of a snapshot that every answer has. */
+async function begin(session: Session, parameters: SystemParameters) {
+  const asked = await askedFor(session, parameters)
+  return {
+    asked,
+    buckets: bucketsOf(parameters.period, asked.parameters),
+    at: await lastEvent(session),
+    position: await answeredAt(session, 'flows')
+  }
+}
+
+type Begun = Awaited<ReturnType<typeof begin>>
+
+async function planAll(session: Session, { asked, buckets, at, position }: Begun): Promise<Plan> {
+  const found = await find(session, asked)
+  return {
+    ...{ at, position, inside: found.inside, straddling: found.flows.straddling },
+    due: buckets.map((bucket) => ({ found, bucket }))
+  }
+}
+
+/** Only the periods that news touched; null where it is no less work to do all. */
+async function planTouched(session: Session, begun: Begun, kept: Kept): Promise<Plan | null> {
+  const { asked, buckets, at, position } = begun
+  if (at.seq < kept.at.seq || (await eventAt(session, kept.at.seq)) !== kept.at.eventId) return null
+  const touched = await findTouched(session, asked, newsAfter(kept.at.seq))
+  if (touched.buckets.length > Math.max(1, mostTouchedShare * buckets.length)) return null
+  const inside = await findInside(session, asked)
+  if (!isDeepStrictEqual(inside, kept.inside)) return null
+  const due: Plan['due'][number][] = []
+  for (const bucket of buckets) {
+    if (!touched.buckets.includes(bucket.bucket)) continue
+    due.push({ found: await findOne(session, asked, bucket), bucket })
+  }
+  const straddling = {
+    events: kept.straddling.events + touched.straddling.events,
+    massGrams: kept.straddling.massGrams + touched.straddling.massGrams
+  }
+  return { ...{ at, position, inside, straddling }, due }
+}
+
+/** What is found of one period alone; the same as of all, at a fraction of the rows. */
+async function findOne(session: Session, asked: Asked, bucket: Bucket): Promise<Found> {
+  const { from, to } = bucket
+  return find(session, await askedFor(session, { ...asked.parameters, from, to }))
+}
+
+/**
+ * Solves what is due, and takes over all else.
+ *
+ * @throws Failure like `solvePeriod`.
+ */
+async function carriedOut(plan: Plan, kept: Kept | undefined, engine: Engine): Promise<Renewed> {
+  const { due, ...about } = plan
+  const periods = new Map(kept?.periods)
+  // One at a time: others want to be answered between the periods of a long window.
+  for (const { found, bucket } of due) {
+    periods.set(bucket.bucket, await solvePeriod(found, bucket, engine))
+  }
+  return { ...about, periods, solved: due.map(({ bucket }) => bucket.bucket) }
+}
+
+/**
+ * Keeps the systems that were asked for, each with the event that it is of. A late or corrected
+ * weighing makes only the periods anew that it touches, of the groups that it is about; everything
+ * else is answered as it was solved.
+ */
+export class KeptSystems {
+  readonly #kept = new Map<string, Kept>()
+
+  /**
+   * The systems of a question as of now.
+   *
+   * @throws Failure like `answerSystem`.
+   */
+  async renew(
+    readModel: TenantReadModel,
+    parameters: SystemParameters,
+    engine: Engine
+  ): Promise<Renewed> {
+    const key = JSON.stringify([readModel.tenant, parameters])
+    // What was known at an instant in the past does not change, and what was known later is not asked.
+    const known = parameters.asKnownAt === undefined ? this.#kept.get(key) : undefined
+    const plan = await readModel.read(async (session) => {
+      const begun = await begin(session, parameters)
+      const touched = known === undefined ? null : await planTouched(session, begun, known)
+      return { plan: touched ?? (await planAll(session, begun)), isWhole: touched === null }
+    })
+    const renewed = await carriedOut(plan.plan, plan.isWhole ? undefined : known, engine)
+    if (parameters.asKnownAt === undefined) this.#keep(key, renewed)
+    return renewed
+  }
+
+  #keep(key: string, { solved: _, ...kept }: Renewed): void {
+    if ((this.#kept.get(key)?.at.seq ?? 0) > kept.at.seq) return
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
+    const oldest = this.#kept.keys().next()
+    if (this.#kept.size > mostKept && !oldest.done) this.#kept.delete(oldest.value)
+  }
+}

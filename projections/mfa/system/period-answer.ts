@@ -1,0 +1,97 @@
+import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
+import {
+  type AddedStock,
+  type PeriodSystem,
+  periodSystemOf
+} from '../../../domain/mfa/live/period-system.ts'
+import type { Engine } from '../../engine.ts'
+import type { Session } from '../../session.ts'
+import type { Asked } from './asked.ts'
+import type { SystemParameters, SystemPeriod } from './contract.ts'
+import { eventsAddress } from './events-address.ts'
+import { type BucketFlows, type FoundFlows, findFlows } from './flows.ts'
+import type { Bucket } from './periods.ts'
+import { findInside } from './processes.ts'
+import { findStocks } from './stocks.ts'
+
+/** All that the read side says of the periods of a window. */
+export interface Found {
+  readonly asked: Asked
+  readonly inside: ReadonlySet<string>
+  readonly flows: FoundFlows
+  readonly stocks: ReadonlyMap<string, readonly AddedStock[]>
+}
+
+const nothing: BucketFlows = { flows: [], internal: { events: 0, massGrams: 0 } }
+
+/**
+ * Flows and stocks out of one snapshot, so that they are of the same events.
+ *
+ * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ */
+export async function find(session: Session, asked: Asked): Promise<Found> {
+  return {
+    asked,
+    inside: await findInside(session, asked),
+    flows: await findFlows(session, asked),
+    stocks: await findStocks(session, asked)
+  }
+}
+
+/** A system as a document; figures beside it are no part of what is solved. */
+function documentOf({ processes, flows, stockChanges }: PeriodSystem, asked: SystemParameters) {
+  const { alpha, tolerance, nonNegative } = asked
+  return {
+    processes,
+    flows: flows.map(({ id, from, to, value, sd }) => ({ id, from, to, value, sd })),
+    stockChanges: stockChanges.map(({ id, process, value, sd }) => ({ id, process, value, sd })),
+    options: { alpha, tolerance, nonNegative: nonNegative === 'true' }
+  }
+}
+
+/** The answer to a document, joined with what stands behind its items: both are in one order. */
+function joined(
+  solved: MfaAnswer,
+  system: PeriodSystem,
+  about: { readonly bucket: Bucket; readonly asked: Asked } & Pick<BucketFlows, 'internal'>
+): SystemPeriod {
+  const { bucket, asked, internal } = about
+  const { from, to } = bucket
+  return {
+    ...solved,
+    ...{ from, to, internal },
+    flows: solved.flows.flatMap((quantity, at) => {
+      const flow = system.flows[at]
+      if (flow === undefined) return []
+      const ends = { from: flow.from, to: flow.to, events: flow.events }
+      const eventsAt = eventsAddress(flow, { ...asked.parameters, from, to })
+      return [{ ...quantity, ...ends, eventsAt }]
+    }),
+    stockChanges: solved.stockChanges.flatMap((quantity, at) => {
+      const stock = system.stockChanges[at]
+      if (stock === undefined) return []
+      const { process, basis, statements, uncounted } = stock
+      return [{ ...quantity, process, basis, statements, uncounted }]
+    })
+  }
+}
+
+/**
+ * Solves one period of what was found.
+ *
+ * @throws Failure of `reconcile` and of the engine.
+ */
+export async function solvePeriod(
+  { asked, inside, flows, stocks }: Found,
+  bucket: Bucket,
+  engine: Engine
+): Promise<SystemPeriod> {
+  const found = flows.byBucket.get(bucket.bucket) ?? nothing
+  const system = periodSystemOf(
+    { flows: found.flows, stocks: stocks.get(bucket.bucket) ?? [] },
+    inside,
+    { stockShare: asked.parameters.stockShare ?? null }
+  )
+  const solved = await engine.reconcile(documentOf(system, asked.parameters))
+  return joined(solved, system, { bucket, asked, internal: found.internal })
+}
