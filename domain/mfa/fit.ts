@@ -45,7 +45,11 @@ function substitute({ pivots }: Projection, values: Float64Array): void {
 }
 
 function residualsOf({ balances, constants }: Projection, values: Float64Array): Float64Array {
-  return times(balances, values).map((sum, row) => sum - (constants[row] ?? 0))
+  const residuals = times(balances, values)
+  for (let row = 0; row < residuals.length; row += 1) {
+    residuals[row] = (residuals[row] ?? 0) - (constants[row] ?? 0)
+  }
+  return residuals
 }
 
 /**

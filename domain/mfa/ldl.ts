@@ -1,8 +1,7 @@
-import { minimumDegree, type Pattern } from './ordering.ts'
+import { numericFactor, symbolicFactor, type Upper } from './ldl-rows.ts'
+import { minimumDegree } from './ordering.ts'
+import type { Pattern } from './quotient-graph.ts'
 import type { Sparse } from './sparse.ts'
-
-/** Pivots below this share of the scaled diagonal, which is 1, belong to dependent rows. */
-const rankTolerance = 1e-10
 
 /**
  * L D Lᵀ of a symmetric positive semidefinite matrix in a fill-reducing order. The matrix is scaled
@@ -49,7 +48,7 @@ function permutedUpper(
   position: Int32Array,
   order: Int32Array,
   scale: Float64Array
-) {
+): Upper {
   const size = matrix.rows
   const starts = new Int32Array(size + 1)
   const index = new Int32Array(matrix.index.length)
@@ -70,83 +69,6 @@ function permutedUpper(
   return { starts, index, value }
 }
 
-type Upper = ReturnType<typeof permutedUpper>
-
-/** Elimination tree and the sizes of the columns of L (Davis 2005, LDL, ACM TOMS 31, § 3). */
-function symbolic({ starts, index }: Upper, size: number) {
-  const parent = new Int32Array(size).fill(-1)
-  const flag = new Int32Array(size).fill(-1)
-  const counts = new Int32Array(size)
-  for (let k = 0; k < size; k += 1) {
-    flag[k] = k
-    for (let at = starts[k] ?? 0; at < (starts[k + 1] ?? 0); at += 1) {
-      for (let i = index[at] ?? 0; flag[i] !== k; i = parent[i] ?? 0) {
-        if (parent[i] === -1) parent[i] = k
-        counts[i] = (counts[i] ?? 0) + 1
-        flag[i] = k
-      }
-    }
-  }
-  const start = new Int32Array(size + 1)
-  for (let k = 0; k < size; k += 1) start[k + 1] = (start[k] ?? 0) + (counts[k] ?? 0)
-  return { parent, start }
-}
-
-/** Numbers of L row by row (Davis 2005, § 3), with rows of no pivot left out of what follows. */
-function numeric(upper: Upper, size: number, { parent, start }: ReturnType<typeof symbolic>) {
-  const index = new Int32Array(start[size] ?? 0)
-  const value = new Float64Array(start[size] ?? 0)
-  const inverse = new Float64Array(size)
-  const next = start.slice(0, size)
-  const row = new Float64Array(size)
-  const pattern = new Int32Array(size)
-  const flag = new Int32Array(size).fill(-1)
-  const dependent: number[] = []
-  for (let k = 0; k < size; k += 1) {
-    let top = size
-    let pivot = 0
-    flag[k] = k
-    for (let at = upper.starts[k] ?? 0; at < (upper.starts[k + 1] ?? 0); at += 1) {
-      const place = upper.index[at] ?? 0
-      const entry = upper.value[at] ?? 0
-      if (place === k) {
-        pivot += entry
-        continue
-      }
-      row[place] = (row[place] ?? 0) + entry
-      let length = 0
-      for (let i = place; flag[i] !== k; i = parent[i] ?? 0) {
-        pattern[length] = i
-        length += 1
-        flag[i] = k
-      }
-      while (length > 0) {
-        top -= 1
-        length -= 1
-        pattern[top] = pattern[length] ?? 0
-      }
-    }
-    for (; top < size; top += 1) {
-      const i = pattern[top] ?? 0
-      const y = row[i] ?? 0
-      row[i] = 0
-      const end = next[i] ?? 0
-      for (let at = start[i] ?? 0; at < end; at += 1) {
-        const to = index[at] ?? 0
-        row[to] = (row[to] ?? 0) - (value[at] ?? 0) * y
-      }
-      const entry = y * (inverse[i] ?? 0)
-      pivot -= entry * y
-      index[end] = k
-      value[end] = entry
-      next[i] = end + 1
-    }
-    if (pivot > rankTolerance) inverse[k] = 1 / pivot
-    else dependent.push(k)
-  }
-  return { index, value, inverse, dependent }
-}
-
 /**
  * Factorises a symmetric positive semidefinite matrix that holds both triangles and its diagonal.
  * A zero diagonal marks an empty row, which is dependent.
@@ -164,8 +86,8 @@ export function factorise(matrix: Sparse): Factor {
   const position = new Int32Array(size)
   for (let k = 0; k < size; k += 1) position[order[k] ?? 0] = k
   const upper = permutedUpper(matrix, position, order, scale)
-  const tree = symbolic(upper, size)
-  const numbers = numeric(upper, size, tree)
+  const tree = symbolicFactor(upper, size)
+  const numbers = numericFactor(upper, size, tree)
   return { size, order, position, scale, start: tree.start, ...numbers }
 }
 

@@ -198,19 +198,26 @@ export function project(rows: readonly LinearRow[], unknown: Uint8Array): Projec
       kept.push({ row: flat(row.entries), origin: flat(row.origins), ...constantOf(row) })
     }
   })
+  const constants = new Float64Array(kept.length)
+  const magnitudes = new Float64Array(kept.length)
+  kept.forEach(({ constant, magnitude }, at) => {
+    constants[at] = constant
+    magnitudes[at] = magnitude
+  })
+  const free: number[] = []
+  for (let column = 0; column < unknown.length; column += 1) {
+    if (unknown[column] === 1 && !solved.has(column)) free.push(column)
+  }
   return {
     balances: sparseOf(
       kept.map(({ row }) => row),
       unknown.length
     ),
-    constants: Float64Array.from(kept, ({ constant }) => constant),
-    magnitudes: Float64Array.from(kept, ({ magnitude }) => magnitude),
     origins: sparseOf(
       kept.map(({ origin }) => origin),
       rows.length
     ),
-    pivots,
-    free: [...unknown.keys()].filter((column) => unknown[column] === 1 && !solved.has(column))
+    ...{ constants, magnitudes, pivots, free }
   }
 }
 

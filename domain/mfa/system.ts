@@ -173,17 +173,25 @@ export function isNonlinear(system: System): boolean {
 }
 
 /** What is left of every row at a point: sum in − sum out − stock change, or left − right. */
-export function residualsAt(system: System, point: Float64Array): Float64Array {
-  const given = [...system.balances, ...system.linear]
-  const linear = given.map(({ terms, constant }) => {
-    let sum = -constant
-    for (const [column, coefficient] of terms) sum += coefficient * (point[column] ?? 0)
-    return sum
-  })
-  const products = system.transfers.map(
-    ({ flow, of, parameter }) => (point[flow] ?? 0) - (point[parameter] ?? 0) * sumAt(point, of)
-  )
-  return Float64Array.from([...linear, ...products])
+export function residualsAt(
+  { balances, linear, transfers }: System,
+  point: Float64Array
+): Float64Array {
+  const residuals = new Float64Array(balances.length + linear.length + transfers.length)
+  let row = 0
+  for (const given of [balances, linear]) {
+    for (const { terms, constant } of given) {
+      let sum = -constant
+      for (const [column, coefficient] of terms) sum += coefficient * (point[column] ?? 0)
+      residuals[row] = sum
+      row += 1
+    }
+  }
+  for (const { flow, of, parameter } of transfers) {
+    residuals[row] = (point[flow] ?? 0) - (point[parameter] ?? 0) * sumAt(point, of)
+    row += 1
+  }
+  return residuals
 }
 
 /** A row as a message names it. */
