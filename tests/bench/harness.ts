@@ -38,6 +38,17 @@ export async function sampled(
   return { value: median(values), min: Math.min(...values), max: Math.max(...values), runs }
 }
 
+/**
+ * Processor time of one piece of work, all threads of this process, ms. Where others share the
+ * machine it says more than the clock; peers are measured by theirs.
+ */
+export function processorMs(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
 /** Things per second of one piece of work. */
 export async function perSecond(
   count: number,

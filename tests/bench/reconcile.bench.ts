@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { classify } from '../../domain/mfa/classification.ts'
@@ -10,7 +9,7 @@ import { readDocument } from '../../domain/mfa/document.ts'
 import { solveSystem } from '../../domain/mfa/gauss-newton.ts'
 import { reconcile } from '../../domain/mfa/reconcile.ts'
 import { systemOf } from '../../domain/mfa/system.ts'
-import { type Bench, type Figure, sampled } from './harness.ts'
+import { type Bench, type Figure, processorMs, sampled } from './harness.ts'
 
 const runs = 7
 const pipMs = 300_000
@@ -58,15 +57,10 @@ function documentOf(processes: number, rows: readonly Row[]) {
   }
 }
 
-function milliseconds(work: () => unknown): number {
-  const start = performance.now()
-  work()
-  return performance.now() - start
-}
-
 const peerAnswer = z.object({
   seconds: z.number(),
   sdSeconds: z.number().nullable(),
+  denseSeconds: z.number().nullable(),
   values: z.array(z.number()),
   sds: z.array(z.number()).nullable()
 })
@@ -95,7 +89,8 @@ function fetchPeer(folder: string): Peer | null {
     const output = execFileSync('python3', [script, table, String(processes), String(runs)], {
       encoding: 'utf8',
       maxBuffer: 256 * 2 ** 20,
-      env: { ...process.env, PYTHONPATH: site }
+      // One thread, as ours: its processor time would count all.
+      env: { ...process.env, PYTHONPATH: site, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' }
     })
     return peerAnswer.parse(JSON.parse(output))
   }
@@ -118,9 +113,9 @@ async function figuresOf(
   const ready = systemOf(readDocument(document))
   const { fit } = solveSystem(ready)
   const classes = classify(fit.projection, fit.measurements.unknown)
-  const values = await sampled(runs, () => milliseconds(() => solveSystem(ready)))
-  const sds = await sampled(runs, () => milliseconds(() => deviations(fit, classes.observable)))
-  const whole = await sampled(3, () => milliseconds(() => reconcile(document)))
+  const values = await sampled(runs, () => processorMs(() => solveSystem(ready)))
+  const sds = await sampled(runs, () => processorMs(() => deviations(fit, classes.observable)))
+  const whole = await sampled(3, () => processorMs(() => reconcile(document)))
   const theirs = peer?.(rows, system.processes)
   compare('value', fit.values, theirs?.values ?? null)
   compare('sd', deviations(fit, classes.observable).sds, theirs?.sds ?? null)
@@ -139,6 +134,14 @@ async function figuresOf(
       ...{ name: `reconcile ${system.name}: sds of all`, unit: 'ms', ...sds },
       ...against(theirs?.sdSeconds)
     },
+    ...(typeof theirs?.denseSeconds === 'number'
+      ? [
+          {
+            ...{ name: `reconcile ${system.name}: values`, unit: 'ms', ...values },
+            against: { name: 'numpy dense', value: theirs.denseSeconds * 1_000 }
+          }
+        ]
+      : []),
     { name: `reconcile ${system.name}: JSON to answer, with tests`, unit: 'ms', ...whole }
   ]
 }
