@@ -86,6 +86,7 @@ export class Reference {
   readonly #products: FactStream
   readonly #factorFacts: FactStream
   #groups: ReadonlyMap<string, string> = new Map()
+  #names: ReadonlyMap<string, string> = new Map()
   #factors: ReadonlyMap<string, readonly PackageFactor[]> = new Map()
   readonly #identifierFacts: FactStream
   #identifiers: ReadonlyMap<string, Fact<'IdentifierLinked'>> = new Map()
@@ -112,7 +113,10 @@ export class Reference {
   refresh(): Promise<void> {
     const read = async () => {
       const products = await this.#products.read()
-      if (products !== null) this.#groups = groupsOf(products)
+      if (products !== null) {
+        this.#groups = groupsOf(products)
+        this.#names = namesOf(products)
+      }
       const factors = await this.#factorFacts.read()
       if (factors !== null) this.#factors = factorsOf(factors)
       const identifiers = await this.#identifierFacts.read()
@@ -132,6 +136,11 @@ export class Reference {
   complete(data: unknown, occurredAtMs: number): unknown {
     const published = isPlainObject(data) && data.publication !== undefined
     return published ? data : this.#filled(data, occurredAtMs)
+  }
+
+  /** The product that people call so, in Italian or English; null where no list has it. */
+  productNamed(name: string): string | null {
+    return this.#names.get(name.trim().toLowerCase()) ?? null
   }
 
   #linked(key: string, wanted: 'place' | 'product'): string | null {
@@ -192,6 +201,17 @@ function groupsOf(events: readonly FilieraEvent[]): ReadonlyMap<string, string> 
     events.flatMap((event) =>
       event.type === 'ProductListed' ? [[event.data.product, event.data.group] as const] : []
     )
+  )
+}
+
+/** Products by their id and by what people call them. */
+function namesOf(events: readonly FilieraEvent[]): ReadonlyMap<string, string> {
+  return new Map(
+    events.flatMap((event) => {
+      if (event.type !== 'ProductListed') return []
+      const { product, label } = event.data
+      return [product, label.it, label.en].map((name) => [name.toLowerCase(), product] as const)
+    })
   )
 }
 

@@ -1,6 +1,7 @@
 import { csvSource } from './csv/source.ts'
 import { epcisSource } from './epcis/source.ts'
 import { httpSource } from './http/source.ts'
+import { sheetSource } from './sheet/source.ts'
 
 /** Every way in. */
-export const sources = [csvSource, httpSource, epcisSource] as const
+export const sources = [csvSource, httpSource, epcisSource, sheetSource] as const

@@ -6,6 +6,7 @@ import pino from 'pino'
 import { scopesOf } from '../../domain/access/role.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
+import { openSavedSheets } from '../../ingest/sheet/saved.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import type { Authenticator, Principal } from '../../web/server/access/principal.ts'
 import { createApp } from '../../web/server/app.ts'
@@ -68,11 +69,12 @@ export async function runApp(
   const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))
   const metrics = createMetrics()
   const epcis = openCapturing({ config, now, logger }, { store, rejects, metrics })
+  const sheets = openSavedSheets(':memory:')
   const app = await createApp({
     ...{ config, store, rejects, now, newId, uploads },
     readModel: readSide.readModel,
     projections: readSide.projections,
-    ...{ metrics, captures: epcis.captures, capturing: epcis.capturing },
+    ...{ metrics, captures: epcis.captures, capturing: epcis.capturing, sheets },
     logger,
     logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,
@@ -86,6 +88,7 @@ export async function runApp(
     close: async () => {
       await app.close()
       await epcis.close()
+      sheets.close()
       await readSide.close()
       rejects.close()
       await store.close()

@@ -32,6 +32,7 @@ import { mfaViewRoutes } from './routes/mfa-view.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { rejectRoutes } from './routes/rejects.ts'
+import { sheetRoutes } from './routes/sheets.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
 const headersTimeoutMs = 30_000
@@ -101,6 +102,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     epcisEventRoutes,
     mfaViewRoutes,
     importRoutes,
+    sheetRoutes,
     rejectRoutes,
     mfaRoutes,
     mfaModelRoutes,

@@ -3,6 +3,7 @@ import type { EventStore } from '../../domain/event-store.ts'
 import type { Capturing } from '../../ingest/epcis/capture.ts'
 import type { Captures } from '../../ingest/epcis/captures.ts'
 import type { Rejects } from '../../ingest/rejects.ts'
+import type { SavedSheets } from '../../ingest/sheet/saved.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
 import type { Authenticator } from './access/principal.ts'
@@ -19,6 +20,8 @@ export interface Parts {
   /** EPCIS documents: their jobs, and what works on them. */
   readonly captures: Captures
   readonly capturing: Capturing
+  /** Partners' column mappings, and the bad rows of their imports. */
+  readonly sheets: SavedSheets
   readonly readModel: ReadModel
   readonly projections: Projections
   /** Whether the log's hash chain was found whole. */

@@ -7,9 +7,13 @@ import { issueText } from '../../../domain/issue-text.ts'
 import { boundaryId } from '../../../domain/movement.ts'
 import { type ImportProgress, importCsv } from '../../../ingest/csv/import.ts'
 import { type Mapping, mapping, mappings } from '../../../ingest/csv/mapping.ts'
+import type { CsvOptions } from '../../../ingest/csv/row.ts'
 import { csvSource } from '../../../ingest/csv/source.ts'
-import { intakeModes, type RowResult } from '../../../ingest/pump.ts'
+import { type Intake, intakeModes, type RowResult } from '../../../ingest/pump.ts'
+import { type SheetMapping, sheetMapping } from '../../../ingest/sheet/mapping.ts'
+import { readyMappings } from '../../../ingest/sheet/ready-mappings.ts'
 import type { Command, World } from './command.ts'
+import { importTable } from './import-sheet.ts'
 import { openLog } from './log.ts'
 
 /** Rejected rows that are shown one by one; all of them are kept and counted. */
@@ -18,13 +22,15 @@ const shownRejects = 20
 /** How often progress is said, at most; what takes less says nothing. */
 const progressEveryMs = 1_000
 
-const usage = 'FILE --mapping NAME|FILE.json --boundary ID [--mode accept-good|all-or-nothing]'
+const usage =
+  'FILE --mapping NAME|FILE.json --boundary ID [--sheet NAME] [--mode accept-good|all-or-nothing]'
 
-/** A mapping by its name, or out of a JSON file. */
-async function mappingFrom(nameOrFile: string): Promise<Mapping> {
-  const known = mappings.find(({ name }) => name === nameOrFile)
+/** A mapping by its name, or out of a JSON file: of a flow table, or of a partner's sheet. */
+async function mappingFrom(nameOrFile: string): Promise<Mapping | SheetMapping> {
+  const all = [...mappings, ...readyMappings]
+  const known = all.find(({ name }) => name === nameOrFile)
   if (known !== undefined) return known
-  const names = mappings.map(({ name }) => name).join(', ')
+  const names = all.map(({ name }) => name).join(', ')
   const text = await readFile(nameOrFile, 'utf8').catch((cause: unknown) => {
     throw new Failure(
       'unknown_mapping',
@@ -34,7 +40,9 @@ async function mappingFrom(nameOrFile: string): Promise<Mapping> {
     )
   })
   try {
-    return mapping.parse(JSON.parse(text))
+    const given: unknown = JSON.parse(text)
+    const isSheet = typeof given === 'object' && given !== null && 'event' in given
+    return isSheet ? sheetMapping.parse(given) : mapping.parse(given)
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
     throw new Failure('unknown_mapping', `${nameOrFile} is not a mapping: ${why}`, {}, cause)
@@ -43,6 +51,7 @@ async function mappingFrom(nameOrFile: string): Promise<Mapping> {
 
 const options = {
   mapping: { type: 'string' },
+  sheet: { type: 'string' },
   boundary: { type: 'string' },
   mode: { type: 'string', default: intakeModes[0] }
 } as const
@@ -54,6 +63,7 @@ function readArguments(args: readonly string[]) {
       file: z.string(),
       mapping: z.string(),
       boundary: boundaryId,
+      sheet: z.string().optional(),
       mode: z.enum(intakeModes)
     })
     .safeParse({ ...values, file: positionals[0] })
@@ -77,7 +87,10 @@ function splitArguments(args: readonly string[]) {
 function reporter(world: World) {
   let saidAt = world.now()
   let shown = 0
-  return (progress: ImportProgress, rows: readonly RowResult[]) => {
+  return (
+    progress: Pick<ImportProgress, 'read'> & Partial<ImportProgress>,
+    rows: readonly RowResult[]
+  ) => {
     for (const row of rows) {
       if (row.status !== 'rejected') continue
       for (const { field, code, reason, value } of row.problems) {
@@ -89,10 +102,32 @@ function reporter(world: World) {
     }
     if (world.now() - saidAt < progressEveryMs) return
     saidAt = world.now()
-    const percent = Math.floor((100 * progress.bytes) / Math.max(progress.totalBytes, 1))
-    world.progress(
-      `${percent} %, ${progress.read} rows read, ${progress.appended} appended, ${progress.duplicates} known, ${progress.rejected} rejected`
-    )
+    const { bytes, totalBytes = 0, appended, duplicates, rejected } = progress
+    const percent =
+      bytes === undefined ? '' : `${Math.floor((100 * bytes) / Math.max(totalBytes, 1))} %, `
+    const counts =
+      appended === undefined
+        ? ''
+        : `, ${appended} appended, ${duplicates} known, ${rejected} rejected`
+    world.progress(`${percent}${progress.read} rows read${counts}`)
+  }
+}
+
+function csvIntake(
+  { config, now, newId }: World,
+  log: Awaited<ReturnType<typeof openLog>>,
+  chosen: Mapping,
+  asked: ReturnType<typeof readArguments>
+): Intake<CsvOptions> {
+  return {
+    source: csvSource,
+    options: { mapping: chosen, boundary: asked.boundary },
+    context: {
+      ...{ nowMs: now(), actor: 'cli', correlationId: newId() },
+      name: path.basename(asked.file)
+    },
+    ...{ store: log.store, rejects: log.rejects, mode: asked.mode },
+    maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS
   }
 }
 
@@ -101,25 +136,13 @@ async function run(args: readonly string[], world: World): Promise<number> {
   const chosen = await mappingFrom(asked.mapping)
   const log = await openLog(world.config, world)
   try {
-    const intake = {
-      source: csvSource,
-      options: { mapping: chosen, boundary: asked.boundary },
-      context: {
-        nowMs: world.now(),
-        actor: 'cli',
-        correlationId: world.newId(),
-        name: path.basename(asked.file)
-      },
-      store: log.store,
-      rejects: log.rejects,
-      mode: asked.mode,
-      maxWholeRows: world.config.FILIERA_MAX_WHOLE_ROWS
-    }
-    const { read, appended, duplicates, rejected } = await importCsv(
-      asked.file,
-      intake,
-      reporter(world)
-    )
+    const report = reporter(world)
+    const { read, appended, duplicates, rejected } =
+      'event' in chosen
+        ? await importTable(world, log, chosen, { ...asked, sheet: asked.sheet }, (rows, batch) =>
+            report({ read: rows }, batch)
+          )
+        : await importCsv(asked.file, csvIntake(world, log, chosen, asked), report)
     world.progress('')
     if (rejected > shownRejects) {
       world.say(`… ${rejected} rows were rejected; GET /api/rejects lists them all`)
@@ -139,6 +162,6 @@ async function run(args: readonly string[], world: World): Promise<number> {
 export const importCommand: Command = {
   name: 'import',
   usage,
-  doc: 'import a CSV flow table into the log; ends with one JSON line of counts',
+  doc: 'import a table (CSV, or XLSX by a sheet mapping) into the log; ends with one JSON line of counts',
   run
 }

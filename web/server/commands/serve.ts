@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
+import { openSavedSheets } from '../../../ingest/sheet/saved.ts'
 import { type StoreOptions, shownStore, storeOptions } from '../../../ingest/store/open.ts'
 import { openHouse } from '../access/open-house.ts'
 import { createApp } from '../app.ts'
@@ -46,12 +47,15 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   const uploads = await uploadsFolder(role, place, config)
   const metrics = createMetrics()
   const epcis = openCapturing({ config, now, logger }, { ...log, metrics })
+  const sheets = openSavedSheets(
+    place.kind === 'memory' ? ':memory:' : path.join(config.FILIERA_DATA, 'sheets.sqlite')
+  )
   const { demo } = options
   const check = checkOf(role, place, world)
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
     ...{ store: role === 'read' ? readingOnly(log.store) : log.store, rejects: log.rejects },
-    ...{ captures: epcis.captures, capturing: epcis.capturing },
+    ...{ captures: epcis.captures, capturing: epcis.capturing, sheets },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
     logState: check.now,
     authenticators: [openHouse]
@@ -76,6 +80,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     unsubscribe()
     await check.end()
     await epcis.close()
+    sheets.close()
     await readSide.close()
     await log.close()
     if (role !== 'read') await rm(uploads, { recursive: true, force: true })

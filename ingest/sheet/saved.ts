@@ -1,0 +1,86 @@
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { Failure } from '../../domain/failure.ts'
+import { type SheetMapping, sheetMapping } from './mapping.ts'
+
+/** Mappings of a partner, and the bad rows of its imports until it has mended them. */
+export interface SavedSheets {
+  /** By name. */
+  readonly mappings: (owner: string) => readonly SheetMapping[]
+  readonly save: (owner: string, mapping: SheetMapping) => void
+  /** @returns whether there was one. */
+  readonly remove: (owner: string, name: string) => boolean
+  /** Keeps a table of bad rows under an import's id. */
+  readonly keepBadRows: (owner: string, id: string, table: string) => void
+  readonly badRows: (owner: string, id: string) => string | null
+  readonly close: () => void
+}
+
+/** Bad rows are for mending now; the rejects keep the reasons for longer. */
+const keptImports = 50
+
+const schema = `
+  create table if not exists mapping(
+    owner text not null, name text not null, body text not null, primary key(owner, name)
+  ) strict;
+  create table if not exists bad_rows(
+    seq integer primary key, owner text not null, id text not null unique, body text not null
+  ) strict;
+`
+
+const bodyRow = z.object({ body: z.string() })
+
+/**
+ * Opens the file of mappings; `path` may be `:memory:`.
+ *
+ * @throws Failure `store_unavailable`.
+ */
+export function openSavedSheets(path: string): SavedSheets {
+  const attempt = <Result>(work: () => Result): Result => {
+    try {
+      return work()
+    } catch (cause) {
+      throw new Failure(
+        'store_unavailable',
+        'the file of column mappings cannot be used; check the disk and the rights of sheets.sqlite in the data folder',
+        {},
+        cause
+      )
+    }
+  }
+  const db = attempt(() => {
+    const opened = new DatabaseSync(path, { timeout: 5_000 })
+    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; ${schema}`)
+    return opened
+  })
+  const list = db.prepare('select body from mapping where owner = ? order by name')
+  const put = db.prepare(
+    'insert into mapping values (?, ?, ?) on conflict do update set body = excluded.body'
+  )
+  const drop = db.prepare('delete from mapping where owner = ? and name = ?')
+  const keep = db.prepare('insert into bad_rows(owner, id, body) values (?, ?, ?)')
+  const forget = db.prepare('delete from bad_rows where seq <= (select max(seq) from bad_rows) - ?')
+  const find = db.prepare('select body from bad_rows where owner = ? and id = ?')
+  return {
+    mappings: (owner) =>
+      attempt(() =>
+        list.all(owner).map((row) => sheetMapping.parse(JSON.parse(bodyRow.parse(row).body)))
+      ),
+    save: (owner, mapping) =>
+      attempt(() => {
+        put.run(owner, mapping.name, JSON.stringify(mapping))
+      }),
+    remove: (owner, name) => attempt(() => Number(drop.run(owner, name).changes) > 0),
+    keepBadRows: (owner, id, table) =>
+      attempt(() => {
+        keep.run(owner, id, table)
+        forget.run(keptImports)
+      }),
+    badRows: (owner, id) =>
+      attempt(() => {
+        const row = find.get(owner, id)
+        return row === undefined ? null : bodyRow.parse(row).body
+      }),
+    close: () => db.close()
+  }
+}

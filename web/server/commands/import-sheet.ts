@@ -1,0 +1,83 @@
+import path from 'node:path'
+import type { IntakeMode, RowResult } from '../../../ingest/pump.ts'
+import { Reference } from '../../../ingest/reference.ts'
+import { importSheet } from '../../../ingest/sheet/import.ts'
+import type { SheetMapping } from '../../../ingest/sheet/mapping.ts'
+import { openTable } from '../../../ingest/sheet/table.ts'
+import type { SheetNotes } from '../../../ingest/xlsx/rows.ts'
+import type { World } from './command.ts'
+import type { openLog } from './log.ts'
+
+interface Asked {
+  readonly file: string
+  readonly boundary: string
+  readonly mode: IntakeMode
+  /** Of a workbook. */
+  readonly sheet: string | undefined
+}
+
+/** What a person should know of a workbook, a line each. */
+function remarks(notes: SheetNotes): readonly string[] {
+  const { formulas, withoutValue, merged, errors, beyond } = notes
+  return [
+    ...(formulas > 0 ? [`${formulas} cells hold formulas; their stored values were read`] : []),
+    ...(withoutValue > 0
+      ? [`${withoutValue} formulas have no stored value: open and save the file`]
+      : []),
+    ...(merged.length > 0
+      ? [
+          `merged cells (${merged.slice(0, 5).join(', ')}) have a value in the first cell only; undo the merge`
+        ]
+      : []),
+    ...(errors > 0 ? [`${errors} cells hold an error such as #REF!`] : []),
+    ...(beyond > 0 ? [`${beyond} cells stand in columns beyond those that are read`] : [])
+  ]
+}
+
+/** Imports a partner's table, CSV or XLSX; the counts are the caller's to print. */
+export async function importTable(
+  world: World,
+  log: Awaited<ReturnType<typeof openLog>>,
+  mapping: SheetMapping,
+  asked: Asked,
+  tell: (read: number, rows: readonly RowResult[]) => void
+) {
+  const { now, newId, config, say } = world
+  const table = await openTable(asked.file, { sheet: asked.sheet })
+  try {
+    const { dialect, sheet, sheets } = table
+    if (dialect !== null) {
+      say(
+        `read as ${dialect.encoding}, columns apart by ${JSON.stringify(dialect.delimiter)}, decimals with "${dialect.decimal}"`
+      )
+    }
+    const hidden = sheets.filter((each) => each.hidden).map(({ name }) => `"${name}"`)
+    if (sheet !== null) say(`read the sheet "${sheet}"`)
+    if (hidden.length > 0) say(`hidden sheets were not read: ${hidden.join(', ')}`)
+    const reference = new Reference(log.store)
+    await reference.refresh()
+    const { summary, notes } = await importSheet(
+      {
+        ...{
+          table,
+          mapping,
+          reference,
+          boundary: asked.boundary,
+          mode: asked.mode,
+          language: 'en'
+        },
+        ...{ store: log.store, rejects: log.rejects },
+        maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS,
+        context: {
+          ...{ nowMs: now(), actor: 'cli', correlationId: newId() },
+          name: path.basename(asked.file)
+        }
+      },
+      ({ read }, rows) => tell(read, rows)
+    )
+    for (const remark of remarks(notes)) say(remark)
+    return summary
+  } finally {
+    table.close()
+  }
+}
