@@ -26,6 +26,7 @@ export const failureCodes = {
     kind: 'reject',
     title: 'The id is taken by an event with other content'
   },
+  clock_absurd: { kind: 'reject', title: 'The clock of the device cannot be right' },
   own_event: { kind: 'reject', title: 'The event was exported by this log' },
   // refusal: a rule of the domain
   boundary_differs: { kind: 'refusal', title: 'The boundary is already defined otherwise' },

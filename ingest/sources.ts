@@ -1,7 +1,8 @@
 import { csvSource } from './csv/source.ts'
+import { deviceSource } from './device/source.ts'
 import { epcisSource } from './epcis/source.ts'
 import { httpSource } from './http/source.ts'
 import { sheetSource } from './sheet/source.ts'
 
 /** Every way in. */
-export const sources = [csvSource, httpSource, epcisSource, sheetSource] as const
+export const sources = [csvSource, httpSource, epcisSource, sheetSource, deviceSource] as const

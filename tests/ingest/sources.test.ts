@@ -1,14 +1,19 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mappings } from '../../ingest/csv/mapping.ts'
 import { csvSource } from '../../ingest/csv/source.ts'
+import { deviceSource } from '../../ingest/device/source.ts'
 import { epcisSource } from '../../ingest/epcis/source.ts'
 import { httpSource } from '../../ingest/http/source.ts'
 import { type Intake, type IntakeMode, pump, type RowResult, Tally } from '../../ingest/pump.ts'
 import { Reference } from '../../ingest/reference.ts'
 import { openRejects } from '../../ingest/rejects.ts'
+import { readyMappings } from '../../ingest/sheet/ready-mappings.ts'
+import { sheetSource } from '../../ingest/sheet/source.ts'
+import { openTable } from '../../ingest/sheet/table.ts'
 import { sources } from '../../ingest/sources.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 
@@ -49,6 +54,9 @@ function csv(file: string, rows: number, mappingName = 'urbanfoodflows') {
   return sample(file, rows, { source: csvSource, options: { mapping, boundary: 'sample-city' } })
 }
 
+const [surplusSheet] = readyMappings.filter(({ name }) => name === 'eccedenze-giornaliere')
+if (surplusSheet === undefined) throw new Error('no mapping eccedenze-giornaliere')
+
 const samples = [
   csv('csv/urbanfoodflows.csv', 4),
   csv('csv/flow-table.csv', 4, 'flow-table'),
@@ -60,6 +68,21 @@ const samples = [
     source: epcisSource,
     options: {
       ...{ boundary: 'sample-city', format: 'document', maxBytes: 100_000, storeId: 'memory' },
+      reference: new Reference(createMemoryStore({ now: () => nowMs }))
+    }
+  }),
+  sample('device/after-outage.json', 4, {
+    source: deviceSource,
+    options: {
+      ...{ device: 'scale-1', site: 'covered-market:wagner', boundary: 'sample-city' },
+      ...{ maxBytes: 100_000, reference: new Reference(createMemoryStore({ now: () => nowMs })) }
+    }
+  }),
+  sample('sheets/eccedenze.csv', 2, {
+    source: sheetSource,
+    options: {
+      ...{ mapping: surplusSheet, boundary: 'sample-city', decimal: ',' },
+      table: await openTable(fileURLToPath(input('sheets/eccedenze.csv'))),
       reference: new Reference(createMemoryStore({ now: () => nowMs }))
     }
   })

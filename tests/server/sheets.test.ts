@@ -63,11 +63,7 @@ describe('a workbook of transport documents', () => {
       '/api/flows/events?boundary=prova&from=2026-06-01&to=2026-06-30&source=supplier:cooperativa-sole'
     )
     expect(flows.json().rows).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          source: expect.objectContaining({ kind: 'sheet', name: 'ddt.xlsx', line: 5 })
-        })
-      ])
+      expect.arrayContaining([expect.objectContaining({ sourceName: 'ddt.xlsx', sourceLine: 5 })])
     )
   })
 })
@@ -84,7 +80,7 @@ describe('a messy sheet', () => {
     const lines = bad.body.split('\r\n')
     expect(lines[0]).toBe('\ufeffCodice;Data;Ora;Mercato;Banco;Prodotto;Motivo;Kg;Riga;Motivo')
     expect(lines).toHaveLength(5)
-    expect(lines[3]).toContain('boh')
+    expect(lines[2]).toContain('Motivo: il valore non ha la forma attesa (boh)')
     const none = await running.app.inject('/api/imports/sheets/bad-rows/other')
     expect(none.statusCode).toBe(404)
   })

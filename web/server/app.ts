@@ -19,6 +19,7 @@ import type { Parts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { keepToRole } from './role.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { deviceRoutes } from './routes/devices.ts'
 import { docsRoutes } from './routes/docs.ts'
 import { epcisCaptureRoutes } from './routes/epcis-capture.ts'
 import { epcisEventRoutes } from './routes/epcis-events.ts'
@@ -98,6 +99,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     queryRoutes,
     eventRoutes,
     commandRoutes,
+    deviceRoutes,
     epcisCaptureRoutes,
     epcisEventRoutes,
     mfaViewRoutes,

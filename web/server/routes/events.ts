@@ -15,7 +15,8 @@ import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams }
 const json = 'application/json'
 const ndjson = 'application/x-ndjson'
 
-const row = z.object({
+/** What became of one row. */
+export const row = z.object({
   row: z.int().describe('element of the array or line of the NDJSON, from 1'),
   status: z.enum(['appended', 'duplicate', 'rejected', 'withheld']),
   id: z.string().optional(),

@@ -1,0 +1,111 @@
+import { eventTypeOf } from '../../domain/catalog.ts'
+import type { Metadata } from '../../domain/event.ts'
+import { eventKey } from '../event-id.ts'
+import { type IntakeContext, note, notesOf, type Translation } from '../source.ts'
+import type { DeviceOptions } from './options.ts'
+import { type Reading, reading, type Weighing } from './reading.ts'
+
+const dayMs = 86_400_000
+
+/** A device without a connection catches up within this; an older reading has a clock that lost its time. */
+const oldestMs = 400 * dayMs
+
+/** A clock may run ahead by this much. */
+const aheadMs = dayMs
+
+/** A lot of its own where only the crate is known: what is in it today. */
+function lotOf({ crate, lot, at }: Weighing): string | null {
+  if (lot !== undefined) return lot
+  return crate === undefined ? null : `crate:${crate}:${at.slice(0, 10)}`
+}
+
+function quantityOf({ gross, tare, net, unit }: Weighing) {
+  const said = { unit, basis: 'weighed' }
+  if (net !== undefined) return { ...said, value: net }
+  return { ...said, value: gross, ...(tare === undefined ? {} : { tare }) }
+}
+
+/** The event that a reading is. */
+function eventOf(read: Reading, { device, site, boundary }: DeviceOptions) {
+  const place = { boundary, site }
+  if (read.kind === 'passage') {
+    const { crate, from, to } = read
+    return { type: 'CrateMoved', data: { ...place, crate, from, to } }
+  }
+  const line = {
+    lot: lotOf(read),
+    product: read.product ?? null,
+    quantity: quantityOf(read)
+  }
+  const { movement } = read
+  switch (movement?.kind) {
+    case 'received':
+      return {
+        type: 'ConsignmentReceived',
+        data: {
+          boundary,
+          ...{ from: movement.from, to: site, ddtNo: movement.ddtNo ?? null },
+          lines: [line]
+        }
+      }
+    case 'sold': {
+      const receipt = `${device}-${read.seq}`
+      return {
+        type: 'SaleRecorded',
+        data: { ...place, receipt, channel: 'counter', lines: [line] }
+      }
+    }
+    case 'binned':
+      return {
+        type: 'WasteRecorded',
+        data: { ...place, fraction: movement.fraction, lines: [line] }
+      }
+    case undefined:
+      return { type: 'StockCounted', data: { ...place, ...line } }
+  }
+}
+
+/**
+ * One reading as a candidate. What the device's clock says is kept as the time of the event, the
+ * log keeps when it arrived; a clock that cannot be right puts the reading aside.
+ */
+export function translate(
+  content: unknown,
+  line: number,
+  options: DeviceOptions,
+  intake: IntakeContext
+): Translation {
+  const parsed = reading.safeParse(content)
+  if (!parsed.success) return { rejects: notesOf(parsed.error, content) }
+  const read = parsed.data
+  const occurredAtMs = Date.parse(read.at)
+  const late = intake.nowMs - occurredAtMs
+  if (late > oldestMs || -late > aheadMs) {
+    const days = Math.round(Math.abs(late) / dayMs)
+    const reason = `the device's clock says ${read.at}, ${days} days ${late > 0 ? 'before' : 'after'} it arrived; the reading is put aside: set the clock and send it again with the right time`
+    return { rejects: [note('at', 'clock_absurd', reason, JSON.stringify(content))] }
+  }
+  const { type: name, data } = eventOf(read, options)
+  const type = eventTypeOf(name)
+  const completed = options.reference.complete(data, occurredAtMs)
+  const valid = type.input.safeParse(completed)
+  if (!valid.success) return { rejects: notesOf(valid.error, content) }
+  const meta: Metadata = {
+    actor: intake.actor,
+    channel: read.kind === 'passage' ? 'gate' : 'scale',
+    source: { kind: 'device', name: intake.name, line },
+    correlationId: intake.correlationId
+  }
+  return {
+    candidate: {
+      type: name,
+      occurredAtMs,
+      data: valid.data,
+      dataText: JSON.stringify(valid.data),
+      corrects: null,
+      timeField: 'at',
+      key: eventKey(['device', options.site, options.device, read.seq]),
+      metaText: JSON.stringify(meta)
+    }
+  }
+}

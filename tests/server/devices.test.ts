@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Principal } from '../../web/server/access/principal.ts'
+import { desk, type RunningApp, runApp } from './running-app.ts'
+
+/** A scale at one market: its key says where it stands. */
+const scale: Principal = {
+  kind: 'key',
+  id: 'key-scale-1',
+  role: 'device',
+  tenant: 'covered-market:wagner',
+  boundaries: ['prova'],
+  scopes: ['ingest:readings']
+}
+
+let running: RunningApp
+beforeAll(async () => {
+  running = await runApp({
+    authenticators: [async ({ headers }) => (headers['x-test'] === 'scale' ? scale : desk)]
+  })
+})
+afterAll(() => running.close())
+
+const outage = readFileSync(
+  new URL('../../fixtures/inputs/device/after-outage.json', import.meta.url),
+  'utf8'
+)
+
+function send(payload: string | object[], query = '') {
+  return running.app.inject({
+    method: 'POST',
+    url: `/api/devices/scale-1/readings${query}`,
+    headers: { 'content-type': 'application/json', 'x-test': 'scale' },
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload)
+  })
+}
+
+const weighed = { kind: 'weighing', net: 2, product: 'tomato' }
+
+describe('readings of a device', () => {
+  test('come in any order after an outage, and again without effect', async () => {
+    const first = (await send(outage)).json()
+    expect(first).toMatchObject({ read: 4, appended: 4, rejected: 0 })
+    const shuffled = JSON.stringify(JSON.parse(outage).toReversed())
+    expect((await send(shuffled)).json()).toMatchObject({ appended: 0, duplicates: 4 })
+  })
+
+  test('become flows at the place of the key, whose origin can be found', async () => {
+    await running.app.inject(`/api/boundaries/list?after=${await running.store.head()}`)
+    const events = await running.app.inject(
+      '/api/flows/events?boundary=prova&from=2026-11-01&to=2026-11-30&source=wholesaler:foody-a24'
+    )
+    expect(events.json().rows).toMatchObject([
+      {
+        target: 'covered-market:wagner',
+        massGrams: 12_400,
+        basis: 'weighed',
+        channel: 'scale',
+        sourceName: 'device scale-1'
+      }
+    ])
+  })
+
+  test('stand where the key was issued for, whatever the address says', async () => {
+    const at = '2026-11-21T07:00:00+01:00'
+    const query = '?site=covered-market:isola&boundary=other'
+    expect((await send([{ ...weighed, seq: 30, at }], query)).json()).toMatchObject({ appended: 1 })
+    const streams = new Set<string>()
+    for await (const batch of running.store.readAll())
+      for (const { stream } of batch) streams.add(stream)
+    expect([...streams].filter((stream) => stream.includes('isola'))).toEqual([])
+  })
+
+  test.each([
+    ['1970', '1970-01-01T00:00:10Z', /before it arrived/u],
+    ['the far future', '2031-01-01T00:00:00Z', /after it arrived/u]
+  ])('whose clock says %s are put aside and kept', async (_name, at, reason) => {
+    const answer = (await send([{ ...weighed, seq: 40, at }])).json()
+    expect(answer).toMatchObject({ appended: 0, rejected: 1 })
+    expect(answer.results[0].problems[0]).toMatchObject({ field: 'at', code: 'clock_absurd' })
+    expect(answer.results[0].problems[0].reason).toMatch(reason)
+    const kept = (await running.app.inject('/api/rejects')).json()
+    expect(kept.rows[0].value).toContain('"seq":40')
+  })
+
+  test.each<[string, object, string]>([
+    ['no mass', { kind: 'weighing', seq: 50, at: '2026-11-21T07:00:00Z' }, 'net'],
+    ['text for a mass', { ...weighed, net: 'heavy', seq: 51, at: '2026-11-21T07:00:00Z' }, ''],
+    ['no number of its own', { ...weighed, at: '2026-11-21T07:00:00Z' }, 'seq'],
+    ['a field too many', { ...weighed, seq: 52, at: '2026-11-21T07:00:00Z', site: 'x' }, ''],
+    ['an unknown kind', { kind: 'smell', seq: 53, at: '2026-11-21T07:00:00Z' }, 'kind']
+  ])('with %s are rejected by themselves', async (_name, bad, field) => {
+    const good = { ...weighed, seq: 60, at: '2026-11-21T08:00:00Z' }
+    const answer = (await send([bad, good])).json()
+    expect(answer).toMatchObject({ read: 2, rejected: 1 })
+    expect(answer.results[0].status).toBe('rejected')
+    if (field !== '') expect(answer.results[0].problems[0].field).toBe(field)
+  })
+})

@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Failure } from '../../../domain/failure.ts'
+import { boundaryId } from '../../../domain/movement.ts'
+import { placeId } from '../../../domain/place.ts'
+import { reading } from '../../../ingest/device/reading.ts'
+import { deviceSource } from '../../../ingest/device/source.ts'
+import { pump, type RowResult, Tally } from '../../../ingest/pump.ts'
+import { Reference } from '../../../ingest/reference.ts'
+import { needs } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
+import type { Parts } from '../parts.ts'
+import { row } from './events.ts'
+import { bodyOf, intakeOf, limited, summary, takeStreams } from './intake.ts'
+
+const json = 'application/json'
+
+const address = z.strictObject({
+  id: z.string().min(1).max(120).describe('the device’s own name')
+})
+
+const place = z.strictObject({
+  site: placeId.optional().describe('where it stands; a device’s key says it by itself'),
+  boundary: boundaryId.optional().describe('bounded space; a device’s key says it by itself')
+})
+
+/**
+ * Where the device stands: its key was issued for one place, and nothing that it sends changes that.
+ *
+ * @throws Failure `invalid_parameter` where neither the key nor the address says it.
+ */
+function standing(request: FastifyRequest): { readonly site: string; readonly boundary: string } {
+  const { role, tenant, boundaries } = principalOf(request)
+  const asked = place.parse(request.query)
+  const isDevice = role === 'device'
+  const only = boundaries === 'all' ? undefined : boundaries[0]
+  const site = isDevice ? (tenant ?? undefined) : (asked.site ?? tenant ?? undefined)
+  const boundary = isDevice ? (only ?? asked.boundary) : (asked.boundary ?? only)
+  if (site !== undefined && boundary !== undefined) return { site, boundary }
+  throw new Failure(
+    'invalid_parameter',
+    'where the device stands is not known: use the key that was issued for it, or name site and boundary'
+  )
+}
+
+/** Readings of scales and gates, one result a reading. */
+export function deviceRoutes(app: FastifyInstance, parts: Parts): void {
+  takeStreams(app, [json])
+  const { store, config, metrics } = parts
+  const maxBytes = config.FILIERA_MAX_JSON_MB * 1024 * 1024
+  const reference = new Reference(store)
+  const answer = summary.extend({ results: z.array(row) })
+  app.route({
+    method: 'POST',
+    url: '/api/devices/:id/readings',
+    config: { access: needs('ingest:readings', 'ingest:events') },
+    schema: {
+      summary:
+        'Takes readings of a scale or gate, in any order; what was sent before is known again by its number.',
+      tags: ['intake'],
+      params: address,
+      consumes: [json],
+      querystring: place,
+      body: z.array(reading),
+      response: { 200: answer }
+    },
+    handler: async (request) => {
+      const { id: device } = address.parse(request.params)
+      const options = { device, ...standing(request), maxBytes, reference }
+      await reference.refresh()
+      const intake = intakeOf(parts, principalOf(request), {
+        ...{ source: deviceSource, options },
+        ...{ mode: 'accept-good', name: `device ${device}` }
+      })
+      const tally = new Tally(store.compare)
+      const results: RowResult[] = []
+      for await (const rows of pump(intake, limited(bodyOf(request, json), maxBytes))) {
+        tally.add(rows)
+        metrics.countRows(deviceSource.name, rows)
+        results.push(...rows)
+      }
+      return { ...tally.summary, results }
+    }
+  })
+}
