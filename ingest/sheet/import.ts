@@ -151,7 +151,7 @@ export async function previewSheet(
       const shown = { line, cells: cells.map(String) }
       return 'candidate' in translation
         ? {
-            ...{ ...shown, data: translation.candidate.data, problems: [] },
+            ...{ ...shown, data: JSON.parse(translation.candidate.dataText), problems: [] },
             occurredAtMs: translation.candidate.occurredAtMs
           }
         : { ...shown, data: null, occurredAtMs: null, problems: translation.rejects }

@@ -36,7 +36,7 @@ const rooms: readonly Room[] = [
     name: 'ingest',
     holds: /^ingest\//u,
     opens: [domain],
-    packages: [node, zod, /^csv-parse$/u, /^@kurrent\/kurrentdb-client$/u],
+    packages: [node, zod, /^csv-parse$/u, /^yauzl$/u, /^saxes$/u, /^@kurrent\/kurrentdb-client$/u],
     types: [/^fastify$/u]
   },
   { name: 'contract', holds: contracts, opens: [domain], packages: [zod] },

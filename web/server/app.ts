@@ -33,6 +33,7 @@ import { mfaViewRoutes } from './routes/mfa-view.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { rejectRoutes } from './routes/rejects.ts'
+import { sheetMappingRoutes } from './routes/sheet-mappings.ts'
 import { sheetRoutes } from './routes/sheets.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
@@ -104,6 +105,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     epcisEventRoutes,
     mfaViewRoutes,
     importRoutes,
+    sheetMappingRoutes,
     sheetRoutes,
     rejectRoutes,
     mfaRoutes,

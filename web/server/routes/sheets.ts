@@ -4,7 +4,6 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { eventTypeOf } from '../../../domain/catalog.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { boundaryId } from '../../../domain/movement.ts'
 import { intakeModes } from '../../../ingest/pump.ts'
@@ -12,19 +11,16 @@ import { Reference } from '../../../ingest/reference.ts'
 import { decimalMarks } from '../../../ingest/sheet/decimal.ts'
 import { delimiters, encodings } from '../../../ingest/sheet/dialect.ts'
 import { importSheet, previewSheet } from '../../../ingest/sheet/import.ts'
-import { type SheetMapping, sheetMapping } from '../../../ingest/sheet/mapping.ts'
-import { readyMappings } from '../../../ingest/sheet/ready-mappings.ts'
 import { languages, reasonFor } from '../../../ingest/sheet/reasons.ts'
 import { sheetSource } from '../../../ingest/sheet/source.ts'
 import { openTable, type Table } from '../../../ingest/sheet/table.ts'
-import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 import { bodyOf, limited, statusOfIntake, summary, takeStreams } from './intake.ts'
+import { mappingOf, ownerOf, tableAccess } from './sheet-mappings.ts'
 
 const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const types = ['text/csv', workbook, 'application/octet-stream'] as const
-const access = needs('ingest:events', 'ingest:tables')
 
 const fileParameters = z.strictObject({
   mapping: z.string().max(60).describe('name of a mapping, see /api/imports/sheets/mappings'),
@@ -38,10 +34,6 @@ const fileParameters = z.strictObject({
   mode: z.enum(intakeModes).default('accept-good')
 })
 type FileParameters = z.output<typeof fileParameters>
-
-const mappingRow = sheetMapping.extend({
-  own: z.boolean().describe('kept by you; the others come with the product')
-})
 
 const fileFacts = z.object({
   format: z.enum(['csv', 'xlsx']),
@@ -88,87 +80,8 @@ const result = summary.extend({
   badRows: z.string().nullable().describe('id for GET /api/imports/sheets/bad-rows/{id}')
 })
 
-/** The party whose mappings and bad rows they are. */
-function ownerOf(request: FastifyRequest): string {
-  const { tenant, id } = principalOf(request)
-  return tenant ?? id
-}
-
 function factsOf({ format, dialect, sheets, sheet, notes }: Table) {
   return { format, dialect, sheets: [...sheets], sheet, notes }
-}
-
-/** Tables as partners have them: CSV in any dialect and XLSX, read by mappings of their own. */
-export function sheetRoutes(app: FastifyInstance, parts: Parts): void {
-  app.register(async (scope) => mappingRoutes(scope, parts))
-  app.register(async (scope) => fileRoutes(scope, parts))
-}
-
-function mappingRoutes(app: FastifyInstance, { sheets }: Parts): void {
-  const named = z.strictObject({ name: sheetMapping.shape.name })
-  app.route({
-    method: 'GET',
-    url: '/api/imports/sheets/mappings',
-    config: { access },
-    schema: {
-      summary: 'Column mappings for partners’ tables: those of the product, and your own.',
-      tags: ['intake'],
-      response: { 200: z.strictObject({ rows: z.array(mappingRow) }) }
-    },
-    handler: async (request) => ({
-      rows: [
-        ...readyMappings.map((mapping) => ({ ...mapping, own: false })),
-        ...sheets.mappings(ownerOf(request)).map((mapping) => ({ ...mapping, own: true }))
-      ]
-    })
-  })
-  app.route({
-    method: 'PUT',
-    url: '/api/imports/sheets/mappings/:name',
-    config: { access },
-    schema: {
-      summary: 'Keeps a column mapping of your own; one of the same name is replaced.',
-      tags: ['intake'],
-      params: named,
-      body: sheetMapping,
-      response: { 200: mappingRow }
-    },
-    handler: async (request) => {
-      const { name } = named.parse(request.params)
-      const given = sheetMapping.parse(request.body)
-      if (given.name !== name || readyMappings.some((ready) => ready.name === name)) {
-        throw new Failure(
-          'invalid_parameter',
-          `a mapping of your own is kept under its own name, not "${name}": that is ${given.name === name ? 'one of the product’s' : `called ${given.name} in the body`}`
-        )
-      }
-      eventTypeOf(given.event)
-      sheets.save(ownerOf(request), given)
-      return { ...given, own: true }
-    }
-  })
-  app.route({
-    method: 'DELETE',
-    url: '/api/imports/sheets/mappings/:name',
-    config: { access },
-    schema: { summary: 'Lets a mapping of your own go.', tags: ['intake'], params: named },
-    handler: async (request, reply) => {
-      const { name } = named.parse(request.params)
-      if (!sheets.remove(ownerOf(request), name)) {
-        throw new Failure('not_found', `you have no mapping ${name}`)
-      }
-      return reply.code(204).send()
-    }
-  })
-}
-
-/** @throws Failure `unknown_mapping` with those there are. */
-function mappingOf(request: FastifyRequest, { sheets }: Parts, name: string): SheetMapping {
-  const all = [...readyMappings, ...sheets.mappings(ownerOf(request))]
-  const found = all.find((mapping) => mapping.name === name)
-  if (found !== undefined) return found
-  const known = all.map((mapping) => mapping.name).join(', ')
-  throw new Failure('unknown_mapping', `"${name}" is not a mapping; known are ${known}`)
 }
 
 /** Lays the upload on the disk and opens it as a table for as long as it is used. */
@@ -200,14 +113,15 @@ async function withTable<Result>(
   }
 }
 
-function fileRoutes(app: FastifyInstance, parts: Parts): void {
+/** Tables as partners have them: CSV in any dialect and XLSX, read by mappings of their own. */
+export function sheetRoutes(app: FastifyInstance, parts: Parts): void {
   takeStreams(app, types)
   previewRoute(app, parts)
   importRoute(app, parts)
   app.route({
     method: 'GET',
     url: '/api/imports/sheets/bad-rows/:id',
-    config: { access },
+    config: { access: tableAccess },
     schema: {
       summary: 'The rows of an import that could not be read, as CSV with a reason for each.',
       tags: ['intake'],
@@ -242,7 +156,7 @@ function previewRoute(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/imports/sheets/preview',
-    config: { access },
+    config: { access: tableAccess },
     schema: {
       summary: 'The first 20 rows of a table as they will be understood; nothing is stored.',
       tags: ['intake'],
@@ -279,7 +193,7 @@ function importRoute(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/imports/sheets',
-    config: { access },
+    config: { access: tableAccess },
     schema: {
       summary: 'Imports a partner’s table, CSV or XLSX. The same file again changes nothing.',
       tags: ['intake'],
