@@ -27,7 +27,8 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     const page = await settled(await site.open('/analisi?lang=en'))
     await page.selectOption('#mfa-example', 'cencic-stan')
     const row = page.locator('.mfa-flows tr', { hasText: 'm01_1' })
-    await row.waitFor()
+    // The first document starts the solver's threads, which takes its time on a busy machine.
+    await row.waitFor({ timeout: 60_000 })
     expect(await row.textContent()).toContain('102.426± 7.883')
     const unknown = await page.locator('.mfa-flows tr', { hasText: 'm30_1' }).textContent()
     expect(unknown).toContain('0 to 152.426')
