@@ -119,6 +119,12 @@ export const failureCodes = {
   store_unavailable: { kind: 'fault', title: 'The event store cannot be used' },
   log_damaged: { kind: 'fault', title: 'The event log is damaged' },
   read_model_unavailable: { kind: 'fault', title: 'The read model cannot be used' },
+  kafka_unavailable: { kind: 'fault', title: 'Kafka cannot be reached' },
+  kafka_refused: { kind: 'fault', title: 'Kafka refused the credentials or the access' },
+  kafka_topic_missing: { kind: 'fault', title: 'The Kafka topic does not exist' },
+  kafka_out_of_range: { kind: 'fault', title: 'Kafka no longer has the next message' },
+  kafka_unreadable: { kind: 'fault', title: 'A batch of Kafka cannot be decompressed' },
+  mostly_rejects: { kind: 'fault', title: 'Most of the messages cannot be read' },
   internal: { kind: 'fault', title: 'An error of this program' }
 } as const satisfies Record<string, { kind: FailureKind; title: string }>
 

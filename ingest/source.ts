@@ -84,17 +84,21 @@ export type Identity = 'statement' | 'message'
 /** Reads one raw record. What repeats from record to record may be kept from one call to the next. */
 export type Translator = (content: unknown, line: number) => Translation
 
-/**
- * A way in. `read` turns bytes into raw records and fails as a whole only where no record can be
- * told from the next; `translator` gives, for one input, what turns a raw record into a candidate
- * or says why not. Everything after that (ids, duplicates, appending, rejects, progress) is the pump's and the same for all.
- */
-export interface Source<Options> {
+/** What is the same for every way in, whether it reads inputs that end or topics that do not. */
+export interface WayIn {
   readonly name: string
   readonly doc: string
   readonly identity: Identity
   /** Records admitted together, in one commit. */
   readonly batchRows: number
+}
+
+/**
+ * A way in for inputs that end. `read` turns bytes into raw records and fails as a whole only where no record can be
+ * told from the next; `translator` gives, for one input, what turns a raw record into a candidate
+ * or says why not. Everything after that (ids, duplicates, appending, rejects, progress) is the pump's and the same for all.
+ */
+export interface Source<Options> extends WayIn {
   readonly read: (
     input: AsyncIterable<Uint8Array>,
     options: Options

@@ -1,43 +1,6 @@
-import { z } from 'zod'
-import { eventTypeOf, eventTypes } from '../../domain/catalog.ts'
-import { channels, type EventType, type Metadata } from '../../domain/event.ts'
-import { Failure } from '../../domain/failure.ts'
-import { eventKey } from '../event-id.ts'
 import type { Reference } from '../reference.ts'
-import {
-  type IntakeContext,
-  note,
-  notesOf,
-  type RejectNote,
-  type Translation,
-  valueAt
-} from '../source.ts'
-
-/** What surrounds the data of an event that is sent in. */
-const sentEvent = z.strictObject({
-  type: z.string().describe('name of an event type'),
-  id: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe(
-      'your own id of this observation; with occurredAt it tells a resend from a new one. Without it the content is the id, so two observations that are equal in every field count once'
-    ),
-  occurredAt: z.iso.datetime({ offset: true }).describe('when it happened, with offset or Z'),
-  corrects: z.uuid().optional().describe('event id of the event that this one replaces'),
-  channel: z.enum(channels).default('api'),
-  data: z.unknown()
-})
-
-/** The schema of one element of `POST /api/events`, per observed event type. */
-export const sentEvents = z.union(
-  eventTypes
-    .filter(({ kind }) => kind === 'observation')
-    .map(({ name, input, doc }) =>
-      sentEvent.extend({ type: z.literal(name), data: input }).describe(doc)
-    )
-)
+import { candidateOf, sentEvent } from '../sent-event.ts'
+import { type IntakeContext, notesOf, type Translation } from '../source.ts'
 
 /** One sent event as a candidate of its type. */
 export function translate(
@@ -48,53 +11,6 @@ export function translate(
 ): Translation {
   const envelope = sentEvent.safeParse(content)
   if (!envelope.success) return { rejects: notesOf(envelope.error, content) }
-  const sent = envelope.data
-  const type = observedType(sent.type)
-  if ('reject' in type) return { rejects: [type.reject] }
-  const occurredAtMs = Date.parse(sent.occurredAt)
-  const completed = reference?.complete(sent.data, occurredAtMs) ?? sent.data
-  const parsed = type.input.safeParse(completed)
-  if (!parsed.success) {
-    const locate = (path: readonly PropertyKey[]) => ({
-      field: ['data', ...path].join('.'),
-      value: valueAt(completed, path)
-    })
-    return { rejects: notesOf(parsed.error, completed, locate) }
-  }
-  const dataText = JSON.stringify(parsed.data)
-  // The id is made of what the sender said, so that it stays the same when the reference learns more.
-  const saidText = () => JSON.stringify(type.input.safeParse(sent.data).data ?? parsed.data)
-  const contentText = completed === sent.data ? dataText : saidText()
-  const own = sent.id === undefined ? ['content', contentText] : ['id', sent.id]
-  const meta: Metadata = {
-    actor: context.actor,
-    channel: sent.channel,
-    source: { kind: 'http', name: context.name, line },
-    correlationId: context.correlationId
-  }
-  return {
-    candidate: {
-      type: type.name,
-      occurredAtMs,
-      data: parsed.data,
-      dataText,
-      corrects: sent.corrects ?? null,
-      timeField: 'occurredAt',
-      key: eventKey([context.actor, type.name, ...own]),
-      metaText: JSON.stringify(meta)
-    }
-  }
-}
-
-/** The type of that name, if it is one that a source may observe. */
-function observedType(name: string): EventType | { readonly reject: RejectNote } {
-  try {
-    const type = eventTypeOf(name)
-    if (type.kind === 'observation') return type
-    const reason = `${type.name} is the outcome of a command; send the command to /api/commands`
-    return { reject: note('type', 'not_an_observation', reason, name) }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    return { reject: note('type', error.code, error.detail, name) }
-  }
+  const source = { kind: 'http', name: context.name, line }
+  return candidateOf(envelope.data, { context, source, reference, timeField: 'occurredAt' })
 }

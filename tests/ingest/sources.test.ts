@@ -100,10 +100,10 @@ function pieces(bytes: Buffer, cuts: readonly number[]): AsyncIterable<Uint8Arra
   )
 }
 
-test('every source has a sample', () => {
-  expect(samples.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(sources.map(({ name }) => name))
-  )
+test('every source of inputs that end has a sample', () => {
+  const names = sources.flatMap((source) => ('read' in source ? [source.name] : []))
+  expect(names.length).toBeGreaterThan(1)
+  expect(samples.map(({ name }) => name)).toEqual(expect.arrayContaining(names))
 })
 
 describe.each(samples)('$file', ({ file, rows, start }) => {

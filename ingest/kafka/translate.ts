@@ -1,0 +1,147 @@
+import { isUtf8 } from 'node:buffer'
+import secureJson from 'secure-json-parse'
+import { eventTypes } from '../../domain/catalog.ts'
+import { unfitJson } from '../http/json-guard.ts'
+import type { Reference } from '../reference.ts'
+import { candidateOf, type Saying, sentEvent } from '../sent-event.ts'
+import { type IntakeContext, note, notesOf, type RejectNote, type Translation } from '../source.ts'
+import { cloudEvent, headerPrefix, namedType, structuredType } from './cloud-event.ts'
+import type { HeaderValue, Message } from './port.ts'
+
+/** A larger message is no event; the limit of a line of `POST /api/events` too. */
+export const maxMessageBytes = 1_048_576
+
+/** How much of what could not be read is shown. */
+const shownBytes = 200
+
+interface Told {
+  readonly context: IntakeContext
+  readonly reference: Reference | undefined
+  /** `topic/partition@offset`. */
+  readonly place: string
+}
+
+/** A message as a candidate of its type: CloudEvents, binary or structured, or our plain JSON. */
+export function translate(message: Message, told: Told): Translation {
+  const parsed = parsedValue(message.value)
+  if ('reject' in parsed) return { rejects: [parsed.reject] }
+  const { headers = {} } = message
+  const saying = {
+    context: told.context,
+    source: { kind: 'kafka', name: told.place },
+    reference: told.reference
+  }
+  if (headers[`${headerPrefix}specversion`] !== undefined) {
+    return binaryEvent(headers, parsed.content, saying)
+  }
+  const type = textOf(headers['content-type']).toLowerCase()
+  if (type.startsWith(structuredType)) return structuredEvent(parsed.content, saying)
+  if (type.startsWith('application/cloudevents')) {
+    const reason = `${type} is not read; send ${structuredType}, one event a message`
+    return { rejects: [note('content-type', 'invalid_field', reason, type)] }
+  }
+  return plainEvent(parsed.content, saying)
+}
+
+/** The value as JSON, unless it is none or unfit to be looked into. */
+function parsedValue(
+  value: Buffer | null
+): { readonly content: unknown } | { readonly reject: RejectNote } {
+  if (value === null || value.length === 0) {
+    const reason = 'the message has no value; an observation is voided by a command, not by silence'
+    return { reject: note(null, 'malformed_json', reason, '') }
+  }
+  const shown = () => value.subarray(0, shownBytes).toString('latin1')
+  if (value.length > maxMessageBytes) {
+    const reason = `the message has ${value.length} bytes, at most ${maxMessageBytes} are read; send one event a message`
+    return { reject: note(null, 'record_too_large', reason, shown()) }
+  }
+  if (!isUtf8(value)) {
+    return { reject: note(null, 'malformed_json', 'the value is not UTF-8 text', shown()) }
+  }
+  const text = value.toString('utf8')
+  try {
+    const content: unknown = secureJson.parse(text)
+    const unfit = unfitJson(content)
+    if (unfit === null) return { content }
+    return { reject: note(unfit.path || null, unfit.code, unfit.reason, unfit.path) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const code = reason.includes('forbidden prototype') ? 'unsafe_key' : 'malformed_json'
+    return { reject: note(null, code, reason, text) }
+  }
+}
+
+type Said = Omit<Saying, 'timeField' | 'identity'>
+
+function plainEvent(content: unknown, said: Said): Translation {
+  const envelope = sentEvent.safeParse(content)
+  if (!envelope.success) return { rejects: notesOf(envelope.error, content) }
+  return candidateOf(envelope.data, { ...said, timeField: 'occurredAt' })
+}
+
+/** The first of what a header says. */
+function textOf(value: HeaderValue): string {
+  const first = value !== undefined && typeof value !== 'string' && !Buffer.isBuffer(value)
+  return String((first ? value[0] : value) ?? '')
+}
+
+function binaryEvent(
+  headers: NonNullable<Message['headers']>,
+  data: unknown,
+  said: Said
+): Translation {
+  const attributes = Object.entries(headers).flatMap(([name, value]) =>
+    name.startsWith(headerPrefix) ? [[name.slice(headerPrefix.length), textOf(value)]] : []
+  )
+  const given = textOf(headers['content-type'])
+  if (given !== '') attributes.push(['datacontenttype', given])
+  return eventOf({ attributes: Object.fromEntries(attributes), data, said, prefix: headerPrefix })
+}
+
+function structuredEvent(content: unknown, said: Said): Translation {
+  const isObject = typeof content === 'object' && content !== null && !Array.isArray(content)
+  const attributes = isObject ? content : {}
+  if ('data_base64' in attributes) {
+    const reason = 'the data is encoded; send it as JSON in "data"'
+    return { rejects: [note('data_base64', 'invalid_field', reason, '')] }
+  }
+  const data = 'data' in attributes ? attributes.data : undefined
+  return eventOf({ attributes, data, said, prefix: '' })
+}
+
+/** @param event.prefix of the attributes' names, as the sender wrote them. */
+function eventOf(event: {
+  readonly attributes: object
+  readonly data: unknown
+  readonly said: Said
+  readonly prefix: string
+}): Translation {
+  const { attributes, data, said, prefix } = event
+  const parsed = cloudEvent.safeParse(attributes)
+  if (!parsed.success) {
+    return {
+      rejects: notesOf(parsed.error, attributes, (path) => {
+        const name = String(path[0] ?? '')
+        return { field: `${prefix}${name}`, value: Reflect.get(attributes, name) }
+      })
+    }
+  }
+  const { id, source, type, time, corrects, channel } = parsed.data
+  const { name, version } = namedType(type)
+  const known = eventTypes.find((each) => each.name === name)
+  if (known !== undefined && version !== null && version !== known.version) {
+    const reason = `${name} is read in version ${known.version}, not ${version}`
+    return { rejects: [note(`${prefix}type`, 'unknown_event_type', reason, type)] }
+  }
+  return candidateOf(
+    {
+      type: name,
+      occurredAt: time,
+      channel,
+      data,
+      ...(corrects === undefined ? {} : { corrects })
+    },
+    { ...said, timeField: `${prefix}time`, identity: ['cloudevent', source, id] }
+  )
+}
