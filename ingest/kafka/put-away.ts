@@ -1,8 +1,22 @@
+import type { Rejects } from '../rejects.ts'
 import type { BadMessage } from './chunk.ts'
 import { letterOf, writeLetters } from './dead-letter.ts'
-import type { IntakeOptions } from './intake.ts'
-import { nameOf, type TopicPartition } from './port.ts'
+import { type LogSink, nameOf, type TopicPartition } from './port.ts'
 import { kafkaSource } from './source.ts'
+
+/** What putting away needs of its intake. */
+export interface Putting {
+  readonly actors: ReadonlyMap<string, string>
+  readonly version: string
+  readonly rejects: Rejects
+  readonly sink: LogSink
+  readonly deadLetters: string
+  readonly newId: () => string
+  readonly listener: {
+    /** Told of what was put away by the code of its first problem: never a payload. */
+    readonly putAway: (partition: TopicPartition, codes: readonly string[]) => void
+  }
+}
 
 /**
  * Puts messages away that are no events: whole into the dead letters' topic, from which they can be
@@ -11,10 +25,7 @@ import { kafkaSource } from './source.ts'
  * @throws Failure of the broker or of the rejects; nothing is lost by doing it again.
  */
 export async function putAway(
-  options: Pick<
-    IntakeOptions,
-    'actors' | 'version' | 'rejects' | 'sink' | 'deadLetters' | 'newId' | 'listener'
-  >,
+  options: Putting,
   partition: TopicPartition,
   bad: readonly BadMessage[]
 ): Promise<void> {

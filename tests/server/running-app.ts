@@ -75,6 +75,7 @@ export async function runApp(
     readModel: readSide.readModel,
     projections: readSide.projections,
     ...{ metrics, captures: epcis.captures, capturing: epcis.capturing, sheets },
+    kafka: null,
     logger,
     logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,

@@ -26,6 +26,7 @@ import { epcisEventRoutes } from './routes/epcis-events.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
+import { kafkaRoutes } from './routes/kafka.ts'
 import { mfaRoutes } from './routes/mfa.ts'
 import { mfaExampleRoutes } from './routes/mfa-examples.ts'
 import { mfaModelRoutes } from './routes/mfa-models.ts'
@@ -112,6 +113,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     mfaModelRoutes,
     mfaExampleRoutes,
     healthRoutes,
+    kafkaRoutes,
     docsRoutes,
     pageRoutes
   ]) {

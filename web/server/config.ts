@@ -5,6 +5,7 @@ import { issueText } from '../../domain/issue-text.ts'
 import { boundaryId } from '../../domain/movement.ts'
 import { isKurrentUrl } from '../../ingest/store/kurrentdb-client.ts'
 import { serverRoles } from './role.ts'
+import { kafkaContradictions, kafkaSettings } from './settings-kafka.ts'
 import { insecure, secretSettings, securitySettings } from './settings-security.ts'
 
 const megabytes = (fallback: number) =>
@@ -79,6 +80,7 @@ export const settings = {
     .max(64)
     .default(2)
     .describe('threads that the read model may use'),
+  ...kafkaSettings,
   ...securitySettings
 } as const
 
@@ -136,7 +138,7 @@ export function readConfig(environment: Environment): Config {
     ...unknown,
     ...secrets.problems,
     ...(parsed.error?.issues ?? []).map(wrongText),
-    ...(parsed.success ? insecure(parsed.data) : [])
+    ...(parsed.success ? [...insecure(parsed.data), ...kafkaContradictions(parsed.data)] : [])
   ]
   if (parsed.data === undefined || problems.length > 0) {
     throw new Failure('invalid_configuration', problems.join('; '), { problems: problems.length })

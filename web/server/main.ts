@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   epcis: async () => (await import('./commands/epcis.ts')).epcisCommand,
   copy: async () => (await import('./commands/copy.ts')).copyCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  kafka: async () => (await import('./commands/kafka.ts')).kafkaCommand,
   mfa: async () => (await import('./commands/mfa.ts')).mfaCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand

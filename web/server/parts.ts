@@ -7,6 +7,7 @@ import type { SavedSheets } from '../../ingest/sheet/saved.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
 import type { Authenticator } from './access/principal.ts'
+import type { KafkaSide } from './commands/kafka-side.ts'
 import type { LogState } from './commands/log-check.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
@@ -26,6 +27,8 @@ export interface Parts {
   readonly projections: Projections
   /** Whether the log's hash chain was found whole. */
   readonly logState: () => LogState
+  /** Null where no Kafka is configured. */
+  readonly kafka: Pick<KafkaSide, 'intake' | 'publisher'> | null
   readonly metrics: Metrics
   readonly logger: FastifyBaseLogger
   /** Milliseconds since 1970 UTC. */

@@ -113,7 +113,8 @@ export const securitySettings = {
 export const secretSettings: readonly string[] = [
   'FILIERA_OIDC_CLIENT_SECRET',
   'FILIERA_SMTP_URL',
-  'FILIERA_STORE'
+  'FILIERA_STORE',
+  'FILIERA_KAFKA_PASSWORD'
 ]
 
 /** Hosts on which a server is reached from its own machine only. */

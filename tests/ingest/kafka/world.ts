@@ -129,7 +129,8 @@ export async function takeIn(
 ): Promise<Running> {
   const folder = options.path === undefined ? mkdtempSync(join(tmpdir(), 'filiera-intake-')) : null
   const path = options.path ?? join(folder ?? '', 'log.sqlite')
-  const store = options.store ?? (await openSqliteStore({ path, now: Date.now, newStoreId: () => 'log' }))
+  const store =
+    options.store ?? (await openSqliteStore({ path, now: Date.now, newStoreId: () => 'log' }))
   const connection = world.connection(options.connection)
   const topics = [world.topic]
   const rejects = openRejects(':memory:', () => nowMs)

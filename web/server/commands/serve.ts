@@ -14,6 +14,7 @@ import { createMetrics } from '../metrics.ts'
 import { noReadSide, readingOnly, type ServerRole } from '../role.ts'
 import type { Command, World } from './command.ts'
 import { openCapturing } from './epcis-captures.ts'
+import { kafkaConnection, openKafka } from './kafka-side.ts'
 import { openLog } from './log.ts'
 import { checkLog, type LogCheck, type LogState, noCheck } from './log-check.ts'
 import { openReadSide, type ReadSide } from './read-side.ts'
@@ -40,6 +41,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   const role = config.FILIERA_ROLE
   const place = storeOptions(config.FILIERA_STORE, config.FILIERA_DATA)
   checkRole(role, place, options)
+  const kafkaAddress = role === 'read' ? null : kafkaConnection(config, logger)
   const ended = world.untilEnd()
   const log = await openLog(config, { ...world, now: options.logClock ?? now })
   await options.seed(log.store, log.rejects)
@@ -52,8 +54,12 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   )
   const { demo } = options
   const check = checkOf(role, place, world)
+  const kafka = openKafka(kafkaAddress, {
+    ...{ config, metrics, logger, version, now, newId },
+    ...{ store: log.store, rejects: log.rejects }
+  })
   const app = await createApp({
-    ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo },
+    ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo, kafka },
     ...{ store: role === 'read' ? readingOnly(log.store) : log.store, rejects: log.rejects },
     ...{ captures: epcis.captures, capturing: epcis.capturing, sheets },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
@@ -75,7 +81,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     logger.info({ reason }, 'ending: no new requests, the running ones are answered')
   } finally {
     ending.abort()
-    await living
+    await Promise.all([living, kafka?.close()])
     await closeConnections(app)
     unsubscribe()
     await check.end()
