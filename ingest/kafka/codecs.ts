@@ -17,8 +17,9 @@ export class UnreadableBatch extends Error {
   /** Asked by kafkajs: fetching the same bytes again would not help. */
   readonly retriable = false
 
-  constructor(codec: string, reason: string, cause?: unknown) {
-    super(`a ${codec} batch cannot be decompressed: ${reason}`, { cause })
+  /** Without a cause: kafkajs passes on the innermost one, and this error would be lost. */
+  constructor(codec: string, reason: string) {
+    super(`a ${codec} batch cannot be decompressed: ${reason}`)
     this.name = 'UnreadableBatch'
   }
 }
@@ -88,7 +89,7 @@ export async function decompressed(
   try {
     return await decompress(compressed, maxBytes)
   } catch (cause) {
-    throw new UnreadableBatch(name, cause instanceof Error ? cause.message : String(cause), cause)
+    throw new UnreadableBatch(name, cause instanceof Error ? cause.message : String(cause))
   }
 }
 

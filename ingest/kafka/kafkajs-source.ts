@@ -23,6 +23,9 @@ const partitionsAtOnce = 4
 const firstWaitMs = 500
 const longestWaitMs = 30_000
 
+/** How often a question is asked that may be answered the next time. */
+const attempts = 4
+
 /** A consumer that has not asked the broker for so long has stopped, whatever it says itself. */
 const silenceMs = 60_000
 
@@ -188,14 +191,19 @@ export class KafkaJsSource implements LogSource {
     if (!signal.aborted && !isStale()) resolveOffset(batch.lastOffset())
   }
 
+  /** A coordinator that moves makes one question fail, and the client does not ask again itself. */
   async #asked<Answer>(attempted: string, ask: (admin: Admin) => Promise<Answer>): Promise<Answer> {
-    try {
-      this.#adminReady ??= this.#admin.connect()
-      await this.#adminReady
-      return await ask(this.#admin)
-    } catch (error) {
-      this.#adminReady = null
-      throw kafkaFailure(error, attempted)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#adminReady ??= this.#admin.connect()
+        await this.#adminReady
+        return await ask(this.#admin)
+      } catch (error) {
+        this.#adminReady = null
+        const again = error instanceof Error && 'retriable' in error && error.retriable === true
+        if (!again || attempt === attempts) throw kafkaFailure(error, attempted)
+        await sleep(firstWaitMs, undefined, { signal: this.#closing.signal }).catch(() => {})
+      }
     }
   }
 

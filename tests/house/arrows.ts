@@ -36,7 +36,10 @@ const rooms: readonly Room[] = [
     name: 'ingest',
     holds: /^ingest\//u,
     opens: [domain],
-    packages: [node, zod, /^csv-parse$/u, /^yauzl$/u, /^saxes$/u, /^@kurrent\/kurrentdb-client$/u],
+    packages: [
+      ...[node, zod, /^csv-parse$/u, /^yauzl$/u, /^saxes$/u, /^@kurrent\/kurrentdb-client$/u],
+      ...[/^kafkajs$/u, /^@platformatic\/wasm-utils$/u, /^secure-json-parse$/u]
+    ],
     types: [/^fastify$/u]
   },
   { name: 'contract', holds: contracts, opens: [domain], packages: [zod] },

@@ -5,10 +5,11 @@ import kafkajs, { type Message } from 'kafkajs'
 import type { EventStore, RecordedEvent } from '../../../domain/event-store.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { KafkaConnection } from '../../../ingest/kafka/client.ts'
-import { type DeadLetter, readLetter } from '../../../ingest/kafka/dead-letter.ts'
+import type { DeadLetter } from '../../../ingest/kafka/dead-letter.ts'
 import { type IntakeOptions, KafkaIntake } from '../../../ingest/kafka/intake.ts'
 import { createKafkaSink } from '../../../ingest/kafka/kafkajs-sink.ts'
 import { KafkaJsSource } from '../../../ingest/kafka/kafkajs-source.ts'
+import { eachLetter } from '../../../ingest/kafka/replay.ts'
 import { openRejects } from '../../../ingest/rejects.ts'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
 import { collected } from '../store/samples.ts'
@@ -87,28 +88,47 @@ export class KafkaWorld {
 
   /** Every dead letter there is. */
   async letters(): Promise<readonly DeadLetter[]> {
+    const found: DeadLetter[] = []
+    const name = `${this.topic}-${Math.random()}`
+    await eachLetter({ connection: this.connection(), topic: this.deadLetters, name }, (letter) => {
+      found.push(letter)
+    })
+    return found
+  }
+
+  /** Every record of a topic, its partitions one after the other. */
+  async records(topic: string): Promise<readonly TopicRecord[]> {
     const admin = this.kafka.admin()
     await admin.connect()
-    const [end] = await admin.fetchTopicOffsets(this.deadLetters)
+    const ranges = await admin.fetchTopicOffsets(topic)
     await admin.disconnect()
-    const wanted = Number(end?.high ?? 0)
-    if (wanted === 0) return []
-    const consumer = this.kafka.consumer({ groupId: `${this.topic}-reader-${wanted}` })
+    const wanted = ranges.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+    const consumer = this.kafka.consumer({ groupId: `records-${topic}-${wanted}` })
     await consumer.connect()
-    await consumer.subscribe({ topic: this.deadLetters, fromBeginning: true })
-    const found: DeadLetter[] = []
+    await consumer.subscribe({ topic, fromBeginning: true })
+    const found: TopicRecord[] = []
     const done = Promise.withResolvers<void>()
     await consumer.run({
-      eachMessage: async ({ message }) => {
-        const letter = readLetter(message)
-        if (letter !== null) found.push(letter)
-        if (Number(message.offset) >= wanted - 1) done.resolve()
+      eachMessage: async ({ partition, message }) => {
+        const headers = Object.entries(message.headers ?? {}).map(([name, value]) => [
+          name,
+          String(value)
+        ])
+        const key = String(message.key)
+        found.push({ partition, key, headers: Object.fromEntries(headers) })
+        if (found.length === wanted) done.resolve()
       }
     })
     await done.promise
     await consumer.disconnect()
-    return found
+    return found.toSorted((a, b) => a.partition - b.partition)
   }
+}
+
+interface TopicRecord {
+  readonly partition: number
+  readonly key: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface Running {
