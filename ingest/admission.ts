@@ -30,10 +30,7 @@ export type Outcome = { readonly row: number } & (
 
 /** What a source that goes on for ever has to settle with each batch. */
 export interface Settlement {
-  /**
-   * Puts the rejected outcomes away before anything is appended, since the checkpoint moves past
-   * them; where it fails, nothing is appended. Other writers can make it be asked again.
-   */
+  /** Puts rejects away first, since the checkpoint moves past them; may be asked again. */
   readonly putAway: (outcomes: readonly Outcome[]) => Promise<void>
   /** Noted with the events. */
   readonly checkpoint: SourceCheckpoint
@@ -129,15 +126,14 @@ export class Admission {
     }
   }
 
-  /** For a store that takes fewer bytes at once. What was rejected has been put away already. */
+  /** For a store that takes fewer bytes at once. The checkpoint goes with the last part. */
   async #admitInHalves(
     entrants: readonly Entrant[],
     settlement: Settlement | undefined
   ): Promise<readonly Outcome[]> {
     const half = Math.ceil(entrants.length / 2)
     const first = await this.admit(entrants.slice(0, half), false)
-    const rest = settlement && { ...settlement, putAway: async () => {} }
-    return [...first, ...(await this.admit(entrants.slice(half), false, rest))]
+    return [...first, ...(await this.admit(entrants.slice(half), false, settlement))]
   }
 
   /** What is forgotten is looked up again. */

@@ -30,7 +30,7 @@ export function unreadOf({ messages, readings }: Chunk): readonly BadMessage[] {
 }
 
 /** What became of each message of a chunk, in order. */
-export function resultsOf({ readings }: Chunk, admitted: readonly Outcome[]): readonly RowResult[] {
+function resultsOf({ readings }: Chunk, admitted: readonly Outcome[]): readonly RowResult[] {
   let next = 0
   return readings.map((reading): RowResult => {
     if ('event' in reading) return admitted[next++] ?? { row: reading.row, status: 'withheld' }

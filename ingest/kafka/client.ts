@@ -19,7 +19,7 @@ export interface KafkaConnection {
 }
 
 /** A line of the client's own log; it holds no payload. */
-export type KafkaLog = (level: 'error' | 'warn' | 'debug', message: string, about: object) => void
+type KafkaLog = (level: 'error' | 'warn' | 'debug', message: string, about: object) => void
 
 const timeouts = { connectionTimeout: 5_000, authenticationTimeout: 10_000, requestTimeout: 20_000 }
 

@@ -29,7 +29,7 @@ import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts
 import { translate } from './translate.ts'
 
 /** Told to who runs this: never a payload. */
-export interface IntakeListener {
+interface IntakeListener {
   readonly taken: (topic: string, rows: readonly RowResult[]) => void
   readonly putAway: (partition: TopicPartition, codes: readonly string[]) => void
   /** @param waitMs until the next attempt; null: somebody has to act. */
@@ -230,7 +230,7 @@ export class KafkaIntake {
       kafkaSource.identity,
       context.nowMs
     )
-    return messages.map((_, index) => reader.read({ line: index + 1, content: undefined }))
+    return reader.read(messages.map((_, index) => ({ line: index + 1, content: undefined })))
   }
 
   /** Chunks of all partitions in turn: they share streams, and would only make each other fail. */

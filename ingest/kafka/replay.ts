@@ -5,7 +5,7 @@ import { kafkaFailure } from './kafka-failure.ts'
 import type { LogSink } from './port.ts'
 
 /** Groups that read the dead letters' topic once and are deleted begin with this. */
-export const readerPrefix = 'filiera-letters-'
+const readerPrefix = 'filiera-letters-'
 
 /**
  * Reads the dead letters that there are now, in the order in which they were written.

@@ -276,7 +276,8 @@ export function faultCases(kafka: TestKafka): void {
         expect(ids(await running.events())).toBe(3_000)
         await until('a good health', () => running.intake.health().state === 'reading')
         await running.close()
-      }
+      },
+      180_000
     )
   })
 }

@@ -9,7 +9,7 @@ import { KafkaWorld, plain, sale, takeIn, until } from './world.ts'
 
 const { CompressionTypes } = kafkajs
 
-const javaProducer = fileURLToPath(new URL('../../brokers/SnappyProducer.java', import.meta.url))
+const javaProducer = fileURLToPath(new URL('../../brokers/snappy-producer.java', import.meta.url))
 
 function sales(from: number, count: number) {
   return Array.from({ length: count }, (_, nth) => plain(sale(from + nth), String(nth % 5)))

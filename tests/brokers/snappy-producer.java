@@ -5,7 +5,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends each line of a file as a message, as Java producers do: Snappy in the framing of xerial. */
-public class SnappyProducer {
+class SnappyProducer {
   public static void main(String[] args) throws Exception {
     var settings = new Properties();
     settings.put("bootstrap.servers", args[0]);
