@@ -1,6 +1,7 @@
 import type { EventStore, Position } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
-import { Admission, type Outcome } from './admission.ts'
+import { Admission } from './admission.ts'
+import type { Outcome } from './entrant.ts'
 import { type Reading, RecordReader } from './record-reader.ts'
 import type { Rejects } from './rejects.ts'
 import type { IntakeContext, Source } from './source.ts'

@@ -1,7 +1,7 @@
 import { eventTypeOf } from '../domain/catalog.ts'
 import type { EventType } from '../domain/event.ts'
 import { marketDayOf } from '../domain/market-day.ts'
-import type { Entrant } from './admission.ts'
+import type { Entrant } from './entrant.ts'
 import { idOfKey, longerKey } from './event-id.ts'
 import { Occurrences } from './occurrences.ts'
 import {

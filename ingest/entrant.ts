@@ -1,0 +1,20 @@
+import type { NewEvent, Position } from '../domain/event-store.ts'
+import type { RejectNote } from './source.ts'
+
+/** A well read event on its way into the log. */
+export interface Entrant {
+  /** Of its input, from 1. */
+  readonly row: number
+  readonly stream: string
+  readonly event: NewEvent
+  /** What its id was made of; the ids of later editions are made of it too. */
+  readonly key: string
+}
+
+/** What became of one record. */
+export type Outcome = { readonly row: number } & (
+  | { readonly status: 'appended' | 'duplicate'; readonly id: string; readonly position: Position }
+  | { readonly status: 'rejected'; readonly problems: readonly RejectNote[] }
+  /** Fit to be appended, but another record of an all-or-nothing batch was not. */
+  | { readonly status: 'withheld' }
+)
