@@ -65,6 +65,20 @@ test('what counts is drawn, what was corrected or voided is not', async () => {
   ])
 })
 
+test('a link has the standard deviation that the same link of the flows has', async () => {
+  const definition = definitionOf(undefined)
+  const sdsOf = (links: readonly { readonly sd: number }[]) => links.map(({ sd }) => Math.round(sd))
+  const { links } = await answerView(readModel, { ...window, definition })
+  const plain = await answerLinks(readModel, { ...window, level: 'kind' })
+  expect(sdsOf(links)).toEqual(plain.links.map(({ sdGrams }) => sdGrams))
+  const split = await answerView(readModel, { ...window, definition: definitionOf('product') })
+  const squares = split.links.reduce((sum, { sd }) => sum + sd ** 2, 0)
+  expect(squares).toBeCloseTo(
+    links.reduce((sum, { sd }) => sum + sd ** 2, 0),
+    6
+  )
+})
+
 test('flows are split by product, lot, month and basis', async () => {
   expect(await linksOf(definitionOf('product', { timePartition: 'month' }))).toEqual([
     ['places^covered-market', 'leek', '2025-07', 20_000, 1],

@@ -11,7 +11,14 @@ import type { Figures, Sum, ViewResult } from './result.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const id = z.union([z.string(), z.number()])
-const row = z.object({ source: z.string(), target: z.string(), value: z.number() }).catchall(scalar)
+const row = z
+  .object({
+    source: z.string(),
+    target: z.string(),
+    value: z.number(),
+    sd: z.number().min(0).nullish().describe('one standard deviation of the value, if it is known')
+  })
+  .catchall(scalar)
 
 /** More would keep a server from everything else; the read side takes any number of rows. */
 const maxRows = 100_000
@@ -29,6 +36,10 @@ const figures = {
   type: z.string(),
   time: z.string(),
   value: z.number(),
+  sd: z
+    .number()
+    .nullable()
+    .describe('one standard deviation, errors of rows independent; null unless all rows have one'),
   measures: z.record(z.string(), z.number().nullable()).optional(),
   rows: z.array(z.int())
 }
@@ -135,12 +146,13 @@ function answerOf({ nodes, links, elsewhere, account }: ViewResult): ViewAnswer 
   }
 }
 
-function tell({ type, time, value, measures, rows }: Figures) {
+function tell({ type, time, value, sd, measures, rows }: Figures) {
   const isMeasured = Object.keys(measures).length > 0
   return {
     type,
     time,
     value,
+    sd,
     rows: [...rows],
     ...(isMeasured ? { measures: { ...measures } } : {})
   }

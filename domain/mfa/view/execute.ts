@@ -17,6 +17,8 @@ import { holds } from './scalar.ts'
 interface Totals {
   value: number
   count: number
+  variance: number
+  withSd: number
   readonly measures: { sum: number; count: number }[]
   readonly rows: number[]
 }
@@ -30,12 +32,17 @@ interface Cell extends Totals {
 }
 
 function nothing({ measures }: Plan): Totals {
-  return { value: 0, count: 0, measures: measures.map(() => ({ sum: 0, count: 0 })), rows: [] }
+  return {
+    ...{ value: 0, count: 0, variance: 0, withSd: 0, rows: [] },
+    measures: measures.map(() => ({ sum: 0, count: 0 }))
+  }
 }
 
 function add(totals: Totals, more: Totals): void {
   totals.value += more.value
   totals.count += more.count
+  totals.variance += more.variance
+  totals.withSd += more.withSd
   for (const [index, measure] of totals.measures.entries()) {
     measure.sum += more.measures[index]?.sum ?? 0
     measure.count += more.measures[index]?.count ?? 0
@@ -96,6 +103,11 @@ function cellsOf(plan: Plan, rows: readonly FlowRow[], dimensions: Dimensions): 
     cell.value += Number(row.value)
     cell.count += 1
     cell.rows.push(number)
+    const sd = cellOf(row, 'sd')
+    if (typeof sd === 'number') {
+      cell.variance += sd * sd
+      cell.withSd += 1
+    }
     for (const [index, { column }] of plan.measures.entries()) {
       const measured = cellOf(row, column)
       const measure = cell.measures[index]
@@ -160,7 +172,7 @@ export function executeView(
   }
   refuseConflicts(conflicts)
   const sumOf = (category: (typeof categories)[number]): Sum => {
-    const { count = 0, value = 0, rows: numbers = [] } = account.get(category) ?? {}
+    const { count, value, rows: numbers } = account.get(category) ?? nothing(plan)
     const isShown = category === 'drawn' || category === 'elsewhere'
     return { count, value, rows: isShown ? [] : ascending(numbers) }
   }

@@ -14,6 +14,10 @@ export interface Drawn {
   readonly value: number
   /** How many rows. */
   readonly count: number
+  /** Sum of the squares of their standard deviations. */
+  readonly variance: number
+  /** How many of them have one. */
+  readonly withSd: number
   /** By the plan's measures: over the rows that have a number there. */
   readonly measures: readonly { readonly sum: number; readonly count: number }[]
   /** Their numbers, ascending; empty where they were not asked for. */
@@ -36,6 +40,8 @@ export interface Figures {
   readonly type: string
   readonly time: string
   readonly value: number
+  /** One standard deviation of the value, errors of rows independent; null unless all rows have one. */
+  readonly sd: number | null
   readonly count: number
   /** By column; null where no row has a number there. */
   readonly measures: Readonly<Record<string, number | null>>
@@ -93,13 +99,14 @@ function byPlace(a: Part, b: Part): number {
 }
 
 function figuresOf(drawn: Drawn, { measures }: Plan): Figures {
-  const { type, time, value, count, rows } = drawn
+  const { type, time, value, count, variance, withSd, rows } = drawn
+  const sd = withSd === count ? Math.sqrt(variance) : null
   const told = measures.map(({ column, aggregate }, index) => {
     const { sum, count: numbers } = drawn.measures[index] ?? { sum: 0, count: 0 }
     if (numbers === 0) return [column, null] as const
     return [column, aggregate === 'sum' ? sum : sum / numbers] as const
   })
-  return { type, time, value, count, measures: Object.fromEntries(told), rows }
+  return { type, time, value, sd, count, measures: Object.fromEntries(told), rows }
 }
 
 /**

@@ -35,6 +35,8 @@ const figures = {
   time: z.string(),
   /** In grams. */
   value: grams,
+  /** One standard deviation in grams, independent errors assumed. */
+  sd: z.number(),
   /** How many movements stand behind it. */
   events: z.int()
 }

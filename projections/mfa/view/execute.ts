@@ -45,6 +45,8 @@ export async function executeInDuckDb(session: Session, asked: Asked): Promise<V
       targetPart: text(row, 'target_part'),
       type: text(row, 'type'),
       time: text(row, 'time'),
+      variance: real(row, 'variance'),
+      withSd: integer(row, 'with_sd'),
       measures: plan.measures.map((_, index) => ({
         sum: real(row, `sum_${index}`),
         count: integer(row, `count_${index}`)

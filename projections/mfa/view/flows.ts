@@ -101,6 +101,7 @@ export function flowRelation(asked: {
   const byMovement = each === 'movements'
   const read = [...new Set(used.map(({ from }) => from))]
   const table = byMovement ? 'flow' : factsWith(read, parameters)
+  const variance = table === 'flow' ? 'n * sd_grams::hugeint * sd_grams' : 'variance'
   const keys = ['source', 'target', ...read, ...(byMovement ? ['seq', 'line'] : [])]
   const named = used.map(({ name, names, value }) =>
     names === undefined ? `${value} as ${name}` : `${name}_name.name as ${name}`
@@ -110,11 +111,12 @@ export function flowRelation(asked: {
   )
   return {
     sql: `(
-      select source_name.name as source, target_name.name as target, f.mass_grams, f.n,
+      select source_name.name as source, target_name.name as target, f.mass_grams, f.n, f.variance,
         ${byMovement ? '(f.seq << 16) + f.line' : '0'} as number
         ${named.map((column) => `, ${column}`).join('')}
       from (
-        select ${keys.join(', ')}, coalesce(sum(mass_grams), 0) as mass_grams, sum(n) as n
+        select ${keys.join(', ')}, coalesce(sum(mass_grams), 0) as mass_grams, sum(n) as n,
+          coalesce(sum(${variance}), 0) as variance
         from ${table}
         where kind = 'flow' and ${window.touching} and ${window.inside}
         group by all
@@ -130,6 +132,9 @@ export function flowRelation(asked: {
     value: 'r.mass_grams',
     isExact: true,
     weight: 'r.n',
+    variance: 'r.variance',
+    // A movement of unknown mass adds nothing to the value, so that nothing of it is uncertain.
+    withSd: 'r.n',
     rowNumber: 'r.number',
     columns: new Map(used.map(({ name }) => [name, { sql: `r.${name}`, type: 'text' as const }]))
   }

@@ -22,6 +22,9 @@ export interface Relation {
   readonly isExact: boolean
   /** How many rows a row stands for; below 0 where it takes some back. */
   readonly weight: string
+  /** Squared standard deviation of what is added up, and how many of the rows have one. */
+  readonly variance: string
+  readonly withSd: string
   /** Number of the row, a whole number. */
   readonly rowNumber: string
   readonly columns: ReadonlyMap<string, Expression>
@@ -50,6 +53,8 @@ export function tableRelation(
     value: column('value'),
     isExact: false,
     weight: '1',
+    variance: 'sd' in columns ? `${column('sd')} * ${column('sd')}` : '0',
+    withSd: 'sd' in columns ? `(${column('sd')} is not null)::integer` : '0',
     rowNumber: `${column(number)}::integer`,
     columns: new Map(
       Object.entries(columns).map(([name, type]) => [name, { sql: column(name), type }])

@@ -46,13 +46,21 @@ function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: 
   const ofRows = [
     `${isExact ? value : `${value}::double`} as value`,
     `sum(${relation.weight}) as weight`,
+    `coalesce(sum(${relation.variance}), 0)::double as variance`,
+    `sum(${relation.withSd}) as with_sd`,
     ...measures.flatMap(({ column }, index) => {
       const sql = relation.columns.get(column)?.sql ?? 'null'
       return [`coalesce(sum(${sql}), 0)::double as sum_${index}`, `count(${sql}) as count_${index}`]
     }),
     ...(detail === 'numbered' ? [`list(${relation.rowNumber}) as numbers`] : [])
   ]
-  const names = ['value', 'weight', ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])]
+  const names = [
+    'value',
+    'weight',
+    'variance',
+    'with_sd',
+    ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])
+  ]
   const ofSums = [
     ...names.map((name) => `sum(${name}) as ${name}`),
     ...(detail === 'numbered' ? ['flatten(list(numbers)) as numbers'] : [])

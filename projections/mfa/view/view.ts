@@ -72,12 +72,12 @@ export function answerView(
     return {
       position: await answeredAt(session, 'flows'),
       nodes: [...drawn.nodes],
-      links: drawn.links.map(({ source, target, type, time, ...sum }) => ({
-        ...{ source, target, type, time },
+      links: drawn.links.map(({ source, target, type, time, sd, ...sum }) => ({
+        ...{ source, target, type, time, sd: sd ?? 0 },
         ...told(sum)
       })),
-      elsewhere: drawn.elsewhere.map(({ node, direction, type, time, ...sum }) => ({
-        ...{ node, direction, type, time },
+      elsewhere: drawn.elsewhere.map(({ node, direction, type, time, sd, ...sum }) => ({
+        ...{ node, direction, type, time, sd: sd ?? 0 },
         ...told(sum)
       })),
       account: {

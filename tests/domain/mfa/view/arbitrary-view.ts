@@ -22,7 +22,8 @@ export const columnTypes = {
   material: 'text',
   month: 'integer',
   organic: 'boolean',
-  quality: 'real'
+  quality: 'real',
+  sd: 'real'
 } as const
 
 const ids = Array.from({ length: 8 }, (_, index) => `p${index}`)
@@ -48,6 +49,10 @@ const flow = fc.record({
   month: maybe(fc.integer({ min: 1, max: 4 })),
   organic: maybe(fc.boolean()),
   quality: maybe(fc.constantFrom(0, 0.5, 2.25, 3)),
+  sd: fc.option(
+    fc.integer({ min: 0, max: 9 }).map((halves) => halves / 2),
+    { freq: 9, nil: null }
+  ),
   value: fc.integer({ min: -200, max: 4_000 }).map((quarters) => quarters / 4)
 })
 

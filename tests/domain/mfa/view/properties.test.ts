@@ -49,7 +49,12 @@ test('every row is accounted for once, with its value', async () => {
 
 test('each link and stub is the sum of the rows behind it', async () => {
   await drawn(({ rows }, { links, elsewhere }) => {
-    for (const { value, count, rows: behind } of [...links, ...elsewhere]) {
+    for (const { value, sd, count, rows: behind } of [...links, ...elsewhere]) {
+      const sds = behind.map((number) => rows[number]?.sd)
+      const isKnown = sds.every((one) => typeof one === 'number')
+      expect(sd).toBe(
+        isKnown ? Math.sqrt(sds.reduce((sum: number, one) => sum + Number(one) ** 2, 0)) : null
+      )
       expect(new Set(behind).size).toBe(count)
       expect(value).toBe(behind.reduce((sum, number) => sum + Number(rows[number]?.value), 0))
     }
