@@ -7,6 +7,7 @@ import { cityBench } from './city.bench.ts'
 import { epcisBench } from './epcis.bench.ts'
 import type { Bench, Figure } from './harness.ts'
 import { importBench } from './import.bench.ts'
+import { incrementalBench } from './incremental.bench.ts'
 import { machineBench } from './machine.bench.ts'
 import { projectionsBench } from './projections.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
@@ -22,7 +23,8 @@ const benches: readonly Bench[] = [
   chainBench,
   epcisBench,
   reconcileBench,
-  viewBench
+  viewBench,
+  incrementalBench
 ]
 
 // On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.

@@ -38,8 +38,8 @@ const figures = {
   value: z.number(),
   sd: z
     .number()
-    .nullable()
-    .describe('one standard deviation, errors of rows independent; null unless all rows have one'),
+    .optional()
+    .describe('one standard deviation, errors of rows independent; only where all rows have one'),
   measures: z.record(z.string(), z.number().nullable()).optional(),
   rows: z.array(z.int())
 }
@@ -152,7 +152,7 @@ function tell({ type, time, value, sd, measures, rows }: Figures) {
     type,
     time,
     value,
-    sd,
+    ...(sd === null ? {} : { sd }),
     rows: [...rows],
     ...(isMeasured ? { measures: { ...measures } } : {})
   }
