@@ -11,7 +11,9 @@ export const chainEn: Texts['chain'] = {
     1: 'Last day',
     7: '7 days',
     28: '28 days',
-    all: 'All'
+    all: 'All',
+    lastDay: (day) =>
+      `The last day with data, ${day}, may be incomplete: movements of it may still come in.`
   },
   simulation: { badge: 'Simulation: made-up data', name: 'Notice', file: 'simulation' },
   living: {

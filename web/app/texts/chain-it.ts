@@ -10,7 +10,9 @@ export const chainIt = {
     1: 'Ultimo giorno',
     7: '7 giorni',
     28: '28 giorni',
-    all: 'Tutto'
+    all: 'Tutto',
+    lastDay: (day: string) =>
+      `L’ultimo giorno con dati, ${day}, può essere incompleto: i suoi movimenti possono ancora arrivare.`
   },
   simulation: { badge: 'Simulazione: dati inventati', name: 'Avviso', file: 'simulazione' },
   living: {

@@ -30,6 +30,8 @@ export interface FlowWindow {
   readonly group: string | null
   /** Processes that are no places are the same at either level. */
   readonly level: Level
+  /** The last day with data, where the window holds it and days still go on. */
+  readonly openDay: string | null
 }
 
 /** One consistent picture of a window. */
@@ -95,7 +97,11 @@ export function windowFor(
 ): FlowWindow | null {
   const span = spanFor(state, boundary, daily)
   if (span === null) return null
-  return { boundary, ...span, group: state.group, level: state.level ?? 'kind' }
+  const isOpen = daily && boundary.to !== null && span.from <= boundary.to && boundary.to <= span.to
+  return {
+    ...{ boundary, ...span, group: state.group, level: state.level ?? 'kind' },
+    openDay: isOpen ? boundary.to : null
+  }
 }
 
 /** The window as parameters of every query. */

@@ -12,6 +12,7 @@ interface NotedFigures {
   readonly totals: TotalsAnswer
   readonly folds?: readonly Fold[]
   readonly within?: Figures['within']
+  readonly window?: Pick<Figures['window'], 'openDay'>
 }
 
 /** So many of a kind are said one by one; beyond, they are added up and the largest are named. */
@@ -106,12 +107,19 @@ function unknownNotes(words: FlowWords, { diagram }: NotedFigures): readonly str
   ]
 }
 
+/** A day that is not over looks like one on which little moved. */
+function lastDayNotes({ texts, format }: FlowWords, { window }: NotedFigures): readonly string[] {
+  const openDay = window?.openDay ?? null
+  return openDay === null ? [] : [texts.chain.span.lastDay(format.day(openDay))]
+}
+
 /** What must be read with the diagram because no width can show it, as sentences. */
 export function notesFor(words: FlowWords, figures: NotedFigures): readonly string[] {
   const { texts, format, label } = words
   const { diagram, totals } = figures
   const returns = diagram.links.filter((link) => link.kind === 'return')
   return [
+    ...lastDayNotes(words, figures),
     ...withinNotes(words, figures),
     ...deficitNotes(words, figures),
     ...groupNotes(words, figures),

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { foodFractions } from '../../../../domain/waste/destination.ts'
+import { wasteLine } from '../../../../domain/waste/lot.ts'
 import { labelOf } from '../../../../web/app/texts/labels.ts'
 import { plural } from '../../../../web/app/texts/plural.ts'
 import { textsFor } from '../../../../web/app/texts/texts.ts'
+import { milanPlan } from '../../../../web/server/commands/milan-plan.ts'
 import { publishedAnswers } from '../../published.ts'
 
 /** Every text with the path of its key; functions are called with as many samples as they take. */
@@ -76,4 +79,15 @@ test('every process and group of the published table has an Italian word; others
     expect(labelOf('en', id)).toBe(id)
   }
   expect(labelOf('it', 'constructor')).toBe('constructor')
+})
+
+test('every group that the simulated Milan speaks of has an Italian name', () => {
+  const { products, startups } = milanPlan()
+  const groups = new Set([
+    ...products.map(({ group }) => group),
+    ...startups.flatMap(({ makes }) => (makes === null ? [] : [makes])),
+    ...foodFractions.map((fraction) => wasteLine('plant:legnano', fraction, '2026-01-01').group)
+  ])
+  for (const group of groups) expect(labelOf('it', group), group).not.toBe(group)
+  expect(groups.size).toBeGreaterThan(8)
 })

@@ -28,7 +28,8 @@ const figures: Figures = {
     from: '2018-01-01',
     to: '2018-12-31',
     group: null,
-    level: 'kind'
+    level: 'kind',
+    openDay: null
   },
   names: new Map(),
   diagram,

@@ -38,6 +38,13 @@ test('unknown masses are counted, and flows of nothing else are named', () => {
   expect(notes).toContain('Flows of unknown mass alone, not drawn: a → b.')
 })
 
+test('a last day that may still grow is named, and only that', () => {
+  const flows = [link('hub:foody', 'people:customers', 5)]
+  const said = notesOf(flows, [], { window: { openDay: '2026-11-26' } })
+  expect(said).toContain('The last day with data, 26/11/2026, may be incomplete')
+  expect(notesOf(flows, [], { window: { openDay: null } })).not.toContain('incomplete')
+})
+
 test('a flow says how many of its movements have no mass', () => {
   const nodes = ['a', 'b'].map((id, stage) => ({ id, label: id, stage, stageName: null }))
   const diagram = buildDiagram({ nodes, links: [link('a', 'b', 5, 1)] }, [])
