@@ -9,6 +9,9 @@ export interface Rollup {
   readonly keys: readonly string[]
   /** Columns that are summed. A row whose sums are all 0 is nothing. */
   readonly sums: readonly string[]
+  /** Columns of which the least, or the greatest, counts. */
+  readonly least?: readonly string[]
+  readonly greatest?: readonly string[]
 }
 
 export interface ProjectionTable {
@@ -81,11 +84,21 @@ export interface Projection {
 }
 
 /** Columns, keys and sums of a rollup's rows added up: its content, however it was cut. */
-export function rollupContent(table: string, { keys, sums }: Rollup): string {
-  return `select ${keys.join(', ')}, ${sums.map((column) => `sum(${column}) as ${column}`).join(', ')}
+export function rollupContent(
+  table: string,
+  { keys, sums, least = [], greatest = [] }: Rollup
+): string {
+  const added = [
+    ...sums.map((column) => `sum(${column}) as ${column}`),
+    ...least.map((column) => `min(${column}) as ${column}`),
+    ...greatest.map((column) => `max(${column}) as ${column}`)
+  ]
+  const something = sums.map((column) => `sum(${column}) <> 0`).join(' or ')
+  return `select ${[...keys, ...added].join(', ')}
      from ${table}
      group by ${keys.join(', ')}
-     having ${sums.map((column) => `sum(${column}) <> 0`).join(' or ')}`
+     ${something === '' ? '' : `having ${something}`}
+     order by ${keys.join(', ')}`
 }
 
 /** Tables of one version of one projection. */

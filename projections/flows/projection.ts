@@ -191,6 +191,23 @@ function addToStages(table: TableName): string {
     having sum(n) <> 0`
 }
 
+/**
+ * Between which events a lot is spoken of, so that looking for what moved it passes over the rest of
+ * the log. In order, so that looking for a lot passes over most of this table.
+ */
+function addToLotSpans(table: TableName): string {
+  return `
+    insert into ${table('lot_span')}
+    select lot, min(seq), max(seq)
+    from (
+      select lot, seq from log_movement where seq > $from and seq <= $to and lot is not null
+      union all
+      select to_lot, seq from log_movement where seq > $from and seq <= $to and to_lot is not null
+    )
+    group by lot
+    order by lot`
+}
+
 /** Only published figures come as a total and its parts. */
 const published = ['FlowPublished', 'StockChangePublished']
 
@@ -213,6 +230,11 @@ export const flows: Projection = {
       name: 'process_stage',
       columns: 'boundary uinteger, process uinteger, stage stage, n bigint',
       rollup: { keys: ['boundary', 'process', 'stage'], sums: ['n'] }
+    },
+    {
+      name: 'lot_span',
+      columns: 'lot uinteger, first_seq bigint, last_seq bigint',
+      rollup: { keys: ['lot'], sums: [], least: ['first_seq'], greatest: ['last_seq'] }
     }
   ],
   views: [flowView],
@@ -225,6 +247,7 @@ export const flows: Projection = {
     { sql: settleClaims(table) },
     { sql: addToFlowRollup(table), reads: ['cell'] },
     { sql: addToLinkRollup(table), reads: ['cell'] },
-    { sql: addToStages(table) }
+    { sql: addToStages(table) },
+    { sql: addToLotSpans(table) }
   ]
 }
