@@ -97,6 +97,16 @@ export const failureCodes = {
   not_allowed: { kind: 'request', title: 'This may not be done with the access granted' },
   too_many_requests: { kind: 'request', title: 'Too many requests in too short a time' },
   query_too_slow: { kind: 'request', title: 'The query takes too long' },
+  sign_in_failed: { kind: 'request', title: 'Signing in did not work' },
+  foreign_request: {
+    kind: 'request',
+    title: 'The request does not come from a page of this service'
+  },
+  link_not_valid: { kind: 'request', title: 'The link is not valid' },
+  key_not_valid: { kind: 'request', title: 'The API key is not valid' },
+  key_limit: { kind: 'request', title: 'Too many keys are live' },
+  contact_taken: { kind: 'request', title: 'Somebody else has this contact' },
+  subject_unknown: { kind: 'request', title: 'Nobody is known by this id' },
   address_not_allowed: { kind: 'request', title: 'This address is not called' },
   city_differs: { kind: 'request', title: 'The log holds another simulated city' },
   invalid_configuration: { kind: 'request', title: 'The configuration is not valid' },
@@ -115,6 +125,7 @@ export const failureCodes = {
   // fault
   not_caught_up: { kind: 'fault', title: 'The read side has not reached the position in time' },
   solver_busy: { kind: 'fault', title: 'Too many systems wait to be solved' },
+  mail_not_sent: { kind: 'fault', title: 'The mail could not be sent' },
   disk_full: { kind: 'fault', title: 'The disk is full' },
   store_unavailable: { kind: 'fault', title: 'The event store cannot be used' },
   log_damaged: { kind: 'fault', title: 'The event log is damaged' },

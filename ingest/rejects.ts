@@ -26,6 +26,8 @@ export interface Rejects {
     readonly total: number
     readonly rows: readonly KeptReject[]
   }
+  /** Removes those that quote one of the texts, in whatever case; returns how many. */
+  readonly forget: (marks: readonly string[]) => number
   readonly close: () => void
 }
 
@@ -98,7 +100,7 @@ export function openRejects(path: string, now: () => number): Rejects {
   }
   const db = attempt('opening', () => {
     const opened = new DatabaseSync(path, { timeout: 5_000 })
-    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; ${schema}`)
+    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; ${schema}`)
     return opened
   })
   const insert = db.prepare(`
@@ -108,6 +110,9 @@ export function openRejects(path: string, now: () => number): Rejects {
   `)
   const count = db.prepare('select count(*) as total from rejects')
   const page = db.prepare('select * from rejects order by id desc limit ? offset ?')
+  const forget = db.prepare(`
+    delete from rejects where instr(lower(value || ' ' || reason || ' ' || name), lower(?)) > 0
+  `)
   return {
     add: (rejects) => {
       if (rejects.length === 0) return
@@ -130,6 +135,13 @@ export function openRejects(path: string, now: () => number): Rejects {
         total: z.object({ total: z.int() }).parse(count.get()).total,
         rows: page.all(limit, offset).map(keptReject)
       })),
+    forget: (marks) =>
+      attempt('cleaning', () => {
+        const gone = marks.reduce((count, mark) => count + Number(forget.run(mark).changes), 0)
+        // What is overwritten in the file still stands in the write-ahead log.
+        db.exec('pragma wal_checkpoint(truncate)')
+        return gone
+      }),
     close: () => db.close()
   }
 }

@@ -154,7 +154,7 @@ describe('beside a running server', () => {
       expect(cli.stderr).toContain('in memory')
       const url = `${server.address}/api/flows/links?${asking.join('&')}&after=${position}`
       const { links } = JSON.parse(cli.stdout)
-      expect((await (await fetch(url)).json()).links).toEqual(links)
+      expect((await (await fetch(url, { headers: server.headers })).json()).links).toEqual(links)
     } finally {
       expect(await server.stop()).toMatchObject({ code: 0 })
     }
@@ -167,7 +167,11 @@ describe('beside a running server', () => {
     const url = `${server.address}/api/imports/csv?mapping=urbanfoodflows&boundary=town`
     const uploading = fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'text/csv', accept: 'application/x-ndjson' },
+      headers: {
+        ...server.headers,
+        'content-type': 'text/csv',
+        accept: 'application/x-ndjson'
+      },
       body: [header, ...rows].join('\n')
     })
     const answer = await uploading

@@ -57,6 +57,7 @@ function refused({ run: start }: Command, args: readonly string[]): Promise<unkn
   return start(args, {
     config: readConfig(environment),
     now: () => 0,
+    random: (bytes: number) => Buffer.alloc(bytes),
     newId: () => 'id',
     logger: pino({ level: 'silent' }),
     version: '0',

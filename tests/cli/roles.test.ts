@@ -33,24 +33,24 @@ function flow(source: string, tonnes: number) {
   }
 }
 
-async function send({ address }: Server, event: unknown) {
+async function send({ address, headers }: Server, event: unknown) {
   const answer = await fetch(`${address}/api/events`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify([event])
   })
   return { status: answer.status, body: await answer.json() }
 }
 
 /** Tonnes of every link, as a server shows them once it has read up to a position. */
-async function tonnes({ address }: Server, after: string) {
+async function tonnes({ address, headers }: Server, after: string) {
   const asked = new URLSearchParams({
     boundary: 'town',
     from: '2018-01-01',
     to: '2018-12-31',
     after
   })
-  const answer = await fetch(`${address}/api/flows/links?${asked}`)
+  const answer = await fetch(`${address}/api/flows/links?${asked}`, { headers })
   const body = await answer.json()
   const links: { source: string; massGrams: number }[] = body.links ?? []
   return {

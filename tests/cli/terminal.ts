@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { deskHeaders } from '../server/access/desk-key.ts'
 import { launchArguments } from './launch.ts'
 
 export interface Ended {
@@ -48,6 +49,8 @@ export function run(
 
 export interface Server {
   readonly address: string
+  /** Of a program that the desk lets in. */
+  readonly headers: Readonly<Record<string, string>>
   /** Sends SIGTERM; resolves when the process has ended. */
   readonly stop: () => Promise<Ended>
 }
@@ -64,6 +67,7 @@ export async function serve(environment: Readonly<Record<string, string>>): Prom
   })
   return {
     address,
+    headers: deskHeaders(environment.FILIERA_DATA ?? '.filiera'),
     stop: () => {
       child.kill('SIGTERM')
       return ended

@@ -61,11 +61,14 @@ export const smallCity: readonly object[] = [
 export async function tell(site: Site, events: readonly object[]): Promise<void> {
   const response = await fetch(`${site.address}/api/events`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...site.headers, 'content-type': 'application/json' },
     body: JSON.stringify(events)
   })
   const answer: { results: readonly { position: string }[] } = await response.json()
   expect(answer).toMatchObject({ appended: events.length, rejected: 0 })
   const after = answer.results.at(-1)?.position ?? ''
-  expect((await fetch(`${site.address}/api/boundaries/list?after=${after}`)).status).toBe(200)
+  expect(
+    (await fetch(`${site.address}/api/boundaries/list?after=${after}`, { headers: site.headers }))
+      .status
+  ).toBe(200)
 }

@@ -62,7 +62,7 @@ describe.skipIf(!chromiumIsThere())('the flows of a city with places', () => {
       .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-grams'))))
     const days = 'from=2026-10-25&to=2026-11-21'
     const answer: LinksAnswer = await (
-      await fetch(`${site.address}/api/flows/links?${city}&${days}`)
+      await fetch(`${site.address}/api/flows/links?${city}&${days}`, { headers: site.headers })
     ).json()
     const links = answer.links.reduce((sum, link) => sum + link.massGrams, 0)
     const residual = await page

@@ -9,7 +9,7 @@ import { openSite, type Site } from './site.ts'
 const window2018 = 'boundary=milan-metro&from=2018-01-01&to=2018-12-31'
 
 async function api<T>(site: Site, path: string): Promise<T> {
-  const answer: T = await (await fetch(`${site.address}${path}`)).json()
+  const answer: T = await (await fetch(`${site.address}${path}`, { headers: site.headers })).json()
   return answer
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,9 @@ import { launchBrowser } from './browser.ts'
 /** The product itself, built and served in this process, with Milan 2018 in a log in memory. */
 export interface Site {
   readonly address: string
-  /** A page in a browser context of its own; what goes wrong in it is collected in `troubles`. */
+  /** Of a program that the desk lets in. */
+  readonly headers: Readonly<Record<string, string>>
+  /** A page of the demo's desk, in a browser context of its own; what goes wrong in it is collected in `troubles`. */
   readonly open: (path: string, options?: BrowserContextOptions) => Promise<Page>
   /** Errors of the console and of scripts, violations of the content policy among them. */
   readonly troubles: readonly string[]
@@ -37,6 +39,7 @@ async function startServer(webRoot: string) {
     }),
     now: () => nowMs,
     newId: () => randomUUID(),
+    random: (bytes: number) => randomBytes(bytes),
     logger: pino({ level: 'silent' }),
     version: 'test',
     print: () => {},
@@ -62,6 +65,26 @@ async function startServer(webRoot: string) {
   }
 }
 
+/** Cookie of the demo's desk, and headers of a program that it lets in. */
+async function signIn(address: string) {
+  const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(address + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body)
+    })
+  const entered = await post('/api/session/demo', { person: 'demo-desk' })
+  const cookie = entered.headers.getSetCookie().at(0)?.split(';').at(0) ?? ''
+  const session = await (await fetch(`${address}/api/session`, { headers: { cookie } })).json()
+  const issued = await post(
+    '/api/keys',
+    { name: 'tests', scopes: session.me.scopes, boundaries: 'all', days: 1 },
+    { cookie, 'x-csrf-token': session.csrfToken }
+  )
+  const { key } = await issued.json()
+  return { cookie, headers: { authorization: `Bearer ${key}` } }
+}
+
 /** Builds the browser part into a folder of its own, serves it, and launches a browser. */
 export async function openSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'filiera-e2e-'))
@@ -71,15 +94,21 @@ export async function openSite(): Promise<Site> {
     build: { outDir: folder }
   })
   const [server, browser] = await Promise.all([startServer(folder), launchBrowser()])
+  const { cookie, headers } = await signIn(server.address)
+  const [name = '', value = ''] = cookie.split('=')
   const troubles: string[] = []
   return {
     address: server.address,
+    headers,
     troubles,
     open: async (path, options = {}) => {
       const context = await browser.newContext({
         viewport: { width: 1_280, height: 900 },
         ...options
       })
+      if (options.storageState === undefined) {
+        await context.addCookies([{ name, value, url: server.address }])
+      }
       const page = await context.newPage()
       page.setDefaultTimeout(actionTimeoutMs)
       page.on('pageerror', (error) => troubles.push(error.message))

@@ -75,7 +75,7 @@ describe('frames', () => {
 describe('so many requests a minute and no more', () => {
   test('from one address without a sign-in, whatever is asked for, and says when to come again', async () => {
     const environment = { FILIERA_REQUESTS_PER_MINUTE: '3' }
-    const { app, close } = await runApp({ environment, authenticators: [] })
+    const { app, close } = await runApp({ environment, authenticators: () => [] })
     const statuses: number[] = []
     for (const url of ['/health/live', '/none', '/api/rejects']) {
       statuses.push((await app.inject(url)).statusCode)
@@ -92,7 +92,7 @@ describe('so many requests a minute and no more', () => {
 
   test('of one IPv6 network as of one address', async () => {
     const environment = { FILIERA_REQUESTS_PER_MINUTE: '1' }
-    const { app, close } = await runApp({ environment, authenticators: [] })
+    const { app, close } = await runApp({ environment, authenticators: () => [] })
     const from = async (remoteAddress: string) =>
       (await app.inject({ url: '/health/live', remoteAddress })).statusCode
     expect(await from('2001:db8:1:1::1')).toBe(200)
@@ -104,7 +104,7 @@ describe('so many requests a minute and no more', () => {
   test('a header cannot pretend another address, unless a trusted proxy says so', async () => {
     const limits = { FILIERA_REQUESTS_PER_MINUTE: '1' }
     const asking = async (environment: Record<string, string>) => {
-      const { app, close } = await runApp({ environment, authenticators: [] })
+      const { app, close } = await runApp({ environment, authenticators: () => [] })
       const statuses: number[] = []
       for (const address of ['192.0.2.1', '192.0.2.2']) {
         const headers = { 'x-forwarded-for': address }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,6 +9,9 @@ import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
 import { openSavedSheets } from '../../ingest/sheet/saved.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
+import type { AccessNote } from '../../web/server/access/access-note.ts'
+import type { Identities } from '../../web/server/access/identities.ts'
+import { openIdentities } from '../../web/server/access/open-identities.ts'
 import type { Authenticator, Principal } from '../../web/server/access/principal.ts'
 import { createApp } from '../../web/server/app.ts'
 import { openCapturing } from '../../web/server/commands/epcis-captures.ts'
@@ -23,6 +27,9 @@ export interface RunningApp {
   readonly uploads: string
   /** Resolves when every captured EPCIS document was worked on. */
   readonly captured: () => Promise<void>
+  readonly identities: Identities
+  /** What was noted of access. */
+  readonly notes: readonly AccessNote[]
   readonly close: () => Promise<void>
 }
 
@@ -53,11 +60,17 @@ export async function runApp(
     readonly seeded?: boolean
     readonly webRoot?: string
     /** Without it, every request is the desk's. */
-    readonly authenticators?: readonly Authenticator[]
+    readonly authenticators?:
+      | readonly Authenticator[]
+      | ((identities: Identities) => readonly Authenticator[])
+    readonly demo?: boolean
+    /** Milliseconds since 1970 UTC; a noon where it is left out. */
+    readonly now?: () => number
   } = {}
 ): Promise<RunningApp> {
   let ids = 0
-  const now = () => nowMs
+  const now = options.now ?? (() => nowMs)
+  const notes: AccessNote[] = []
   const newId = () => `test-${ids++}`
   const config = readConfig({ FILIERA_STORE: 'memory', ...unhurried, ...options.environment })
   const store = options.store ?? createMemoryStore({ now })
@@ -70,6 +83,13 @@ export async function runApp(
   const metrics = createMetrics()
   const epcis = openCapturing({ config, now, logger }, { store, rejects, metrics })
   const sheets = openSavedSheets(':memory:')
+  const demo = options.demo === true
+  const identities = openIdentities({
+    ...{ config, now, demo, rejects, random: randomBytes },
+    log: async (note) => {
+      notes.push(note)
+    }
+  })
   const app = await createApp({
     ...{ config, store, rejects, now, newId, uploads },
     readModel: readSide.readModel,
@@ -79,18 +99,22 @@ export async function runApp(
     logger,
     logState: () => ({ state: 'not checked', detail: null }),
     webRoot: options.webRoot ?? null,
-    authenticators: options.authenticators ?? [async () => desk],
-    demo: false,
+    authenticators:
+      typeof options.authenticators === 'function'
+        ? options.authenticators(identities)
+        : (options.authenticators ?? [async () => desk]),
+    ...{ identities, demo },
     version: '0.0.0-test'
   })
   return {
-    ...{ app, store, rejects, uploads },
     captured: epcis.capturing.idle,
+    ...{ app, store, rejects, uploads, identities, notes },
     close: async () => {
       await app.close()
       await epcis.close()
       sheets.close()
       await readSide.close()
+      identities.close()
       rejects.close()
       await store.close()
       await rm(uploads, { recursive: true, force: true })

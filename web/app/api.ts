@@ -107,3 +107,32 @@ export function compute<T>(
     body: JSON.stringify(document)
   })
 }
+
+let token: string | null = null
+
+/** Keeps the token of the session; every write has to bring it. */
+export function keepToken(given: string | null): void {
+  token = given
+}
+
+/** Headers by which a write shows that it comes from a page of this service. */
+export function writeHeaders(): Readonly<Record<string, string>> {
+  return token === null ? {} : { 'x-csrf-token': token }
+}
+
+/** Sends something to be done. Throws like ask(). */
+export async function send<T>(path: string, body: unknown = {}): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...writeHeaders() },
+      body: JSON.stringify(body)
+    })
+  } catch (cause) {
+    throw new Problem(null, cause)
+  }
+  if (!response.ok) throw problemOf(response.status, await response.text())
+  const value: T = await response.json()
+  return value
+}

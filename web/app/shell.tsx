@@ -1,15 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { views } from '../views/views.ts'
 import { address, inLanguage, language, pageAddress, texts } from './address.ts'
-import { ask } from './api.ts'
 import { useResource } from './resource.ts'
+import { session as known, loadSession, type Session } from './session.ts'
 import { languages } from './texts/texts.ts'
-
-/** `GET /api/session`: what the page must know before anything else. */
-interface Session {
-  readonly demo: boolean
-  readonly version: string
-}
 
 function LanguageSwitch() {
   return (
@@ -31,14 +25,32 @@ function LanguageSwitch() {
   )
 }
 
+/** Leads to signing in, and says who is. */
+function Who() {
+  const { access } = texts.value
+  const me = known.value?.me ?? null
+  return (
+    <a href={pageAddress('/accedi')} data-page class="who">
+      {me === null ? access.signIn : access.signedInAs(me.name ?? access.roleNames[me.role])}
+    </a>
+  )
+}
+
 function Header({ demo }: { demo: boolean }) {
   const { shell } = texts.value
+  const isSignedIn = (known.value?.me ?? null) !== null
+  const listed = views.filter(
+    ({ listedFor }) => listedFor === 'all' || (listedFor === 'signed-in' && isSignedIn)
+  )
   return (
     <header class="it-header-wrapper">
       <div class="it-header-slim-wrapper slim">
         <div class="container slim-content">
           <span>{shell.owner}</span>
-          <LanguageSwitch />
+          <div class="slim-ends">
+            <Who />
+            <LanguageSwitch />
+          </div>
         </div>
       </div>
       <div class="it-header-center-wrapper centre">
@@ -61,7 +73,7 @@ function Header({ demo }: { demo: boolean }) {
       </div>
       <nav class="pages" aria-label={shell.navigation}>
         <ul class="container">
-          {views.map((entry) => (
+          {listed.map((entry) => (
             <li key={entry.path}>
               <a
                 href={pageAddress(entry.path)}
@@ -107,8 +119,8 @@ function Footer({ session }: { session: Session | null }) {
 
 /** What surrounds every page. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const { resource } = useResource('session', (signal) => ask<Session>('/api/session', {}, signal))
-  const session = resource.value?.value ?? null
+  const { resource } = useResource('session', loadSession)
+  const session = resource.value
   const { shell } = texts.value
   return (
     <>

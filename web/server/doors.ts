@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -134,6 +135,7 @@ export async function hangDoors(
   config: Config
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   await sendHeaders(app, config)
+  await app.register(cookie)
   refuseUnfitBodies(app)
   return countRequests(app, config)
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -23,6 +23,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   city: async () => (await import('./commands/city.ts')).cityCommand,
   epcis: async () => (await import('./commands/epcis.ts')).epcisCommand,
   copy: async () => (await import('./commands/copy.ts')).copyCommand,
+  people: async () => (await import('./commands/people.ts')).peopleCommand,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  erase: async () => (await import('./commands/erase.ts')).eraseCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   kafka: async () => (await import('./commands/kafka.ts')).kafkaCommand,
   mfa: async () => (await import('./commands/mfa.ts')).mfaCommand,
@@ -56,6 +59,7 @@ function createWorld(command: string): World {
     config,
     now: () => Date.now(),
     newId: () => randomUUID(),
+    random: (bytes) => randomBytes(bytes),
     logger: pino({ level: config.FILIERA_LOG_LEVEL }, pino.destination(2)),
     version: versionOf(),
     print: (line) => stdout.write(`${line}\n`),

@@ -6,6 +6,7 @@ import type { Rejects } from '../../ingest/rejects.ts'
 import type { SavedSheets } from '../../ingest/sheet/saved.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import type { Projections } from '../../projections/run.ts'
+import type { Identities } from './access/identities.ts'
 import type { Authenticator } from './access/principal.ts'
 import type { KafkaSide } from './commands/kafka-side.ts'
 import type { LogState } from './commands/log-check.ts'
@@ -40,6 +41,8 @@ export interface Parts {
   readonly webRoot: string | null
   /** Ways of proving who one is, asked in turn; whoever uses none is the public. */
   readonly authenticators: readonly Authenticator[]
+  /** Who may use the service and how they come in. */
+  readonly identities: Identities
   readonly demo: boolean
   readonly version: string
 }

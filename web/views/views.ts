@@ -1,18 +1,26 @@
 import type { ComponentType } from 'preact'
+import { AccessesView } from './accesses/view.tsx'
 import { FlowsView } from './flows/view.tsx'
 import { ImportsView } from './imports/view.tsx'
 import { MfaView } from './mfa/view.tsx'
+import { OneTapView } from './one-tap/view.tsx'
+import { SignInView } from './sign-in/view.tsx'
 
 export interface View {
   readonly path: string
   /** Section of the text catalogue with its title and its word in the navigation. */
-  readonly key: 'flows' | 'mfa' | 'imports'
+  readonly key: 'flows' | 'mfa' | 'imports' | 'accesses' | 'signIn' | 'oneTap'
+  /** Who finds it in the navigation; nobody: other pages lead there. */
+  readonly listedFor: 'all' | 'signed-in' | 'nobody'
   readonly component: ComponentType
 }
 
 /** Every page, in the order of the navigation. */
 export const views: readonly View[] = [
-  { path: '/', key: 'flows', component: FlowsView },
-  { path: '/analisi', key: 'mfa', component: MfaView },
-  { path: '/importa', key: 'imports', component: ImportsView }
+  { path: '/', key: 'flows', listedFor: 'all', component: FlowsView },
+  { path: '/analisi', key: 'mfa', listedFor: 'all', component: MfaView },
+  { path: '/importa', key: 'imports', listedFor: 'all', component: ImportsView },
+  { path: '/accessi', key: 'accesses', listedFor: 'signed-in', component: AccessesView },
+  { path: '/accedi', key: 'signIn', listedFor: 'nobody', component: SignInView },
+  { path: '/azione', key: 'oneTap', listedFor: 'nobody', component: OneTapView }
 ]

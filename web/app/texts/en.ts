@@ -1,3 +1,4 @@
+import { accessEn } from './access-en.ts'
 import { chainEn } from './chain-en.ts'
 import { mfaEn } from './mfa-en.ts'
 import { type PluralForms, plural } from './plural.ts'
@@ -93,6 +94,10 @@ export const en: Texts = {
     pinned: (sentence) => `${sentence}. Pinned: the details follow the diagram.`,
     cleared: 'Selection cleared.'
   },
+  access: accessEn,
+  signIn: { nav: accessEn.signIn, title: accessEn.signIn },
+  oneTap: { nav: accessEn.oneTap.title, title: accessEn.oneTap.title },
+  accesses: { nav: 'Access', title: 'Access and keys' },
   chain: chainEn,
   mfa: mfaEn,
   notes: {

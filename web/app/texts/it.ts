@@ -1,3 +1,4 @@
+import { accessIt } from './access-it.ts'
 import { chainIt } from './chain-it.ts'
 import { mfaIt } from './mfa-it.ts'
 import { type PluralForms, plural } from './plural.ts'
@@ -98,6 +99,10 @@ export const it = {
     pinned: (sentence: string) => `${sentence}. Fissato: i dettagli sono dopo il diagramma.`,
     cleared: 'Selezione tolta.'
   },
+  access: accessIt,
+  signIn: { nav: accessIt.signIn, title: accessIt.signIn },
+  oneTap: { nav: accessIt.oneTap.title, title: accessIt.oneTap.title },
+  accesses: { nav: 'Accessi', title: 'Accessi e chiavi' },
   chain: chainIt,
   mfa: mfaIt,
   notes: {

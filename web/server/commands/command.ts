@@ -7,6 +7,8 @@ export interface World {
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
   readonly newId: () => string
+  /** So many bytes that nobody can guess. */
+  readonly random: (bytes: number) => Buffer
   readonly logger: FastifyBaseLogger
   readonly version: string
   /** Standard output: the answer, for programs. */

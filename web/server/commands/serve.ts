@@ -7,8 +7,14 @@ import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
 import { openSavedSheets } from '../../../ingest/sheet/saved.ts'
 import { type StoreOptions, shownStore, storeOptions } from '../../../ingest/store/open.ts'
-import { openHouse } from '../access/open-house.ts'
+import { byApiKey } from '../access/api-key-authenticator.ts'
+import type { Identities } from '../access/identities.ts'
+import { toldTo } from '../access/log-note.ts'
+import { openIdentities } from '../access/open-identities.ts'
+import type { Authenticator } from '../access/principal.ts'
+import { bySession } from '../access/session-cookie.ts'
 import { createApp } from '../app.ts'
+import { Attempts } from '../attempts.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
 import { noReadSide, readingOnly, type ServerRole } from '../role.ts'
@@ -58,13 +64,16 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     ...{ config, metrics, logger, version, now, newId },
     ...{ store: log.store, rejects: log.rejects }
   })
+  const identities = openIdentities({
+    ...{ config, now, demo, random: world.random, rejects: log.rejects, log: toldTo(logger) }
+  })
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo, kafka },
     ...{ store: role === 'read' ? readingOnly(log.store) : log.store, rejects: log.rejects },
     ...{ captures: epcis.captures, capturing: epcis.capturing, sheets },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
     logState: check.now,
-    authenticators: [openHouse]
+    ...{ identities, authenticators: authenticatorsOf(identities, config, now) }
   })
   const unsubscribe = readSide.projections.onChange(({ events }) => metrics.countProjected(events))
   const ending = new AbortController()
@@ -74,6 +83,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     if (role !== 'write') await firstCatchUp(readSide, log.store, options, logger)
     options.onListening(address)
     logger.info({ address, role, data: config.FILIERA_DATA, store: shownStore(place) }, 'listening')
+    if (!demo && role !== 'read') tellSetUp(world, identities, config.FILIERA_PUBLIC_URL || address)
     living = (options.live ?? (async () => {}))(ending.signal).catch((error: unknown) =>
       logger.error({ err: error }, 'the simulated city stopped; the server goes on')
     )
@@ -88,6 +98,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await epcis.close()
     sheets.close()
     await readSide.close()
+    identities.close()
     await log.close()
     if (role !== 'read') await rm(uploads, { recursive: true, force: true })
   }
@@ -148,6 +159,25 @@ function checkOf(role: ServerRole, place: StoreOptions, world: World): LogCheck 
   if (place.kind === 'memory') return noCheck('the log is in memory')
   if (role === 'read') return noCheck('it is checked by the servers that take events in')
   return checkLog(place, tellDamage(world))
+}
+
+/** Ways of proving who one is: a key, which programs send, before the cookie of a browser. */
+function authenticatorsOf(
+  { parts: { credentials } }: Identities,
+  config: Config,
+  now: World['now']
+): readonly Authenticator[] {
+  const attempts = new Attempts(config.FILIERA_SIGN_INS_PER_MINUTE, now)
+  return [byApiKey(credentials.apiKeys, attempts), bySession(credentials, config)]
+}
+
+/** Whoever reads what the server says is the first desk; there is no password to begin with. */
+function tellSetUp({ say }: World, identities: Identities, origin: string): void {
+  const code = identities.setUpCode()
+  if (code === null) return
+  say(
+    `Nobody runs this service yet. Open this link within 24 hours to become its desk; it works once:\n  ${origin}/accedi#avvio=${code}`
+  )
 }
 
 /** Damage is for somebody to act on; the server goes on, since most of the log is readable. */

@@ -56,7 +56,7 @@ async function readinessOf({ config, projections, store, logState }: Parts) {
 
 /** For the machine that keeps the service running, and for Prometheus. */
 export function healthRoutes(app: FastifyInstance, parts: Parts): void {
-  const { metrics, demo, version } = parts
+  const { metrics } = parts
   app.route({
     method: 'GET',
     url: '/health/live',
@@ -95,16 +95,5 @@ export function healthRoutes(app: FastifyInstance, parts: Parts): void {
       reply.header('content-type', metrics.registry.contentType)
       return metrics.registry.metrics()
     }
-  })
-  app.route({
-    method: 'GET',
-    url: '/api/session',
-    config: { access: openToAll },
-    schema: {
-      summary: 'What this server is.',
-      tags: ['health'],
-      response: { 200: z.strictObject({ demo: z.boolean(), version: z.string() }) }
-    },
-    handler: async () => ({ demo, version })
   })
 }

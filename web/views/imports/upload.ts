@@ -1,4 +1,4 @@
-import { apiAddress, Problem, problemOf } from '../../app/api.ts'
+import { apiAddress, Problem, problemOf, writeHeaders } from '../../app/api.ts'
 
 /** What the service says at the end of an import. */
 export interface ImportResult {
@@ -86,6 +86,8 @@ export function uploadCsv(
     request.open('POST', apiAddress('/api/imports/csv', parameters))
     request.setRequestHeader('content-type', 'text/csv')
     request.setRequestHeader('accept', 'application/x-ndjson')
+    for (const [name, value] of Object.entries(writeHeaders()))
+      request.setRequestHeader(name, value)
     request.send(file)
   })
 }

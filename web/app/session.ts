@@ -1,0 +1,42 @@
+import { signal } from '@preact/signals'
+import type { Role, Scope } from '../../domain/access/role.ts'
+import { ask, keepToken } from './api.ts'
+
+/** `GET /api/session`: what the pages must know before anything else. */
+export interface Session {
+  readonly demo: boolean
+  readonly version: string
+  readonly me: {
+    readonly subject: string
+    readonly name: string | null
+    readonly role: Role
+    readonly tenant: string | null
+    readonly scopes: readonly Scope[]
+  } | null
+  readonly csrfToken: string | null
+  readonly ways: {
+    readonly provider: string | null
+    readonly mail: boolean
+    readonly people: readonly {
+      readonly subject: string
+      readonly role: Role
+      readonly tenant: string | null
+    }[]
+  }
+}
+
+/** Null until the service has answered. */
+export const session = signal<Session | null>(null)
+
+/** Asks who is signed in. Throws like ask(). */
+export async function loadSession(abort: AbortSignal): Promise<Session> {
+  const { value } = await ask<Session>('/api/session', {}, abort)
+  keepToken(value.csrfToken)
+  session.value = value
+  return value
+}
+
+/** Goes on as somebody else: nothing of what was shown to the one before stays on the page. */
+export function startOver(path: string): void {
+  location.assign(path)
+}

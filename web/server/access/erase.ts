@@ -1,0 +1,93 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { Failure } from '../../../domain/failure.ts'
+import type { Rejects } from '../../../ingest/rejects.ts'
+import type { AccessLog } from './access-note.ts'
+import type { Credentials } from './credentials.ts'
+import type { Contact, Vault } from './vault.ts'
+
+/** What was removed of a person, and from where. */
+export interface Erased {
+  readonly subject: string
+  /** Whether the vault held a contact or a key. */
+  readonly contact: boolean
+  readonly grants: number
+  readonly sessions: number
+  readonly links: number
+  readonly keys: number
+  /** Records that could not be read and that quoted the person. */
+  readonly rejects: number
+  /** Exported files that named the person; they are gone. */
+  readonly files: readonly string[]
+}
+
+export interface ErasureParts {
+  readonly vault: Vault
+  readonly credentials: Credentials
+  readonly rejects: Rejects
+  /** Folder of exports that are kept; null where nothing is kept. */
+  readonly exports: string | null
+  readonly log: AccessLog
+}
+
+/** Shorter words stand in files for other reasons. */
+const shortestName = 6
+
+/** Texts by which a person is recognised in a file. */
+function marksOf(subject: string, contact: Contact | null): readonly string[] {
+  if (contact === null) return [subject]
+  const { name, email, oidc } = contact
+  return [subject, email, ...oidc, ...(name.length >= shortestName ? [name] : [])].filter(
+    (mark) => mark !== ''
+  )
+}
+
+/** Removes the files of a folder, and of those below, that hold one of the texts. */
+async function removeFilesWith(folder: string, marks: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const removed: string[] = []
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const file = path.join(entry.parentPath, entry.name)
+    const text = (await readFile(file, 'utf8')).toLowerCase()
+    const named = [text, entry.name.toLowerCase()]
+    if (!marks.some((mark) => named.some((one) => one.includes(mark.toLowerCase())))) continue
+    await rm(file)
+    removed.push(path.relative(folder, file))
+  }
+  return removed
+}
+
+/**
+ * Removes a person everywhere: contact and key in the vault, and with the key every backup of it;
+ * sessions, links, API keys and grants; exported files and rejected records that name them. The log
+ * holds only the opaque subject, and stays as it is.
+ *
+ * Doing it again does what an interruption left undone.
+ *
+ * @param by who asked for it.
+ * @throws Failure `subject_unknown` where nothing at all is known of the subject.
+ */
+export async function eraseSubject(
+  subject: string,
+  by: string,
+  { vault, credentials, rejects, exports, log }: ErasureParts
+): Promise<Erased> {
+  const marks = marksOf(subject, vault.contactOf(subject))
+  const files = exports === null ? [] : await removeFilesWith(exports, marks)
+  const erased: Erased = {
+    subject,
+    files,
+    rejects: rejects.forget(marks),
+    sessions: credentials.sessions.endAllOf(subject),
+    links: credentials.oneTimeLinks.endAllOf(subject),
+    keys: credentials.apiKeys.revokeAllOf(subject),
+    grants: credentials.people.remove(subject) ? 1 : 0,
+    contact: vault.erase(subject)
+  }
+  const { subject: _, files: gone, ...counts } = erased
+  if (gone.length === 0 && Object.values(counts).every((count) => Number(count) === 0)) {
+    throw new Failure('subject_unknown', `nothing is kept of ${subject.slice(0, 80)}`)
+  }
+  await log({ type: 'SubjectErased', subject }, by)
+  return erased
+}

@@ -1,0 +1,78 @@
+import { lookup } from 'node:dns/promises'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Rejects } from '../../../ingest/rejects.ts'
+import { smtpMailer } from '../../notify/mail.ts'
+import { internalHosts } from '../../notify/outward-address.ts'
+import type { Config } from '../config.ts'
+import type { AccessLog } from './access-note.ts'
+import { openCredentials } from './credentials.ts'
+import { Identities } from './identities.ts'
+import { identityProvider } from './oidc.ts'
+import type { Random } from './secret.ts'
+import { openVault } from './vault.ts'
+
+const minuteMs = 60_000
+/** Only the owner of the process reads what is in these folders. */
+const ownerOnly = 0o700
+
+/** Where credentials, contacts and their keys lie; in memory where the log is. */
+function filesOf({ FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys }: Config) {
+  if (store === 'memory') {
+    return { credentials: ':memory:', vault: ':memory:', keys: ':memory:', exports: null }
+  }
+  const folder = keys === '' ? path.join(data, 'keys') : keys
+  for (const each of [data, folder]) mkdirSync(each, { recursive: true, mode: ownerOnly })
+  return {
+    credentials: path.join(data, 'access.sqlite'),
+    vault: path.join(data, 'vault.sqlite'),
+    keys: path.join(folder, 'vault-keys.sqlite'),
+    exports: path.join(data, 'exports')
+  }
+}
+
+/**
+ * Opens who may use the service.
+ *
+ * @throws Failure `store_unavailable`.
+ */
+export function openIdentities(options: {
+  readonly config: Config
+  readonly now: () => number
+  readonly random: Random
+  readonly rejects: Rejects
+  readonly log: AccessLog
+  readonly demo: boolean
+}): Identities {
+  const { config, now, random, rejects, log, demo } = options
+  const files = filesOf(config)
+  const credentials = openCredentials(files.credentials, {
+    ...{ now, random },
+    sessionIdleMs: config.FILIERA_SESSION_IDLE_MINUTES * minuteMs,
+    sessionMs: config.FILIERA_SESSION_HOURS * 60 * minuteMs,
+    environment: demo ? 'demo' : 'live'
+  })
+  credentials.sweep()
+  const { FILIERA_OIDC_ISSUER: issuer, FILIERA_SMTP_URL: smtp } = config
+  return new Identities({
+    ...{ credentials, rejects, log, random, demo },
+    vault: openVault(files, random),
+    exports: files.exports,
+    mailer: smtp === '' ? null : smtpMailer(smtp, config.FILIERA_MAIL_FROM),
+    provider:
+      issuer === ''
+        ? null
+        : identityProvider({
+            issuer,
+            clientId: config.FILIERA_OIDC_CLIENT_ID,
+            clientSecret: config.FILIERA_OIDC_CLIENT_SECRET,
+            label: config.FILIERA_OIDC_NAME,
+            rules: {
+              internal: internalHosts(config.FILIERA_INTERNAL_HOSTS),
+              resolve: (host) => lookup(host, { all: true })
+            },
+            attempts: credentials.oidcAttempts,
+            random
+          })
+  })
+}

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { hashOf, newSecret, type Random } from './secret.ts'
+
+/** How somebody signed in. Closed list. */
+export const signInWays = ['oidc', 'mail', 'set-up', 'demo'] as const
+export type SignInWay = (typeof signInWays)[number]
+
+interface Session {
+  readonly subject: string
+  readonly way: SignInWay
+}
+
+export interface Sessions {
+  /** @returns the secret for the cookie; it is stored nowhere. */
+  readonly begin: (session: Session) => string
+  /** Whose session it is, and notes that it was used; null once it has ended. */
+  readonly use: (secret: string) => Session | null
+  readonly end: (secret: string) => void
+  /** Ends all of a person; returns how many. */
+  readonly endAllOf: (subject: string) => number
+  readonly sweep: () => void
+}
+
+/** Uses are noted so often and no more: a page asks many things at once. */
+const noteEveryMs = 30_000
+
+const row = z.object({
+  subject: z.string(),
+  way: z.enum(signInWays),
+  created_at_ms: z.int(),
+  used_at_ms: z.int()
+})
+
+/** The sessions of a file of credentials: known by hash, ended by idleness, age or sign-out. */
+export function sessionsIn(
+  db: DatabaseSync,
+  options: {
+    readonly now: () => number
+    readonly random: Random
+    readonly sessionIdleMs: number
+    readonly sessionMs: number
+  }
+): Sessions {
+  const { now, random, sessionIdleMs, sessionMs } = options
+  const put = db.prepare(
+    'insert into sessions(hash, subject, way, created_at_ms, used_at_ms) values (?, ?, ?, ?, ?)'
+  )
+  const one = db.prepare('select * from sessions where hash = ?')
+  const note = db.prepare('update sessions set used_at_ms = ? where hash = ?')
+  const drop = db.prepare('delete from sessions where hash = ?')
+  const dropOf = db.prepare('delete from sessions where subject = ?')
+  const dropOld = db.prepare('delete from sessions where used_at_ms <= ? or created_at_ms <= ?')
+  return {
+    begin: ({ subject, way }) => {
+      const secret = newSecret(random)
+      put.run(hashOf(secret), subject, way, now(), now())
+      return secret
+    },
+    use: (secret) => {
+      const hash = hashOf(secret)
+      const found = one.get(hash)
+      if (found === undefined) return null
+      const { subject, way, created_at_ms: createdMs, used_at_ms: usedMs } = row.parse(found)
+      const at = now()
+      if (at - usedMs >= sessionIdleMs || at - createdMs >= sessionMs) {
+        drop.run(hash)
+        return null
+      }
+      if (at - usedMs >= noteEveryMs) note.run(at, hash)
+      return { subject, way }
+    },
+    end: (secret) => {
+      drop.run(hashOf(secret))
+    },
+    endAllOf: (subject) => Number(dropOf.run(subject).changes),
+    sweep: () => {
+      dropOld.run(now() - sessionIdleMs, now() - sessionMs)
+    }
+  }
+}

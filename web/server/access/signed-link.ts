@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { type Role, roles } from '../../../domain/access/role.ts'
+import { Failure } from '../../../domain/failure.ts'
+import { hmacOf, same } from './secret.ts'
+
+/**
+ * What a one-tap link carries: exactly one command, for one party, until it expires. The server
+ * signs it, so nothing of it can be changed, and it opens nothing else.
+ */
+const signedLink = z.strictObject({
+  id: z.string().min(1).max(60),
+  /** In whose capacity the command is asked for. */
+  role: z.enum(roles),
+  tenant: z.string().min(1).max(200),
+  /** As in `POST /api/commands`. */
+  command: z.looseObject({ type: z.string() }),
+  expiresAtMs: z.int()
+})
+export type SignedLink = z.infer<typeof signedLink>
+
+/** What may be asked for by a tap. Closed list: nothing that grants, corrects or cannot be undone. */
+export const linkCommands: Readonly<Record<string, readonly Role[]>> = {
+  ClaimSurplus: ['ngo'],
+  DeclineSurplus: ['ngo']
+}
+
+/** The longest life of a link: surplus food does not wait longer for an answer either. */
+const longestLifeMs = 48 * 3_600_000
+const longestText = 4_000
+
+function signatureOf(key: Uint8Array, payload: string): Buffer {
+  return hmacOf(key, `one-tap ${payload}`)
+}
+
+/**
+ * Signs a link.
+ *
+ * @throws Failure `invalid_parameter` where it would do what no link may, or live too long.
+ */
+export function signLink(key: Uint8Array, link: SignedLink, nowMs: number): string {
+  if (linkCommands[link.command.type]?.includes(link.role) !== true) {
+    const known = Object.keys(linkCommands).join(', ')
+    throw new Failure(
+      'invalid_parameter',
+      `no link may ask for ${link.command.type} as ${link.role}; known are ${known}`
+    )
+  }
+  if (link.command.ngo !== link.tenant) {
+    throw new Failure('invalid_parameter', `a link of ${link.tenant} may only ask for itself`)
+  }
+  if (link.expiresAtMs - nowMs > longestLifeMs) {
+    throw new Failure('invalid_parameter', 'a link lives for 48 hours at most', {
+      longestLifeMs
+    })
+  }
+  const payload = Buffer.from(JSON.stringify(link)).toString('base64url')
+  return `${payload}.${signatureOf(key, payload).toString('base64url')}`
+}
+
+/**
+ * Reads a link.
+ *
+ * @throws Failure `link_not_valid` where it was not signed here, was changed, or has expired.
+ */
+export function readLink(key: Uint8Array, text: string, nowMs: number): SignedLink {
+  const [payload = '', signature = '', ...rest] = text.slice(0, longestText).split('.')
+  const signed = signatureOf(key, payload)
+  if (rest.length > 0 || !same(signed, Buffer.from(signature, 'base64url'))) {
+    throw new Failure('link_not_valid', 'the link is incomplete or was changed; open it anew')
+  }
+  // What is signed was made here, so that its form is as expected or this program is wrong.
+  const link = signedLink.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
+  if (link.expiresAtMs <= nowMs) {
+    throw new Failure('link_not_valid', 'the link has expired; sign in and look at what is open', {
+      expiredAtMs: link.expiresAtMs
+    })
+  }
+  return link
+}

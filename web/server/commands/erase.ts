@@ -1,0 +1,15 @@
+import { onlyArgument, withIdentities } from './access-side.ts'
+import type { Command } from './command.ts'
+
+export const eraseCommand: Command = {
+  name: 'erase',
+  usage: 'SUBJECT',
+  doc: 'remove everything personal of somebody: contact and key, sessions, exported files, rejects that quote them; the log stays whole',
+  run: (args, world) => {
+    const subject = onlyArgument(args, eraseCommand)
+    return withIdentities(world, async (identities) => {
+      world.print(JSON.stringify(await identities.erase(subject, 'cli')))
+      return 0
+    })
+  }
+}

@@ -1,0 +1,148 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { roles } from '../../../domain/access/role.ts'
+import { Failure } from '../../../domain/failure.ts'
+import { boundaryId } from '../../../domain/movement.ts'
+import { needs } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
+import type { Parts } from '../parts.ts'
+
+const boundaries = z.union([z.literal('all'), z.array(boundaryId).min(1).max(100)])
+const tenant = z.string().trim().min(1).max(200).nullable()
+
+const invitation = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  email: z.string().trim().max(254).pipe(z.email()),
+  role: z.enum(roles),
+  tenant,
+  boundaries
+})
+
+const person = z.strictObject({
+  subject: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  role: z.enum(roles),
+  tenant: z.string().nullable(),
+  boundaries,
+  grantedAt: z.iso.datetime()
+})
+
+const ofSubject = z.strictObject({ subject: z.string().min(1).max(100) })
+const tag = { tags: ['access'] }
+
+/** People and what they may do; for the desk. */
+export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
+  invitationRoutes(app, parts)
+  endingRoutes(app, parts)
+}
+
+const access = needs('admin:access')
+
+function invitationRoutes(plain: FastifyInstance, { identities }: Parts): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>()
+  const { credentials, vault } = identities.parts
+  app.route({
+    method: 'GET',
+    url: '/api/people',
+    config: { access },
+    schema: {
+      summary: 'People with access, the first invited first.',
+      ...tag,
+      response: { 200: z.strictObject({ rows: z.array(person) }) }
+    },
+    handler: async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+      const rows = credentials.people.list().map(({ grantedAtMs, ...rest }) => {
+        const contact = vault.contactOf(rest.subject)
+        const boundaries = rest.boundaries === 'all' ? ('all' as const) : [...rest.boundaries]
+        return {
+          ...{ ...rest, boundaries, name: contact?.name ?? null, email: contact?.email ?? null },
+          grantedAt: new Date(grantedAtMs).toISOString()
+        }
+      })
+      return { rows }
+    }
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/people',
+    config: { access },
+    schema: {
+      summary: 'Invites somebody: they sign in by a link to this address, or by the provider.',
+      ...tag,
+      body: invitation,
+      response: { 200: ofSubject }
+    },
+    handler: async (request) => ({
+      subject: await identities.invite(request.body, principalOf(request).id)
+    })
+  })
+}
+
+/** What is done with one person: a link to hand over, and the ends of access. */
+function endingRoutes(plain: FastifyInstance, { identities, config }: Parts): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>()
+  const { credentials } = identities.parts
+  app.route({
+    method: 'POST',
+    url: '/api/people/:subject/link',
+    config: { access },
+    schema: {
+      summary: 'A one-time sign-in link to hand over, where no mail reaches somebody.',
+      ...tag,
+      params: ofSubject,
+      response: { 200: z.strictObject({ link: z.string() }) }
+    },
+    handler: async (request, reply) => {
+      const { subject } = request.params
+      if (credentials.people.find(subject) === null) {
+        throw new Failure('subject_unknown', `${subject} has no access`)
+      }
+      reply.header('cache-control', 'no-store')
+      const origin = config.FILIERA_PUBLIC_URL || `${request.protocol}://${request.host}`
+      const code = credentials.oneTimeLinks.make('sign-in', subject)
+      return { link: `${origin}/accedi#codice=${code}` }
+    }
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/people/:subject/revoke',
+    config: { access },
+    schema: {
+      summary: 'Takes access away at once: sessions, links and keys end.',
+      ...tag,
+      params: ofSubject,
+      response: { 200: ofSubject }
+    },
+    handler: async (request) => {
+      await identities.revoke(request.params.subject, principalOf(request).id)
+      return request.params
+    }
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/people/:subject/erase',
+    config: { access },
+    schema: {
+      summary:
+        'Removes everything personal of somebody: contact and key, sessions, exported files, rejects that quote them.',
+      ...tag,
+      params: ofSubject,
+      response: {
+        200: z.strictObject({
+          subject: z.string(),
+          contact: z.boolean(),
+          grants: z.int(),
+          sessions: z.int(),
+          links: z.int(),
+          keys: z.int(),
+          rejects: z.int(),
+          files: z.array(z.string()).readonly()
+        })
+      }
+    },
+    handler: async (request) => identities.erase(request.params.subject, principalOf(request).id)
+  })
+}

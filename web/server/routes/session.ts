@@ -1,0 +1,275 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { roles } from '../../../domain/access/role.ts'
+import { Failure } from '../../../domain/failure.ts'
+import { openToAll } from '../access/declaration.ts'
+import { demoPeople } from '../access/demo-people.ts'
+import { principalOf } from '../access/principal.ts'
+import { cookieOf, csrfTokenOf, refuseForeignOrigin } from '../access/session-cookie.ts'
+import { Attempts } from '../attempts.ts'
+import type { Parts } from '../parts.ts'
+
+const session = z.strictObject({
+  demo: z.boolean(),
+  version: z.string(),
+  /** Who is signed in; null: nobody. */
+  me: z
+    .strictObject({
+      subject: z.string(),
+      name: z.string().nullable(),
+      role: z.enum(roles),
+      tenant: z.string().nullable(),
+      scopes: z.array(z.string()).readonly()
+    })
+    .nullable(),
+  csrfToken: z.string().nullable().describe('to be sent as x-csrf-token with every write'),
+  ways: z.strictObject({
+    provider: z.string().nullable(),
+    mail: z.boolean(),
+    people: z.array(
+      z.strictObject({
+        subject: z.string(),
+        role: z.enum(roles),
+        tenant: z.string().nullable()
+      })
+    )
+  })
+})
+
+const done = z.strictObject({ done: z.literal(true) })
+const code = z.string().min(1).max(200)
+const email = z.string().trim().max(254).pipe(z.email())
+const name = z.string().trim().min(1).max(200)
+
+/** A page of ours, and never another site: what a sign-in goes on with. */
+const returnTo = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[^\\\r\n]*$/u)
+  .catch('/')
+
+/** Where the provider sends people back to. */
+function returnAddress(request: FastifyRequest, { config }: Parts): string {
+  const origin = config.FILIERA_PUBLIC_URL || `${request.protocol}://${request.host}`
+  return `${origin}/api/session/oidc/return`
+}
+
+interface Door {
+  readonly parts: Parts
+  readonly attempts: Attempts
+  /** Ends the session that there was and begins a new one: an id from before is worth nothing. */
+  readonly enter: (request: FastifyRequest, reply: FastifyReply, secret: string) => void
+  /** Runs an attempt to sign in; counts it where it fails. */
+  readonly attempt: (request: FastifyRequest, work: () => Promise<string>) => Promise<string>
+}
+
+/** Signing in and out, and what the pages must know before anything else. */
+export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
+  const { config, identities, demo, version, now } = parts
+  const cookie = cookieOf(config, 'session')
+  const { sessions } = identities.parts.credentials
+  const attempts = new Attempts(config.FILIERA_SIGN_INS_PER_MINUTE, now)
+  const door: Door = {
+    ...{ parts, attempts },
+    enter: (request, reply, secret) => {
+      const before = cookie.read(request)
+      if (before !== null) sessions.end(before)
+      cookie.write(reply, secret, config.FILIERA_SESSION_HOURS * 3_600)
+      reply.header('cache-control', 'no-store')
+    },
+    attempt: async (request, work) => {
+      try {
+        return await work()
+      } catch (error) {
+        throw error instanceof Failure ? attempts.failed(request, error) : error
+      }
+    }
+  }
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'GET',
+    url: '/api/session',
+    config: { access: openToAll },
+    schema: {
+      summary: 'What this server is, who is signed in, and how one can sign in.',
+      tags: ['session'],
+      response: { 200: session }
+    },
+    handler: async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      const { kind, id: subject, role, tenant, scopes } = principalOf(request)
+      const secret = cookie.read(request)
+      const isPerson = kind === 'person'
+      const contact = isPerson ? identities.parts.vault.contactOf(subject) : null
+      return {
+        ...{ demo, version },
+        me: isPerson ? { subject, name: contact?.name ?? null, role, tenant, scopes } : null,
+        csrfToken: isPerson && secret !== null ? csrfTokenOf(secret) : null,
+        ways: {
+          provider: identities.parts.provider?.label ?? null,
+          mail: identities.parts.mailer !== null,
+          people: demo ? demoPeople.map(({ boundaries: _, ...person }) => person) : []
+        }
+      }
+    }
+  })
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'POST',
+    url: '/api/session/end',
+    config: { access: openToAll },
+    schema: { summary: 'Signs out.', tags: ['session'], response: { 200: done } },
+    handler: async (request, reply) => {
+      refuseForeignOrigin(request, config)
+      const secret = cookie.read(request)
+      if (secret !== null) sessions.end(secret)
+      cookie.clear(reply)
+      const { kind, id: subject } = principalOf(request)
+      if (kind === 'person') await identities.parts.log({ type: 'SignedOut', subject }, subject)
+      // What the browser kept of the pages may show what only this person was to see.
+      reply.header('clear-site-data', '"cache"')
+      return { done: true as const }
+    }
+  })
+  codeRoutes(app, door)
+  mailRoute(app, door)
+  providerRoutes(app, door)
+}
+
+/** Ways in by something that the body holds. Each answers with the cookie of the new session. */
+function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void {
+  const { identities, config } = parts
+  const ways = [
+    {
+      url: '/api/session/link',
+      summary: 'Signs in by the code of a one-time link.',
+      body: z.strictObject({ code }),
+      signIn: (body: unknown) => identities.signInByLink(z.object({ code }).parse(body).code)
+    },
+    {
+      url: '/api/session/set-up',
+      summary: 'Makes whoever holds the set-up link the first desk.',
+      body: z.strictObject({ code, name, email }),
+      signIn: (body: unknown) => {
+        const { code: given, ...who } = z.object({ code, name, email }).parse(body)
+        return identities.setUp(given, who)
+      }
+    },
+    {
+      url: '/api/session/demo',
+      summary: 'Signs in as one of the demo’s people; only in the demo.',
+      body: z.strictObject({ person: z.string().max(100) }),
+      signIn: (body: unknown) =>
+        identities.signInAsDemo(z.object({ person: z.string() }).parse(body).person)
+    }
+  ]
+  for (const { url, summary, body, signIn } of ways) {
+    app.route({
+      method: 'POST',
+      url,
+      config: { access: openToAll },
+      schema: { summary, tags: ['session'], body, response: { 200: done } },
+      handler: async (request, reply) => {
+        refuseForeignOrigin(request, config)
+        enter(request, reply, await attempt(request, () => signIn(request.body)))
+        return { done: true as const }
+      }
+    })
+  }
+}
+
+/** Asks for a one-time link by mail. The answer does not tell whether anybody has that address. */
+function mailRoute(app: FastifyInstance, { parts, attempts }: Door): void {
+  const { identities, config, logger } = parts
+  app.withTypeProvider<ZodTypeProvider>().route({
+    method: 'POST',
+    url: '/api/session/mail',
+    config: { access: openToAll },
+    schema: {
+      summary: 'Sends a one-time link to an address that has access.',
+      tags: ['session'],
+      body: z.strictObject({ email, language: z.enum(['it', 'en']).default('it') }),
+      response: { 202: done }
+    },
+    handler: async (request, reply) => {
+      refuseForeignOrigin(request, config)
+      const { mailer } = identities.parts
+      if (mailer === null) {
+        throw new Failure('mail_not_sent', 'no mail server is set; ask the desk for a sign-in link')
+      }
+      // Each counts: asking for mails is how strangers would fill somebody's mailbox.
+      const tooMany = attempts.failed(request, new Failure('sign_in_failed', ''))
+      if (tooMany.code === 'too_many_requests') throw tooMany
+      const origin = config.FILIERA_PUBLIC_URL || `${request.protocol}://${request.host}`
+      const code = identities.linkFor(request.body.email)
+      if (code !== null) {
+        const mail = signInMail(request.body.language, `${origin}/accedi#codice=${code}`)
+        // Not awaited: how long the mail server takes would tell who is known.
+        mailer
+          .send({ to: request.body.email, ...mail })
+          .catch((error: unknown) => logger.error({ err: error }, 'a sign-in mail was not sent'))
+      }
+      reply.code(202)
+      return { done: true as const }
+    }
+  })
+}
+
+function signInMail(language: 'it' | 'en', link: string) {
+  if (language === 'en') {
+    return {
+      subject: 'Filiera: your sign-in link',
+      text: `Open this link to sign in to Filiera. It works once, within 15 minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
+    }
+  }
+  return {
+    subject: 'Filiera: il tuo link per accedere',
+    text: `Apri questo link per accedere a Filiera. Vale una volta sola, entro 15 minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
+  }
+}
+
+/** To the identity provider and back. */
+function providerRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void {
+  const { identities, config } = parts
+  const cookie = cookieOf(config, 'oidc')
+  const providerOf = () => {
+    const { provider } = identities.parts
+    if (provider !== null) return provider
+    throw new Failure('not_found', 'no identity provider is set; see FILIERA_OIDC_ISSUER')
+  }
+  app.route({
+    method: 'GET',
+    url: '/api/session/oidc',
+    config: { access: openToAll },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const asked = z.looseObject({ to: returnTo }).parse(request.query)
+      const { to, state } = await providerOf().begin(returnAddress(request, parts), asked.to)
+      cookie.write(reply, state, null)
+      return reply.header('cache-control', 'no-store').redirect(to)
+    }
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/session/oidc/return',
+    config: { access: openToAll },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const provider = providerOf()
+      const state = cookie.read(request)
+      cookie.clear(reply)
+      if (state === null) {
+        throw new Failure('sign_in_failed', 'this browser has not begun to sign in; begin again')
+      }
+      const returned = new URL(returnAddress(request, parts))
+      returned.search = new URL(request.url, returned).search
+      let page = '/'
+      const secret = await attempt(request, async () => {
+        const proven = await provider.finish(returned, state)
+        page = proven.returnTo
+        return identities.signInByProvider(proven)
+      })
+      enter(request, reply, secret)
+      return reply.redirect(page)
+    }
+  })
+}

@@ -1,0 +1,143 @@
+import { useState } from 'preact/hooks'
+import { language, pageAddress, texts } from '../../app/address.ts'
+import { send } from '../../app/api.ts'
+import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
+import { type Session, session, startOver } from '../../app/session.ts'
+import { Loading } from '../../app/states.tsx'
+import { Ways } from './ways.tsx'
+
+/** What a link carries behind its `#`, where no server and no log ever sees it. */
+interface Carried {
+  readonly kind: 'codice' | 'avvio'
+  readonly code: string
+}
+
+function readCarried(): Carried | null {
+  const hash = new URLSearchParams(location.hash.slice(1))
+  for (const kind of ['codice', 'avvio'] as const) {
+    const code = hash.get(kind)
+    if (code === null || code === '') continue
+    // Neither in the history nor on a shared screen.
+    history.replaceState(null, '', location.pathname + location.search)
+    return { kind, code }
+  }
+  return null
+}
+
+function LinkForm({ code }: { code: string }) {
+  const { link } = texts.value.access
+  const { doing, run } = useDoing<void>()
+  return (
+    <section class="way">
+      <h2>{link.title}</h2>
+      <p>{link.lead}</p>
+      <button
+        type="button"
+        class="btn btn-primary"
+        onClick={() =>
+          run(async () => {
+            await send('/api/session/link', { code })
+            startOver(pageAddress('/'))
+          })
+        }
+      >
+        {link.enter}
+      </button>
+      <DoingState doing={doing} />
+    </section>
+  )
+}
+
+function SetUpForm({ code }: { code: string }) {
+  const { setUp, mail } = texts.value.access
+  const { doing, run } = useDoing<void>()
+  return (
+    <section class="way">
+      <h2>{setUp.title}</h2>
+      <p>{setUp.lead}</p>
+      <form
+        class="import-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const form = event.currentTarget
+          const who = { name: fieldOf(form, 'name'), email: fieldOf(form, 'email') }
+          run(async () => {
+            await send('/api/session/set-up', { code, ...who })
+            startOver(pageAddress('/accessi'))
+          })
+        }}
+      >
+        <div class="field">
+          <label for="set-up-name">{setUp.name}</label>
+          <input id="set-up-name" name="name" required maxLength={200} autocomplete="name" />
+        </div>
+        <div class="field">
+          <label for="set-up-email">{mail.email}</label>
+          <input
+            id="set-up-email"
+            name="email"
+            type="email"
+            required
+            maxLength={254}
+            autocomplete="email"
+          />
+        </div>
+        <div class="actions">
+          <button type="submit" class="btn btn-primary">
+            {setUp.enter}
+          </button>
+        </div>
+      </form>
+      <DoingState doing={doing} />
+    </section>
+  )
+}
+
+function Me({ me }: { me: NonNullable<Session['me']> }) {
+  const { access } = texts.value
+  const { doing, run } = useDoing<void>()
+  const role = access.roleNames[me.role]
+  return (
+    <section class="way">
+      <p class="lead-text">
+        {[
+          access.signedInAs(me.name ?? role),
+          me.name === null ? '' : role,
+          me.tenant === null ? '' : access.actsFor(me.tenant)
+        ]
+          .filter((part) => part !== '')
+          .join(', ')}
+      </p>
+      <button
+        type="button"
+        class="btn btn-outline-primary"
+        onClick={() =>
+          run(async () => {
+            await send('/api/session/end')
+            startOver(pageAddress('/accedi'))
+          })
+        }
+      >
+        {access.signOut}
+      </button>
+      <DoingState doing={doing} />
+    </section>
+  )
+}
+
+/** Signing in and out. */
+export function SignInView() {
+  const { signIn } = texts.value
+  const [carried] = useState(readCarried)
+  const known = session.value
+  return (
+    <>
+      <h1>{signIn.title}</h1>
+      {carried?.kind === 'codice' && <LinkForm code={carried.code} />}
+      {carried?.kind === 'avvio' && <SetUpForm code={carried.code} />}
+      {carried === null && known === null && <Loading />}
+      {known?.me != null && <Me me={known.me} />}
+      {carried === null && known !== null && <Ways session={known} language={language.value} />}
+    </>
+  )
+}
