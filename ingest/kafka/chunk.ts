@@ -1,4 +1,5 @@
-import type { Admission, Entrant, Outcome } from '../admission.ts'
+import type { Admission } from '../admission.ts'
+import type { Entrant, Outcome } from '../entrant.ts'
 import type { RowResult } from '../pump.ts'
 import type { Reading } from '../record-reader.ts'
 import type { RejectNote } from '../source.ts'
