@@ -12,9 +12,9 @@ export const replayHeader = 'filiera_replay_of'
 
 /** What the headers of a dead letter say, for the reference. */
 export const letterHeaders = {
-  topic: 'topic, partition and offset of the message; the letter’s key says the same',
-  partition: '',
-  offset: '',
+  topic: 'of the message; with partition and offset it is the letter’s key too',
+  partition: 'of the message',
+  offset: 'of the message',
   timestamp: 'of the message, milliseconds since 1970 UTC',
   key: 'key of the message, where it had one',
   code: 'failure codes, the first problem’s first, each once',

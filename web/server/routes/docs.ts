@@ -7,6 +7,7 @@ import { openToAll } from '../access/declaration.ts'
 import { apiPage } from '../docs/api-page.ts'
 import { eventPage, eventsPage } from '../docs/event-page.ts'
 import { jsonSchemaOf } from '../docs/json-schema.ts'
+import { kafkaPage } from '../docs/kafka-page.ts'
 import { problemPage } from '../docs/problem-page.ts'
 import { stylesheet } from '../docs/stylesheet.ts'
 import type { Parts } from '../parts.ts'
@@ -39,6 +40,7 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
       reply.header('content-type', 'text/css; charset=utf-8').send(stylesheet)
   })
   eventReference(app)
+  kafkaReference(app)
   app.route({
     method: 'GET',
     url: '/problems/:code',
@@ -63,6 +65,17 @@ function knownType(name: string): EventType {
   if (eventTypes.some((type) => type.name === name)) return eventTypeOf(name)
   const known = eventTypes.map((type) => type.name).join(', ')
   throw new Failure('not_found', `${name.slice(0, 80)} is not an event type; known are ${known}`)
+}
+
+/** What senders and readers over Kafka need to know. */
+function kafkaReference(app: FastifyInstance): void {
+  app.route({
+    method: 'GET',
+    url: '/api/docs/kafka',
+    config: { access: openToAll },
+    schema: { hide: true },
+    handler: async (_request, reply) => reply.header('content-type', html).send(kafkaPage())
+  })
 }
 
 /** The event types: for people as pages, for programs as JSON Schema. */
