@@ -28,8 +28,8 @@ async function remake(world: KafkaWorld): Promise<void> {
   await admin.connect()
   await admin.deleteTopics({ topics: [world.topic] })
   await until('the deletion', async () => !(await admin.listTopics()).includes(world.topic))
-  await admin.createTopics({ topics: [{ topic: world.topic, numPartitions: 1 }] })
   await admin.disconnect()
+  await world.create([{ topic: world.topic, numPartitions: 1 }])
 }
 
 function ids(events: readonly { readonly id: string }[]): number {

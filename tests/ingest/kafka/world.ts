@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import kafkajs, { type Message } from 'kafkajs'
+import kafkajs, { type ITopicConfig, type Message } from 'kafkajs'
 import type { EventStore, RecordedEvent } from '../../../domain/event-store.ts'
 import type { Failure } from '../../../domain/failure.ts'
 import type { KafkaConnection } from '../../../ingest/kafka/client.ts'
@@ -67,14 +67,23 @@ export class KafkaWorld {
   }
 
   async make(partitions = 1, configs: Readonly<Record<string, string>> = {}): Promise<void> {
+    const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
+    await this.create([
+      { topic: this.topic, numPartitions: partitions, configEntries },
+      { topic: this.deadLetters, numPartitions: 1 }
+    ])
+  }
+
+  /** Makes topics and waits for their leaders; the client's own waiting gives up on a busy machine. */
+  async create(topics: ITopicConfig[]): Promise<void> {
     const admin = this.kafka.admin()
     await admin.connect()
-    const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }))
-    await admin.createTopics({
-      topics: [
-        { topic: this.topic, numPartitions: partitions, configEntries },
-        { topic: this.deadLetters, numPartitions: 1 }
-      ]
+    await admin.createTopics({ topics, waitForLeaders: false })
+    const names = topics.map(({ topic }) => topic)
+    await until(`topics ${names.join(', ')}`, async () => {
+      const found = await admin.fetchTopicMetadata({ topics: names }).catch(() => null)
+      const partitions = found?.topics.flatMap((each) => each.partitions) ?? []
+      return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)
     })
     await admin.disconnect()
   }
