@@ -15,7 +15,7 @@ import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
 import { hangDoors, trustedProxies } from './doors.ts'
 import { MfaSolver } from './mfa-solver.ts'
-import type { Parts } from './parts.ts'
+import type { Parts, WiredParts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { keepToRole } from './role.ts'
 import { commandRoutes } from './routes/commands.ts'
@@ -58,7 +58,7 @@ const bareHeaders = {
 } as const
 
 /** In this order they stand in the reference. */
-const everyRoute: readonly ((app: FastifyInstance, parts: Parts) => unknown)[] = [
+const everyRoute: readonly ((app: FastifyInstance, parts: WiredParts) => void | Promise<void>)[] = [
   queryRoutes,
   eventRoutes,
   commandRoutes,
