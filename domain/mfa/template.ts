@@ -35,7 +35,7 @@ export interface GivenFlow extends Given {
   readonly capacity?: number | null | undefined
 }
 
-export interface GivenStockChange extends Given {
+interface GivenStockChange extends Given {
   readonly process: string
 }
 
