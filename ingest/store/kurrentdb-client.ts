@@ -11,6 +11,10 @@ export interface Connection {
   readonly module: typeof Kurrent
   /** Host and port of each node, without credentials. */
   readonly address: string
+  /** In front of every stream name: other programs' streams and the server's own stay apart. */
+  readonly prefix: string
+  /** Holds the identity of the log; outside of the prefix, so that no reader of the log meets it. */
+  readonly identityStream: string
 }
 
 const scheme = /^(?:esdb|kurrentdb)(?:\+discover)?:\/\//u
@@ -44,13 +48,20 @@ async function load(): Promise<typeof Kurrent> {
 /**
  * Prepares a connection; nothing is sent before it is used.
  *
+ * @param namespace tells one log from another in the same database; tests have one each.
  * @throws Failure `invalid_configuration` when the client is not installed or cannot read the
  *   connection string; the message does not repeat it.
  */
-export async function connect(url: string): Promise<Connection> {
+export async function connect(url: string, namespace = 'filiera'): Promise<Connection> {
   const module = await load()
   try {
-    return { client: module.KurrentDBClient.connectionString(url), module, address: shownUrl(url) }
+    return {
+      client: module.KurrentDBClient.connectionString(url),
+      module,
+      address: shownUrl(url),
+      prefix: `${namespace}:`,
+      identityStream: `${namespace}-log`
+    }
   } catch {
     // The client's own message repeats the string with its password.
     throw new Failure(

@@ -19,9 +19,6 @@ import { chainHash, genesisHash } from './chain.ts'
 import { isKnownPlace, kurrentPosition } from './kurrentdb-position.ts'
 import { isEventId } from './request.ts'
 
-/** In front of every stream name, so that other programs' streams and the server's own stay apart. */
-export const streamPrefix = 'filiera:'
-
 /** An event with the hash that chains it to the one before it in its stream. */
 export interface ChainedEvent {
   readonly event: RecordedEvent
@@ -113,17 +110,18 @@ export function toKurrent(
 /**
  * An event as it was appended.
  *
+ * @param prefix of our streams there.
  * @throws Failure `log_damaged` when it is not in the form of `toKurrent`; `store_unavailable` when
  *   the server does not say where in the log it stands.
  */
-export function fromKurrent(stored: KurrentEvent): ChainedEvent {
+export function fromKurrent(stored: KurrentEvent, prefix: string): ChainedEvent {
   const { streamId, revision, position } = stored
   const where = `${streamId}@${revision}`
   const kept = metadata.safeParse(stored.metadata)
-  if (!kept.success || !streamId.startsWith(streamPrefix)) {
+  if (!kept.success || !streamId.startsWith(prefix)) {
     throw new Failure(
       'log_damaged',
-      `event ${where} was not written by this program; streams that begin with ${streamPrefix} are its own, so move what others wrote there`,
+      `event ${where} was not written by this program; streams that begin with ${prefix} are its own, so move what others wrote there`,
       { stream: streamId, revision: Number(revision) }
     )
   }
@@ -144,7 +142,7 @@ export function fromKurrent(stored: KurrentEvent): ChainedEvent {
       corrects: corrects === '' ? null : corrects,
       data: stored.isJson ? JSON.stringify(stored.data) : Buffer.from(stored.data).toString('utf8'),
       meta,
-      stream: streamId.slice(streamPrefix.length),
+      stream: streamId.slice(prefix.length),
       revision: Number(revision),
       position: kurrentPosition(position),
       recordedAtMs

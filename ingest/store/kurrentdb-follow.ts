@@ -3,7 +3,6 @@ import { Failure } from '../../domain/failure.ts'
 import { type Bell, createBell } from './bell.ts'
 import { matcher } from './filter.ts'
 import type { Connection } from './kurrentdb-client.ts'
-import { streamPrefix } from './kurrentdb-event.ts'
 import type { KurrentReader } from './kurrentdb-reader.ts'
 import { BackOff } from './kurrentdb-retry.ts'
 import { checkCount, defaultBatchSize } from './paging.ts'
@@ -136,10 +135,10 @@ export class KurrentFollower {
   }
 
   async #watchOnce(signal: AbortSignal, noticed: () => void): Promise<void> {
-    const { client, module } = this.#connection
+    const { client, module, prefix } = this.#connection
     const subscription = client.subscribeToAll({
       fromPosition: module.END,
-      filter: module.streamNameFilter({ prefixes: [streamPrefix] })
+      filter: module.streamNameFilter({ prefixes: [prefix] })
     })
     const leave = () => {
       // It resolves once the call is cancelled; a call that never began has nothing to cancel.

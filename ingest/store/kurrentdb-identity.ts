@@ -5,21 +5,19 @@ import { isPassing, isStreamMissing, isWrongRevision, kurrentFailure } from './k
 import { isKnownPlace, type LogPlace } from './kurrentdb-position.ts'
 import { retrying } from './kurrentdb-retry.ts'
 
-/** Outside the prefix of our streams, so that no reader of the log meets it. */
-const identityStream = 'filiera-log'
 const identityType = 'LogOpened'
 const formatVersion = 1
 
 const identity = z.object({ storeId: z.string().min(1), format: z.int() })
 
 /** The identity of the log, null where there is none yet. Throws what the client throws. */
-export async function readIdentity({ client }: Connection): Promise<string | null> {
+export async function readIdentity({ client, identityStream }: Connection): Promise<string | null> {
   try {
     const first = client.readStream(identityStream, { maxCount: 1, requiresLeader: true })
     for await (const { event } of first) {
       if (event === undefined) continue
       checkPosition(event.position)
-      return storeIdOf(event.data)
+      return storeIdOf(event.data, identityStream)
     }
     return null
   } catch (error) {
@@ -37,7 +35,7 @@ function checkPosition(position: LogPlace | undefined): void {
   )
 }
 
-function storeIdOf(data: unknown): string {
+function storeIdOf(data: unknown, identityStream: string): string {
   const { data: found } = identity.safeParse(data)
   if (found !== undefined && found.format === formatVersion) return found.storeId
   const what = found === undefined ? 'holds something else' : `says format ${found.format}`
@@ -58,7 +56,7 @@ export async function openIdentity(
   connection: Connection,
   newStoreId: () => string
 ): Promise<string> {
-  const { client, module, address } = connection
+  const { client, module, address, identityStream } = connection
   try {
     const found = await retrying(isPassing, () => readIdentity(connection))
     if (found !== null) return found

@@ -1,7 +1,7 @@
 import type { EventStore, Position } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { Connection } from './kurrentdb-client.ts'
-import { type ChainedEvent, fromKurrent, streamPrefix } from './kurrentdb-event.ts'
+import { type ChainedEvent, fromKurrent } from './kurrentdb-event.ts'
 import { isPassing, isStreamMissing, kurrentFailure } from './kurrentdb-failure.ts'
 import { compareKurrentPositions, placeOf } from './kurrentdb-position.ts'
 import { retrying } from './kurrentdb-retry.ts'
@@ -101,11 +101,11 @@ export class KurrentReader {
   }
 
   async #streamPart(stream: string, range: StreamRange): Promise<readonly ChainedEvent[]> {
-    const { client, module } = this.#connection
+    const { client, module, prefix } = this.#connection
     const backwards = range.direction === 'backwards'
     const start = backwards ? module.END : module.START
     const events = await this.#collected(`reading stream ${stream}`, () =>
-      client.readStream(streamPrefix + stream, {
+      client.readStream(prefix + stream, {
         direction: backwards ? module.BACKWARDS : module.FORWARDS,
         fromRevision: range.from === undefined ? start : BigInt(range.from),
         maxCount: range.limit ?? defaultBatchSize,
@@ -121,8 +121,8 @@ export class KurrentReader {
     attempted: string,
     range: Parameters<Connection['client']['readAll']>[0]
   ): Promise<readonly ChainedEvent[]> {
-    const { client, module } = this.#connection
-    const filter = module.streamNameFilter({ prefixes: [streamPrefix] })
+    const { client, module, prefix } = this.#connection
+    const filter = module.streamNameFilter({ prefixes: [prefix] })
     return this.#collected(attempted, () => client.readAll({ ...range, filter }))
   }
 
@@ -130,11 +130,12 @@ export class KurrentReader {
     attempted: string,
     read: () => AsyncIterable<{ readonly event?: Parameters<typeof fromKurrent>[0] }>
   ): Promise<readonly ChainedEvent[]> {
+    const { prefix } = this.#connection
     return retrying(isPassing, async () => {
       const events: ChainedEvent[] = []
       try {
         for await (const { event } of read())
-          if (event !== undefined) events.push(fromKurrent(event))
+          if (event !== undefined) events.push(fromKurrent(event, prefix))
       } catch (error) {
         if (isStreamMissing(error)) return []
         throw error

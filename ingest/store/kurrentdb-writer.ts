@@ -3,7 +3,7 @@ import type { AppendRequest, AppendResult, RecordedEvent } from '../../domain/ev
 import { Conflict, Failure } from '../../domain/failure.ts'
 import { judge, nothingAppended } from './judgement.ts'
 import type { Connection } from './kurrentdb-client.ts'
-import { type ChainedEvent, streamHash, streamPrefix, toKurrent } from './kurrentdb-event.ts'
+import { type ChainedEvent, streamHash, toKurrent } from './kurrentdb-event.ts'
 import { isPassing, isWrongRevision, kurrentFailure } from './kurrentdb-failure.ts'
 import type { KurrentReader } from './kurrentdb-reader.ts'
 import { retrying } from './kurrentdb-retry.ts'
@@ -159,10 +159,10 @@ export class KurrentWriter {
   }
 
   #send(part: readonly Planned[]): Promise<unknown> {
-    const { client, module } = this.#connection
+    const { client, module, prefix } = this.#connection
     const requests = part.map(({ request: { stream }, known, events }): AppendStreamRequest => {
       const expectedState = known.revision === -1 ? module.NO_STREAM : BigInt(known.revision)
-      return { streamName: streamPrefix + stream, expectedState, events: [...events] }
+      return { streamName: prefix + stream, expectedState, events: [...events] }
     })
     const [first] = requests
     return retrying<unknown>(isPassing, () => {

@@ -79,6 +79,7 @@ async function* readStream(
  * @param options.url `kurrentdb://` or `esdb://`; see the client's documentation for its options.
  * @param options.now clock, milliseconds since 1970 UTC, for `recordedAtMs`.
  * @param options.newStoreId a random id for a new log.
+ * @param options.namespace tells this log from others in the same database, default `filiera`.
  * @throws Failure `invalid_configuration` when the client is not installed or cannot read the
  *   connection string; `store_unavailable` when the server cannot be used.
  */
@@ -86,8 +87,9 @@ export async function openKurrentStore(options: {
   readonly url: string
   readonly now: () => number
   readonly newStoreId: () => string
+  readonly namespace?: string
 }): Promise<EventStore> {
-  const connection = await connect(options.url)
+  const connection = await connect(options.url, options.namespace)
   const clock = new RisingClock(options.now)
   const reader = new KurrentReader(connection, clock.see)
   try {

@@ -1,0 +1,71 @@
+import { DockerComposeEnvironment, getContainerRuntimeClient, Wait } from 'testcontainers'
+import { expect, test } from 'vitest'
+import { openKurrentStore } from '../../ingest/store/kurrentdb.ts'
+import { collected } from '../ingest/store/samples.ts'
+import { composeFolder } from './compose-file.ts'
+
+/** Building the image and pulling two others takes its time on a fresh machine. */
+const startMs = 15 * 60_000
+
+const missing = await getContainerRuntimeClient().then(
+  () => null,
+  (error: unknown) => (error instanceof Error ? error.message : String(error))
+)
+if (missing !== null) console.warn(`docker compose is not tried: ${missing}`)
+
+const flow = {
+  type: 'FlowPublished',
+  occurredAt: '2018-06-01T10:00:00Z',
+  data: {
+    boundary: 'town',
+    publication: 'test',
+    period: { from: '2018-01-01', to: '2018-12-31' },
+    source: 'Growers',
+    target: 'Markets',
+    group: 'Fruit',
+    quantity: { value: 3, unit: 't', basis: 'weighed' }
+  }
+}
+
+test.skipIf(missing !== null)(
+  'docker compose up: an event that is sent is in KurrentDB and in the Sankey',
+  async () => {
+    const up = await new DockerComposeEnvironment(composeFolder, 'docker-compose.yml')
+      .withBuild()
+      .withWaitStrategy('filiera-1', Wait.forHealthCheck())
+      .withStartupTimeout(startMs)
+      .up()
+    try {
+      const filiera = up.getContainer('filiera-1')
+      const address = `http://${filiera.getHost()}:${filiera.getMappedPort(8080)}`
+      const ready = await fetch(`${address}/health/ready`)
+      expect(await ready.json()).toMatchObject({ ready: true, role: 'all' })
+
+      const sent = await fetch(`${address}/api/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([flow])
+      })
+      const { position, appended } = await sent.json()
+      expect(appended).toBe(1)
+      const asked = new URLSearchParams({ boundary: 'town', from: '2018-01-01', to: '2018-12-31' })
+      const links = await fetch(`${address}/api/flows/links?${asked}&after=${position}`)
+      expect((await links.json()).links).toMatchObject([{ source: 'Growers', massGrams: 3e6 }])
+
+      const kurrentdb = up.getContainer('kurrentdb-1')
+      const url = `kurrentdb://${kurrentdb.getHost()}:${kurrentdb.getMappedPort(2113)}?tls=false`
+      const store = await openKurrentStore({ url, now: () => 0, newStoreId: () => 'none' })
+      const events = await collected(store.readAll())
+      await store.close()
+      expect(events.map(({ type }) => type)).toContain('FlowPublished')
+
+      const broker = await up
+        .getContainer('kafka-1')
+        .exec(['/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'kafka:9092', '--list'])
+      expect(broker.exitCode).toBe(0)
+    } finally {
+      await up.down({ removeVolumes: true })
+    }
+  },
+  startMs
+)
