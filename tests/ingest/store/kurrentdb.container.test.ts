@@ -37,6 +37,7 @@ const server = await realServer()
 
 if (typeof server === 'string') {
   console.warn(`a real KurrentDB is not tried: KURRENTDB_URL is not set and ${server}`)
+  // Skipped because there is nothing to try it on; the line above says what is missing.
   test.skip('a real KurrentDB (set KURRENTDB_URL, or start a container engine)', () => {})
 } else {
   afterAll(() => server.stop())
