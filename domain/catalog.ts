@@ -1,4 +1,4 @@
-import { BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
+import { BoundaryAudienceSet, BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
 import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
 import { EventVoided, MeasurementCorrected } from './correction/events.ts'
 import { CrateFilled, CrateMoved, CrateRefilled, CrateReturned } from './crate/events.ts'
@@ -35,6 +35,7 @@ import { TreatmentReported, WasteCollected, WasteRecorded } from './waste/events
 export const eventTypes = [
   BoundaryDefined,
   BoundaryRevised,
+  BoundaryAudienceSet,
   SiteOpened,
   SiteRenamed,
   MarketConcessionChanged,

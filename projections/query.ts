@@ -1,20 +1,25 @@
 import type { z } from 'zod'
+import type { Role } from '../domain/access/role.ts'
 import type { Tenant } from '../domain/access/tenant.ts'
 import { Failure } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
+import type { QueryAccess } from './access/sight.ts'
 import type { QueryContract } from './contract.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { ReadModel } from './read-model.ts'
-import { readAs, type TenantReadModel } from './tenant-read-model.ts'
+import { type Named, readAs, type TenantReadModel } from './tenant-read-model.ts'
 
 /** A query with its answer, as the HTTP edge and the command line use it. */
 export interface BoundQuery extends QueryContract<z.ZodObject, z.ZodType> {
   readonly projection: string
+  /** Who sees what of it. */
+  readonly access: QueryAccess
   /**
    * Answers a tenant's raw parameters; all may be text, as in an address.
    *
    * @param engine what is to be solved is solved here; by default where it is called.
-   * @throws Failure `invalid_parameter` listing every problem, and what the query itself throws.
+   * @throws Failure `not_allowed` where the tenant's role may not ask it; `invalid_parameter` listing
+   * every problem; `not_found` for what is not the tenant's; and what the query itself throws.
    */
   readonly ask: (
     readModel: ReadModel,
@@ -52,7 +57,20 @@ function invalid(query: string, problems: readonly Problem[]): Failure {
   })
 }
 
-/** Binds a contract to the function that answers it. */
+function refusedTo(role: Role, query: string): Failure {
+  return new Failure('not_allowed', `${query} is not for the role ${role}`, { role, query })
+}
+
+/** What of the parameters names something that may be somebody else's. */
+function namedIn(parameters: Readonly<Record<string, unknown>>, { ids }: QueryAccess): Named {
+  const textOf = (name: string) => {
+    const value = parameters[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  return { boundary: textOf('boundary'), ids: ids.flatMap((name) => textOf(name) ?? []) }
+}
+
+/** Binds a contract to the function that answers it, and to who may ask it. */
 export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodType>(
   projection: string,
   contract: QueryContract<Parameters, Answer>,
@@ -60,12 +78,16 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
     readModel: TenantReadModel,
     parameters: z.output<Parameters>,
     engine: Engine
-  ) => Promise<z.output<Answer>>
+  ) => Promise<z.output<Answer>>,
+  access: QueryAccess
 ): BoundQuery {
   return {
     ...contract,
     projection,
+    access,
     ask: async (readModel, tenant, raw, engine = createEngine()) => {
+      const sight = access.sights[tenant.role]
+      if (sight === 'refused') throw refusedTo(tenant.role, `${projection}/${contract.name}`)
       const parsed = contract.parameters.safeParse(given(raw))
       const problems = parsed.success
         ? windowProblems(parsed.data)
@@ -73,7 +95,8 @@ export function bindQuery<Parameters extends z.ZodObject, Answer extends z.ZodTy
       if (!parsed.success || problems.length > 0) {
         throw invalid(`${projection}/${contract.name}`, problems)
       }
-      return answer(readAs(readModel, tenant), parsed.data, engine)
+      const seen = readAs(readModel, tenant, sight, namedIn(parsed.data, access))
+      return answer(seen, parsed.data, engine)
     }
   }
 }

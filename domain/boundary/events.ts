@@ -52,6 +52,23 @@ const boundaryRevisedData = z.strictObject({
     })
 })
 
+/** Who may see what is recorded of a boundary. */
+export const audiences = ['members', 'everybody'] as const
+
+export const audienceSet = z.strictObject({
+  boundary,
+  audience: z
+    .enum(audiences)
+    .describe(
+      'members: whoever was granted access, and everybody what was published; everybody: all of it.'
+    ),
+  reason: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({ description: 'Why, in words.', examples: ['every figure in it is made up'] })
+})
+
 /** One stream a boundary. */
 export function boundaryStream(data: { readonly boundary: string }): string {
   return `boundary-${data.boundary}`
@@ -72,5 +89,14 @@ export const BoundaryRevised = eventType({
   doc: 'The facts of a boundary were replaced, for a stated reason; flows keep belonging to it.',
   kind: 'decision',
   data: boundaryRevisedData,
+  stream: boundaryStream
+})
+
+export const BoundaryAudienceSet = eventType({
+  name: 'BoundaryAudienceSet',
+  version: 1,
+  doc: 'It was decided who may see what is recorded of a boundary: its members, or everybody.',
+  kind: 'decision',
+  data: audienceSet,
   stream: boundaryStream
 })

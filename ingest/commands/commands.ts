@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { boundaryDecider, defineBoundary, reviseBoundary } from '../../domain/boundary/boundary.ts'
+import {
+  boundaryDecider,
+  defineBoundary,
+  reviseBoundary,
+  setBoundaryAudience
+} from '../../domain/boundary/boundary.ts'
 import { boundaryStream } from '../../domain/boundary/events.ts'
 import { correctMeasurement, voidEvent } from '../../domain/correction/correction.ts'
 import { only } from '../../domain/effective.ts'
@@ -34,7 +39,7 @@ import { handleCorrection } from './correction.ts'
 
 const onBoundary = decidedBy({
   decider: boundaryDecider,
-  accepts: only('BoundaryDefined', 'BoundaryRevised'),
+  accepts: only('BoundaryDefined', 'BoundaryRevised', 'BoundaryAudienceSet'),
   streamOf: boundaryStream
 })
 const onSite = decidedBy({
@@ -96,6 +101,11 @@ export const commandTypes = [
   commandType({
     doc: 'Replaces the facts of a boundary, for a stated reason.',
     schema: reviseBoundary,
+    handler: onBoundary
+  }),
+  commandType({
+    doc: 'Opens all that is recorded of a boundary to everybody, or closes it again, for a reason.',
+    schema: setBoundaryAudience,
     handler: onBoundary
   }),
   commandType({

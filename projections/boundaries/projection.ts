@@ -1,4 +1,11 @@
+import { applyFacts, type FactDefinition, factTable, field } from '../facts.ts'
 import type { Projection } from '../projection.ts'
+
+const audience: FactDefinition = {
+  table: 'boundary_audience',
+  types: ['BoundaryAudienceSet'],
+  columns: [field('boundary', 'varchar'), field('audience', 'varchar')]
+}
 
 const types = ['BoundaryDefined', 'BoundaryRevised']
 
@@ -11,7 +18,8 @@ export const boundaries: Projection = {
       name: 'boundary_facts',
       columns: `seq bigint, event_id uuid, recorded_at timestamp, boundary varchar, label varchar,
         inhabitants bigint, source varchar`
-    }
+    },
+    factTable(audience)
   ],
   apply: (table) => [
     {
@@ -27,6 +35,7 @@ export const boundaries: Projection = {
           where l.seq > $from and l.seq <= $to
             and d.name in (${types.map((type) => `'${type}'`).join(', ')})
         )`
-    }
+    },
+    ...applyFacts(table, audience)
   ]
 }

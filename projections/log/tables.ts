@@ -153,6 +153,19 @@ export const layoutSql: readonly string[] = [
    )`
 ]
 
+/** The tables of `layoutSql`, and the one that says of which log they are. */
+export const mirrorTables = [
+  'dictionary',
+  'log',
+  'log_movement',
+  'log_anomaly',
+  'lot',
+  'claim',
+  'log_checkpoint',
+  'build',
+  'identity'
+] as const
+
 /** Event types by version and by what they say moved: the mirror holds what these make of the log. */
 export const eventTypesText = eventTypes
   .map(

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
+import { isOwn } from '../access/own.ts'
 import { stateBindings } from '../as-of.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
@@ -18,7 +20,7 @@ type LatenessParameters = z.output<typeof lateness.parameters>
 type SilenceParameters = z.output<typeof silence.parameters>
 
 /** The rollup serves, unless it is asked as known at an instant: then the log of by then does. */
-function cellsOf(asKnownAt: string | undefined, days: string): string {
+function cellsOf(asKnownAt: string | undefined, days: string, { party }: Tenant): string {
   const known = `l.recorded_at <= make_timestamp($known_at) and l.${days}`
   const said = `(
     select l.seq, t.name as type, l.data
@@ -27,16 +29,17 @@ function cellsOf(asKnownAt: string | undefined, days: string): string {
     where ${known}
   )`
   const cells = asKnownAt === undefined ? 'report_rollup' : `(${reportCells(known, said)})`
-  return `(select * from ${cells} where boundary = $boundary and ${days})`
+  const own = party === null ? '' : `and ${isOwn('r.place', 'name', 'r.market_day')}`
+  return `(select * from ${cells} r where boundary = $boundary and ${days} ${own})`
 }
 
 /** The smallest lateness that so large a share of the reports does not exceed. */
-function latenessSql({ by, asKnownAt }: LatenessParameters): string {
+function latenessSql({ by, asKnownAt }: LatenessParameters, tenant: Tenant): string {
   const key = by === 'all' ? 'null::varchar' : by
   return `
     with cell as (
       select ${key} as key, late_minutes, sum(n)::bigint as n
-      from ${cellsOf(asKnownAt, 'market_day between $from::date and $to::date')}
+      from ${cellsOf(asKnownAt, 'market_day between $from::date and $to::date', tenant)}
       group by all
     ),
     ranked as (
@@ -76,18 +79,18 @@ export function answerLateness(
   const { boundary, from, to } = parameters
   return readModel.read(async (session) => {
     const bindings = { ...stateBindings(parameters), boundary, from, to }
-    const rows = await session.rows(latenessSql(parameters), bindings)
+    const rows = await session.rows(latenessSql(parameters, readModel.tenant), bindings)
     return { position: await answeredAt(session, 'quality'), rows: rows.map(latenessOf) }
   })
 }
 
 const upToDay = 'market_day <= $as_of::date'
 
-function silenceSql(asKnownAt: string | undefined): string {
+function silenceSql(asKnownAt: string | undefined, tenant: Tenant): string {
   return `
     with reporting as (
       select place, max(market_day) as last_day, sum(n) as n
-      from ${cellsOf(asKnownAt, upToDay)}
+      from ${cellsOf(asKnownAt, upToDay, tenant)}
       group by place
     ),
     closing as (
@@ -127,12 +130,14 @@ export function answerSilence(
   return readModel.read(async (session) => {
     const bindings = { ...stateBindings(parameters), boundary, days }
     const [last] = await session.rows(
-      `select max(market_day)::varchar as last_day from ${cellsOf(asKnownAt, upToDay)}`,
+      `select max(market_day)::varchar as last_day from ${cellsOf(asKnownAt, upToDay, readModel.tenant)}`,
       bindings
     )
     const asOf = parameters.asOf ?? (last === undefined ? null : textOrNull(last, 'last_day'))
     const rows =
-      asOf === null ? [] : await session.rows(silenceSql(asKnownAt), { ...bindings, as_of: asOf })
+      asOf === null
+        ? []
+        : await session.rows(silenceSql(asKnownAt, readModel.tenant), { ...bindings, as_of: asOf })
     return { position: await answeredAt(session, 'quality'), asOf, rows: rows.map(silenceOf) }
   })
 }

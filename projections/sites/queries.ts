@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import { stateBindings, textList } from '../as-of.ts'
 import { integerOrNull, member, type Row, real, text, textOrNull } from '../cells.ts'
-import { counted } from '../facts.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -14,29 +13,7 @@ import {
   precisions,
   type SiteRow
 } from './contract.ts'
-
-/** What counts, with the day that it begins on; what has no day was always so. */
-function factSql(asKnownAt: string | undefined): string {
-  return `
-    fact as (
-      select *, coalesce(opened_on, from_day, '-infinity'::date) as since
-      from ${counted('site_fact', asKnownAt)}
-    )`
-}
-
-/** One value of a place over time: each holds until the next begins, or until its own last day. */
-function spanSql(column: 'name' | 'manager', changedBy: string): string {
-  return `
-    select site, ${column}, since, until_day, event_id, source, seq,
-      lead(since) over (partition by site order by since, seq) as next_since
-    from fact
-    where type in ('SiteOpened', '${changedBy}') and ${column} is not null
-    qualify next_since is null or next_since > since`
-}
-
-const spans = `
-  name_span as (${spanSql('name', 'SiteRenamed')}),
-  manager_span as (${spanSql('manager', 'MarketConcessionChanged')})`
+import { factSql, spans } from './spans.ts'
 
 /** `infinity` is after every day, so it never lies within a concession's last day. */
 const holds = 'since <= $as_of::date and (next_since is null or next_since > $as_of::date)'

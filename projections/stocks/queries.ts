@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
+import { isOwn } from '../access/own.ts'
 import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
 import type { Bindings, Session } from '../session.ts'
@@ -94,7 +96,7 @@ export function answerLevels(
 }
 
 /** Lots by what came to a place as them less what left it, over all facts known. */
-function lotsSql({ asKnownAt, conditions }: Scope): string {
+function lotsSql({ asKnownAt, conditions }: Scope, { party }: Tenant): string {
   const known = asKnownAt === undefined ? '' : 'and known_at <= make_timestamp($known_at)'
   const side = (place: string, lot: string, material: readonly [string, string], sign: string) => `
       select boundary, ${place} as place, ${lot} as lot, ${material[0]} as product_group,
@@ -144,7 +146,7 @@ function lotsSql({ asKnownAt, conditions }: Scope): string {
       from ${counted('product_listing', asKnownAt)}
       group by product
     ) k on k.product = p.name
-    where h.place in (${stockKeepersSql})
+    where h.place in (${stockKeepersSql}) ${party === null ? '' : `and ${isOwn('h.place', 'number')}`}
     order by days_left nulls last, since, lot
     limit $limit offset $offset`
 }
@@ -176,7 +178,12 @@ export function answerLots(
   const { asOf, offset, limit } = parameters
   return readModel.read(async (session) => {
     const { scope, bindings } = await scopeOf(session, parameters)
-    const rows = await session.rows(lotsSql(scope), { ...bindings, to: asOf, limit, offset })
+    const rows = await session.rows(lotsSql(scope, readModel.tenant), {
+      ...bindings,
+      to: asOf,
+      limit,
+      offset
+    })
     const [first] = rows
     return {
       position: await answeredAt(session, 'stocks'),

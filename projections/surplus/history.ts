@@ -1,8 +1,11 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
 import { metadata } from '../../domain/event.ts'
+import { nothingUnder, ownNames } from '../access/own.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
+import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { instant } from './ages.ts'
@@ -13,6 +16,8 @@ import {
   historyStandings
 } from './contract.ts'
 import { massOf, summedAs } from './masses.ts'
+import { seenConditions } from './seen.ts'
+import { statesSql } from './states.ts'
 import { collectionLines, deliveryLines } from './transfers.ts'
 
 type HistoryParameters = z.output<typeof history.parameters>
@@ -133,10 +138,34 @@ function eventOf(row: Row): HistoryEvent {
   }
 }
 
+/** What is said to all who may take a surplus. */
+const offers: ReadonlySet<string> = new Set([
+  'SurplusDeclared',
+  'SurplusExpired',
+  'SurplusWithdrawn'
+])
+
+async function checkSeen(
+  session: Session,
+  tenant: Tenant,
+  parameters: HistoryParameters,
+  bindings: Bindings
+): Promise<void> {
+  const conditions = seenConditions(tenant)
+  if (conditions.length === 0) return
+  const rows = await session.rows(
+    `with ${statesSql(parameters, 'select $surplus as surplus')}
+     select 1 from current where ${conditions.join(' and ')}`,
+    bindings
+  )
+  if (rows.length === 0) throw nothingUnder(parameters.surplus)
+}
+
 /**
- * Everything recorded of one surplus, in the order in which it happened.
+ * Everything recorded of one surplus, in the order in which it happened; an NGO sees its own part.
  *
- * @throws Failure `not_found` for a surplus that no event of the boundary names; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `not_found` for a surplus that no event of the boundary names, or that a party may not
+ * see; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
 export function answerHistory(
   readModel: TenantReadModel,
@@ -145,6 +174,9 @@ export function answerHistory(
   const { boundary, surplus } = parameters
   return readModel.read(async (session) => {
     const bindings = { ...askedBindings(parameters), surplus }
+    const { tenant } = readModel
+    // First: to a party, what it may not see and what does not exist are told in the same words.
+    await checkSeen(session, tenant, parameters, bindings)
     await refuseUnheardOf(session, {
       ...{ what: 'surplus', id: surplus, bindings: { boundary, surplus } },
       listedBy: 'surplus/list',
@@ -153,7 +185,14 @@ export function answerHistory(
         where: 'boundary = $boundary and surplus = $surplus'
       }))
     })
+    const own = await ownNames(session, tenant)
     const rows = await session.rows(historySql(parameters), bindings)
-    return { position: await answeredAt(session, 'surplus'), events: rows.map(eventOf) }
+    const events = rows.map(eventOf)
+    const isSeen = ({ type, from, to }: HistoryEvent) =>
+      own === null ||
+      tenant.role !== 'ngo' ||
+      offers.has(type) ||
+      [from, to].some((end) => own.has(end ?? ''))
+    return { position: await answeredAt(session, 'surplus'), events: events.filter(isSeen) }
   })
 }

@@ -1,4 +1,5 @@
 import { surplusReasons } from '../../domain/surplus/reasons.ts'
+import { nothingUnder, ownNames } from '../access/own.ts'
 import { textList } from '../as-of.ts'
 import { ageUpToMs, askedBindings } from '../asked.ts'
 import { integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
@@ -65,8 +66,18 @@ function rowOf(row: Row, agesUpToMs: number): SurplusRow {
   }
 }
 
+const untold = { grams: null, withoutMass: 0, said: null }
+
+/** What an NGO may know of a surplus: of others' part in it only that it is no longer open. */
+function asOffered(row: SurplusRow, own: ReadonlySet<string>): SurplusRow {
+  const ngos = row.ngos.filter((ngo) => own.has(ngo))
+  if (ngos.length > 0 || own.has(row.donor ?? '')) return { ...row, ngos }
+  const others = { claimed: untold, collected: untold, sortedIn: untold }
+  return { ...row, ngos, ...others, edible: untold, delivered: untold }
+}
+
 /**
- * Every surplus of a boundary, the latest first.
+ * Every surplus of a boundary that the tenant may see, the latest first.
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
@@ -76,7 +87,13 @@ export function answerList(
 ): Promise<ListAnswer> {
   return readModel.read(async (session) => {
     const bindings = askedBindings(parameters)
-    const { surpluses, total } = await pageOf(session, parameters, bindings)
+    const { tenant } = readModel
+    const own = await ownNames(session, tenant)
+    // Whether another NGO has a claim is its own affair, so nobody else may filter by it.
+    const { ngo } = parameters
+    if (tenant.role === 'ngo' && ngo !== undefined && own?.has(ngo) !== true)
+      throw nothingUnder(ngo)
+    const { surpluses, total } = await pageOf(session, tenant, parameters, bindings)
     const upToMs = ageUpToMs(parameters, await latestMs(session, parameters, bindings))
     const page = JSON.stringify(surpluses)
     const rows = await session.rows(rowsSql(parameters), { ...bindings, page })
@@ -84,7 +101,9 @@ export function answerList(
       position: await answeredAt(session, 'surplus'),
       agesUpTo: upToMs === null ? null : instant(upToMs),
       total,
-      rows: rows.map((row) => rowOf(row, upToMs ?? integer(row, 'since_ms')))
+      rows: rows
+        .map((row) => rowOf(row, upToMs ?? integer(row, 'since_ms')))
+        .map((row) => (tenant.role === 'ngo' && own !== null ? asOffered(row, own) : row))
     }
   })
 }

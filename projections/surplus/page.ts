@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
 import { type Asked, standing } from '../asked.ts'
 import { integer, integerOrNull, text } from '../cells.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { list } from './contract.ts'
+import { seenConditions } from './seen.ts'
 import { statesSql } from './states.ts'
 
 export type ListParameters = z.output<typeof list.parameters>
@@ -55,9 +57,10 @@ function scopeOf({ donor, ngo }: ListParameters): string | null {
     select surplus from surplus_collection where boundary = $boundary and donor = $donor`
 }
 
-function chosenSql(parameters: ListParameters): string {
+function chosenSql(parameters: ListParameters, tenant: Tenant): string {
   const { state, donor, ngo } = parameters
   const conditions = [
+    ...seenConditions(tenant),
     ...(state === undefined ? [] : ['state = $state']),
     ...(donor === undefined ? [] : ['donor = $donor']),
     ...(ngo === undefined ? [] : ['list_contains(ngos, $ngo)'])
@@ -74,11 +77,12 @@ function chosenSql(parameters: ListParameters): string {
 /** The page that is asked for. Beyond the last one there is nothing, whose total is 0. */
 export async function pageOf(
   session: Session,
+  tenant: Tenant,
   parameters: ListParameters,
   bindings: Bindings
 ): Promise<Page> {
   const { state, donor, ngo, limit, offset } = parameters
-  const rows = await session.rows(chosenSql(parameters), {
+  const rows = await session.rows(chosenSql(parameters, tenant), {
     ...bindings,
     ...{ state: state ?? null, donor: donor ?? null, ngo: ngo ?? null, limit, offset }
   })

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
+import { isOwn } from '../access/own.ts'
 import { askedBindings, standing } from '../asked.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
@@ -47,10 +49,16 @@ function donorsSql(parameters: ReceiptsParameters): string {
     )`
 }
 
+/** A party sees what it gave and what it was given. */
+function ownConditions({ party }: Tenant): readonly string[] {
+  return party === null ? [] : [`(${isOwn('receiver')} or ${isOwn('donor')})`]
+}
+
 /** Hand-overs and attestations of the span under one pair of names, then added up. */
-function receiptsSql(parameters: ReceiptsParameters): string {
+function receiptsSql(parameters: ReceiptsParameters, tenant: Tenant): string {
   const { receiver, donor } = parameters
   const conditions = [
+    ...ownConditions(tenant),
     ...(receiver === undefined ? [] : ['receiver = $receiver']),
     ...(donor === undefined ? [] : ['donor = $donor'])
   ]
@@ -87,12 +95,13 @@ function sumOf(what: string): string {
       count(*) filter (what = '${what}' and mass_grams is null) as ${what}_unknown`
 }
 
-function straddlingSql(parameters: ReceiptsParameters): string {
+function straddlingSql(parameters: ReceiptsParameters, tenant: Tenant): string {
   return `
     with ${attestedSql(parameters)}
     select count(*) as n
     from attestation
-    where not (valid_from >= $from::date and valid_to <= $to::date)`
+    where ${['true', ...ownConditions(tenant)].join(' and ')}
+      and not (valid_from >= $from::date and valid_to <= $to::date)`
 }
 
 function standingOf(
@@ -124,7 +133,7 @@ function rowOf(row: Row): ReceiptRow {
 }
 
 /**
- * What receivers were given against what they attested.
+ * What receivers were given against what they attested; a party sees its own part.
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
@@ -138,8 +147,8 @@ export function answerReceipts(
       ...askedBindings(parameters),
       ...{ from, to, receiver: receiver ?? null, donor: donor ?? null }
     }
-    const rows = await session.rows(receiptsSql(parameters), bindings)
-    const [beside] = await session.rows(straddlingSql(parameters), bindings)
+    const rows = await session.rows(receiptsSql(parameters, readModel.tenant), bindings)
+    const [beside] = await session.rows(straddlingSql(parameters, readModel.tenant), bindings)
     if (beside === undefined) throw new Error('a count gave no row')
     return {
       position: await answeredAt(session, 'surplus'),

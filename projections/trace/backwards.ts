@@ -4,6 +4,7 @@ import { answeredAt } from '../window.ts'
 import type { BackwardsAnswer, backwards } from './contract.ts'
 import { type LotMovement, loadGraph, lotNames } from './graph.ts'
 import { intoLot, lotNumber, stepsOf, totalGrams } from './lot.ts'
+import { ownMovement, reachOf } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 type Origins = BackwardsAnswer['origins']
@@ -30,7 +31,7 @@ function originsOf(
 }
 
 /**
- * Where a lot came from, by shares that add up to 1.
+ * Where a lot came from, by shares that add up to 1. A party sees the steps at its own places.
  *
  * @throws Failure `not_found` for a lot that no event names; `read_model_unavailable`.
  */
@@ -40,7 +41,9 @@ export function answerBackwards(
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {
     const start = await lotNumber(session, { boundary, lot })
-    const graph = await loadGraph(session, start, { towards: 'sources', asKnownAt })
+    const reach = await reachOf(session, readModel.tenant, { boundary, lot, number: start })
+    const only = reach === 'all' ? undefined : ownMovement
+    const graph = await loadGraph(session, start, { towards: 'sources', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []
     const divide = (node: number): Division => {
       const made = intoLot(node, of(node))

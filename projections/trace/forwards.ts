@@ -5,6 +5,7 @@ import { answeredAt } from '../window.ts'
 import type { ForwardsAnswer, forwards } from './contract.ts'
 import { keepsStock, type LotMovement, loadGraph, lotNames } from './graph.ts'
 import { intoLot, lotNumber, outOfLot, stepsOf, totalGrams } from './lot.ts'
+import { ownMovement, reachOf } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 interface End {
@@ -85,7 +86,8 @@ function withGrams(ends: readonly SharedEnd[], massGrams: number): ForwardsAnswe
 }
 
 /**
- * Where a lot went, by shares that add up to 1 and masses that add up to the lot's.
+ * Where a lot went, by shares that add up to 1 and masses that add up to the lot's. A party sees the
+ * steps at its own places, and of what it grew or made the ends.
  *
  * @throws Failure `not_found` for a lot that no event names; `read_model_unavailable`.
  */
@@ -95,7 +97,9 @@ export function answerForwards(
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {
     const start = await lotNumber(session, { boundary, lot })
-    const graph = await loadGraph(session, start, { towards: 'targets', asKnownAt })
+    const reach = await reachOf(session, readModel.tenant, { boundary, lot, number: start })
+    const only = reach === 'own' ? ownMovement : undefined
+    const graph = await loadGraph(session, start, { towards: 'targets', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []
     const cameIn = totalGrams(intoLot(start, of(start)))
     const wentOut = totalGrams(outOfLot(start, of(start)))
@@ -109,8 +113,12 @@ export function answerForwards(
       lot,
       massGrams,
       overReportedGrams: Math.max(0, wentOut - massGrams),
-      ends: withGrams(shared, massGrams),
-      steps: stepsOf(graph, names, outOfLot),
+      // Lots on the way hold what others brought, so whoever follows its own sees where it ended.
+      ends: withGrams(
+        reach === 'ends' ? shared.map((end) => ({ ...end, lot })) : shared,
+        massGrams
+      ),
+      steps: reach === 'ends' ? [] : stepsOf(graph, names, outOfLot),
       unreadLots: graph.unread
     }
   })

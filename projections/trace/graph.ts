@@ -30,6 +30,8 @@ interface Asked {
   readonly toSeq: number
   readonly towards: Direction
   readonly asKnownAt: string | undefined
+  /** Condition on the movements that are looked at; without it, all are. */
+  readonly only?: string | undefined
 }
 
 /**
@@ -40,16 +42,17 @@ interface Asked {
  * On the side that the trace does not lead to, the other lots are added up as one: a plant's pile is
  * made of all bins of the city, and where it goes does not depend on which.
  */
-function movementsSql({ lots, fromSeq, toSeq, towards, asKnownAt }: Asked): string {
+function movementsSql({ lots, fromSeq, toSeq, towards, asKnownAt, only }: Asked): string {
   const list = lots.join(', ')
   // Microseconds; what was recorded within the asked millisecond is known.
   const known =
     asKnownAt === undefined ? '' : `and known_at <= make_timestamp(${Date.parse(asKnownAt)}000)`
+  const seen = only === undefined ? '' : `and ${only}`
   const met = (lot: string, toLot: string, condition: string) => `
     select kind, source, target, ${lot} as lot, ${toLot} as to_lot, product, valid_from, valid_to,
       mass_grams, n
     from flow
-    where ${condition} and kind <> 'stock' and seq between ${fromSeq} and ${toSeq} ${known}`
+    where ${condition} and kind <> 'stock' and seq between ${fromSeq} and ${toSeq} ${known} ${seen}`
   const unasked = (column: string) => `(${column} is null or ${column} not in (${list}))`
   const isInto = `to_lot in (${list}) and ${unasked('lot')}`
   const toLot = `case when to_lot not in (${list}) then ${elsewhere} else to_lot end`
@@ -167,8 +170,9 @@ type Direction = 'sources' | 'targets'
 export async function loadGraph(
   session: Session,
   start: number,
-  { towards, asKnownAt }: { readonly towards: Direction; readonly asKnownAt: string | undefined }
+  which: Pick<Asked, 'towards' | 'asKnownAt' | 'only'>
 ): Promise<LotGraph> {
+  const { towards } = which
   const numbered = new Map<number, Numbered[]>()
   let frontier = [start]
   while (frontier.length > 0 && numbered.size + frontier.length <= maxLots) {
@@ -176,7 +180,7 @@ export async function loadGraph(
     const next = new Set<number>()
     for (const span of await spansOf(session, frontier)) {
       const asked = new Set(span.lots)
-      for (const movement of await movementsOf(session, { ...span, towards, asKnownAt })) {
+      for (const movement of await movementsOf(session, { ...span, ...which })) {
         for (const lot of new Set([movement.lot, movement.becomes])) {
           if (lot === null || !asked.has(lot)) continue
           numbered.get(lot)?.push(movement)

@@ -6,6 +6,15 @@ import type { Session } from '../session.ts'
 import type { TraceStep } from './contract.ts'
 import { keepsStock, type LotGraph, type LotMovement } from './graph.ts'
 
+/** The same for a lot that nobody names and for one that is somebody else's. */
+export function noSuchLot(boundary: string, lot: string): Failure {
+  return new Failure(
+    'not_found',
+    `no event in ${boundary} names the lot "${lot}"; stocks/lots lists those of a place`,
+    { boundary, lot }
+  )
+}
+
 /**
  * Number of a lot in the mirror.
  *
@@ -22,11 +31,7 @@ export async function lotNumber(
     { high, low }
   )
   if (row === undefined || row.id === null) {
-    throw new Failure(
-      'not_found',
-      `no event in ${boundary} names the lot "${lot}"; stocks/lots lists those of a place`,
-      { boundary, lot }
-    )
+    throw noSuchLot(boundary, lot)
   }
   return integer(row, 'id')
 }

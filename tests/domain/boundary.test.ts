@@ -21,6 +21,21 @@ const revised: BoundaryEvent = { type: 'BoundaryRevised', data: { boundary, ...n
 const define: BoundaryCommand = { type: 'DefineBoundary', boundary, ...facts }
 const revise: BoundaryCommand = { type: 'ReviseBoundary', boundary, ...newer, reason }
 
+const open: BoundaryCommand = {
+  ...{
+    type: 'SetBoundaryAudience',
+    boundary,
+    audience: 'everybody',
+    reason: 'all of it is made up'
+  }
+}
+const close: BoundaryCommand = { ...open, audience: 'members' }
+const opened: BoundaryEvent = {
+  ...{ type: 'BoundaryAudienceSet' },
+  data: { boundary, audience: 'everybody', reason: 'all of it is made up' }
+}
+const closed: BoundaryEvent = { ...opened, data: { ...opened.data, audience: 'members' } }
+
 describe('a decision', () => {
   test.each<[string, BoundaryEvent[], BoundaryCommand, BoundaryEvent[]]>([
     ['an unknown boundary is defined', [], define, [defined]],
@@ -51,6 +66,11 @@ describe('a decision', () => {
       { ...define, ...newer },
       []
     ],
+    ['a boundary is opened to everybody', [defined], open, [opened]],
+    ['opening it again changes nothing', [defined, opened], open, []],
+    ['it is closed again', [defined, opened], close, [closed]],
+    ['closing what was never opened changes nothing', [defined], close, []],
+    ['a revision leaves it open', [defined, opened, revised], open, []],
     [
       'inhabitants become unknown',
       [defined],
@@ -163,8 +183,10 @@ describe('whatever was decided before', () => {
         expect(past[0]?.type ?? 'BoundaryDefined').toBe('BoundaryDefined')
         past.slice(1).forEach(({ data }, index) => {
           const { state } = given(boundaryDecider, past.slice(0, index + 1))
+          if (!('label' in data)) return
           const { label, inhabitants, source } = data
-          expect(state).not.toEqual({ status: 'defined', facts: { label, inhabitants, source } })
+          const facts = { label, inhabitants, source }
+          expect(state).not.toEqual({ status: 'defined', facts, audience: 'members' })
         })
       })
     )

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { audiences } from '../../domain/boundary/events.ts'
 import { type EventName, eventTypes } from '../../domain/catalog.ts'
 import { channels, type Metadata } from '../../domain/event.ts'
 import { bounds } from '../../domain/quantity.ts'
@@ -33,6 +34,11 @@ const score = fc.integer({ min: 1, max: 5 })
 const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
   BoundaryDefined: fc.record(boundaryFields),
   BoundaryRevised: fc.record({ ...boundaryFields, reason: name }),
+  BoundaryAudienceSet: fc.record({
+    boundary: words,
+    audience: fc.constantFrom(...audiences),
+    reason: name
+  }),
   FlowPublished: fc
     .record({ ...publishedFields, source: process, target: process })
     .filter(({ source, target }) => source.id !== target.id),

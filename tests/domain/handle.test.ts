@@ -22,11 +22,10 @@ const define: BoundaryCommand = {
   inhabitants: 3_250_077,
   source: 'ISTAT'
 }
+const revision = { boundary, label: 'Milan', source: 'ISTAT', reason: 'English report' }
 const revise: BoundaryCommand = {
-  ...define,
-  type: 'ReviseBoundary',
-  label: 'Milan',
-  reason: 'English report'
+  ...{ type: 'ReviseBoundary', inhabitants: 3_250_077 },
+  ...revision
 }
 const meta: Metadata = {
   actor: 'city-office',
@@ -82,7 +81,8 @@ function contested(store: EventStore, rivals: Iterator<BoundaryCommand>) {
 
 /** So many revisions, each different from the one before. */
 function* revisions(count: number): Generator<BoundaryCommand> {
-  for (let inhabitants = 1; inhabitants <= count; inhabitants += 1) yield { ...revise, inhabitants }
+  for (let inhabitants = 1; inhabitants <= count; inhabitants += 1)
+    yield { type: 'ReviseBoundary', ...revision, inhabitants }
 }
 
 describe('a command', () => {

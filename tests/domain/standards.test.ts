@@ -159,6 +159,7 @@ const asked: readonly (readonly [string, readonly EventName[], string?])[] = [
 const beyond: Partial<Readonly<Record<EventName, string>>> = {
   BoundaryDefined: 'every figure is counted in a bounded space',
   BoundaryRevised: 'its facts change',
+  BoundaryAudienceSet: 'who may see its figures',
   FlowPublished: 'published tables are the first input',
   StockChangePublished: 'published tables are the first input',
   ProductListed: 'products are named the same by everybody',

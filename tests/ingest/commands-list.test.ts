@@ -36,6 +36,7 @@ const observed = [
 const commands = [
   { type: 'DefineBoundary', boundary, label: 'Milano', inhabitants: null, source },
   { type: 'ReviseBoundary', boundary, label: 'Milan', inhabitants: null, source, reason },
+  { type: 'SetBoundaryAudience', boundary, audience: 'everybody', reason },
   { type: 'OpenSite', boundary, site, name: 'Foody', assumptions: [], source },
   { type: 'RenameSite', site, name: 'Foody Hub', from, source },
   { type: 'ChangeManager', site, manager: 'Sogemi', from, source },

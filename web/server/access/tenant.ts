@@ -3,5 +3,5 @@ import type { Principal } from './principal.ts'
 
 /** For whom a principal asks. */
 export function tenantOf({ role, tenant: party, boundaries }: Principal): Tenant {
-  return { role, party, boundaries, places: [], open: [] }
+  return { role, party, boundaries }
 }

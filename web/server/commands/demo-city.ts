@@ -7,6 +7,7 @@ import { usualFaults } from '../../../ingest/city/faults.ts'
 import { CityFeed } from '../../../ingest/city/feed.ts'
 import type { World } from './command.ts'
 import { milanPlan, simulatedMilan } from './milan-plan.ts'
+import { openToEverybody } from './open-boundary.ts'
 import { simulatedClock, sleep } from './simulated-time.ts'
 
 const seed = 1
@@ -58,6 +59,7 @@ export class DemoCity {
       onBatch: this.#clock.reach
     })
     await this.#feed.append({ untilMs: this.#eyewitnessMs() })
+    await openToEverybody(store, this.now())
   }
 
   /** Lives on until the signal aborts. */

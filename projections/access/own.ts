@@ -1,0 +1,27 @@
+import type { Tenant } from '../../domain/access/tenant.ts'
+import { Failure } from '../../domain/failure.ts'
+import { text } from '../cells.ts'
+import type { Session } from '../session.ts'
+
+/** Pieces for queries that restrict themselves (`asked`): `own_place` is there for every party. */
+
+/** Condition: the place named in a column was the party's own, on a day where one is given. */
+export function isOwn(column: string, by: 'number' | 'name' = 'name', day?: string): string {
+  const on = day === undefined ? '' : ` and ${day} between o.since and o.until`
+  return `exists (select 1 from own_place o where o.${by === 'name' ? 'place' : 'id'} = ${column}${on})`
+}
+
+/** Names of the party's own places; null where whoever asks acts for no party. */
+export async function ownNames(
+  session: Session,
+  { party }: Tenant
+): Promise<ReadonlySet<string> | null> {
+  if (party === null) return null
+  const rows = await session.rows('select distinct place from own_place')
+  return new Set(rows.map((row) => text(row, 'place')))
+}
+
+/** The same for what does not exist and for what is somebody else's. */
+export function nothingUnder(named: string): Failure {
+  return new Failure('not_found', `nothing is known to you under ${named.slice(0, 200)}`)
+}

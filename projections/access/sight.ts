@@ -1,0 +1,73 @@
+import { type Role, roles } from '../../domain/access/role.ts'
+
+/**
+ * How much of a query's rows a role sees, always within the boundaries granted:
+ *
+ * - `all`: every row;
+ * - `own`: rows in which a place of the party's own stands, on a day that it was (veils.ts says in
+ *   which columns);
+ * - `asked`: the query itself restricts its rows to the party, as its docstring says;
+ * - `open`: what was published, and all of a boundary that was opened to everybody;
+ * - `refused`: nothing.
+ */
+export type Sight = 'all' | 'own' | 'asked' | 'open' | 'refused'
+
+/** Who sees what of a query. The table stands beside the queries, in queries.ts. */
+export interface QueryAccess {
+  readonly sights: Readonly<Record<Role, Sight>>
+  /** Parameters of which one must be a place of the party's own, where any is given and sight is `own`. */
+  readonly ids: readonly string[]
+}
+
+/** Roles that act for a party. */
+export const partyRoles = ['operator', 'wholesaler', 'ngo', 'grower', 'startup'] as const
+
+function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
+  const sightOf = (role: Role): Sight => {
+    if (role === 'analyst' || role === 'desk') return 'all'
+    if (role === 'device') return 'refused'
+    return role === 'public' ? everybody : parties
+  }
+  const sights = {
+    analyst: sightOf('analyst'),
+    desk: sightOf('desk'),
+    operator: sightOf('operator'),
+    wholesaler: sightOf('wholesaler'),
+    ngo: sightOf('ngo'),
+    grower: sightOf('grower'),
+    startup: sightOf('startup'),
+    device: sightOf('device'),
+    public: sightOf('public')
+  }
+  return { sights, ids }
+}
+
+/** Books: each party sees its own, everybody what is open. */
+export const books = (...ids: readonly string[]): QueryAccess => access('own', 'open', ids)
+
+/** Books of single growers and firms: never for the public, whatever is open. */
+export const privateBooks = (...ids: readonly string[]): QueryAccess =>
+  access('own', 'refused', ids)
+
+/** What the query itself restricts to the party. */
+export const asked: QueryAccess = access('asked', 'open', [])
+
+/** Names that all parties need: places, products, factors. */
+export const reference: QueryAccess = access('all', 'open', [])
+
+/** Sums over all parties, which would tell each of the others. */
+export const overview: QueryAccess = access('refused', 'open', [])
+
+/** The record itself, event by event. */
+export const staffOnly: QueryAccess = access('refused', 'refused', [])
+
+/** For the desk alone. */
+export const deskOnly: QueryAccess = {
+  sights: { ...staffOnly.sights, analyst: 'refused' },
+  ids: []
+}
+
+/** Roles to which a query is not refused. */
+export function rolesThatMayAsk({ sights }: QueryAccess): readonly Role[] {
+  return roles.filter((role) => sights[role] !== 'refused')
+}
