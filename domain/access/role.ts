@@ -21,7 +21,7 @@ export const roleDocs: Readonly<Record<Role, string>> = {
   ngo: 'redistribution body: surplus on offer, and its own claims, collections, deliveries and receipts',
   grower: 'grower: its own plots and batches, and where its harvest went',
   startup: 'startup: its own plots and batches, and where they went',
-  device: 'scale or gate: appends the readings of its own place, and reads nothing',
+  device: 'scale or gate: sends the readings of its own place, and reads nothing',
   public: 'anybody: published figures, and protected sums'
 }
 
@@ -60,17 +60,21 @@ export const scopeDocs: Readonly<Record<Scope, string>> = {
   'admin:access': 'invite, grant and revoke'
 }
 
-const giving = ['read:flows', 'read:rejects', 'ingest:events', 'correct:events'] as const
+const reads = ['read:flows'] as const
 
-/** The scopes that each role has at most. */
+/**
+ * The scopes that each role has at most. A party writes only where it is checked that it speaks for
+ * itself, which is so for an NGO's claims and a
+ * device's readings; all else that is recorded is sent in under the desk's keys.
+ */
 export const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
   analyst: ['read:flows', 'read:rejects', 'read:metrics'],
   desk: scopes.filter((scope) => scope !== 'ingest:readings'),
-  operator: [...giving, 'ingest:tables', 'decide:reference', 'declare:surplus'],
-  wholesaler: [...giving, 'declare:surplus'],
-  ngo: [...giving, 'claim:surplus', 'allocate:donations'],
-  grower: [...giving, 'declare:surplus'],
-  startup: [...giving, 'decide:reference', 'declare:surplus'],
+  operator: reads,
+  wholesaler: reads,
+  ngo: ['read:flows', 'claim:surplus'],
+  grower: reads,
+  startup: reads,
   device: ['ingest:readings'],
-  public: ['read:flows']
+  public: reads
 }

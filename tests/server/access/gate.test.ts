@@ -113,7 +113,10 @@ describe('over HTTP', () => {
   beforeAll(async () => {
     running = await runApp({
       authenticators: () => [
-        async (request) => (request.headers['x-test'] === 'ngo' ? principal('ngo') : null)
+        async (request) =>
+          request.headers['x-test'] === 'ngo'
+            ? { ...principal('ngo'), tenant: 'charity:own' }
+            : null
       ]
     })
   })
@@ -140,6 +143,31 @@ describe('over HTTP', () => {
     })
     expect(response.statusCode).toBe(403)
     expect(response.json()).toMatchObject({ code: 'not_allowed', role: 'ngo' })
+  })
+
+  test.each([
+    ['claims as another', { type: 'ClaimSurplus', ngo: 'charity:other' }],
+    ['declines as another', { type: 'DeclineSurplus', ngo: 'charity:other' }],
+    [
+      'claims behind a coordinator',
+      { type: 'ClaimSurplus', ngo: 'charity:own', onBehalfBy: 'desk' }
+    ],
+    ['opens a site', { type: 'OpenSite', site: 'covered-market:own' }],
+    ['voids an event', { type: 'VoidEvent', stream: 'surplus-s' }],
+    ['says nothing of a type', {}]
+  ])('an NGO that %s is refused', async (_, payload) => {
+    const response = await running.app.inject({
+      ...{ method: 'POST', url: '/api/commands', payload, headers: { 'x-test': 'ngo' } }
+    })
+    expect(response.statusCode).toBe(403)
+  })
+
+  test('an NGO may claim as itself', async () => {
+    const payload = { type: 'DeclineSurplus', surplus: 'none', ngo: 'charity:own' }
+    const response = await running.app.inject({
+      ...{ method: 'POST', url: '/api/commands', payload, headers: { 'x-test': 'ngo' } }
+    })
+    expect(response.json()).toMatchObject({ code: 'surplus_unknown' })
   })
 
   test('what is not there is not there for anybody', async () => {

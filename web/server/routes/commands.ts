@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { anyCommand, decide } from '../../../ingest/commands/commands.ts'
+import { checkCommand } from '../access/commanding.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
@@ -34,6 +35,7 @@ export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts
       }
     },
     handler: async (request) => {
+      checkCommand(principalOf(request), request.body)
       const { position, events } = await decide(store, request.body, {
         nowMs: now(),
         correlationId: newId(),
