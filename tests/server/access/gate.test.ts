@@ -87,8 +87,8 @@ describe('refusals', () => {
       ['a role with the scope', principal('ngo'), needs('claim:surplus'), null],
       [
         'one scope of several is enough',
-        principal('device'),
-        needs('ingest:events', 'ingest:readings'),
+        principal('ngo'),
+        needs('ingest:events', 'claim:surplus'),
         null
       ],
       ['what is open is open to all', anonymous, openToAll, null]
