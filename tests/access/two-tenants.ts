@@ -185,6 +185,6 @@ export function parametersOf(boundary: string, side: string): Readonly<Record<st
   return {
     ...{ boundary, definition, from: '2025-01-01', to: '2025-12-31', asOf: '2025-12-31' },
     ...{ lot: `harvest-${side}`, surplus: `surplus-${side}`, plot: `plot:${side}` },
-    ...{ site: `covered-market:${side}`, startup: `startup:${side}` }
+    ...{ site: `covered-market:${side}`, startup: `startup:${side}`, since: '2025-01-01T00:00:00Z' }
   }
 }
