@@ -109,7 +109,7 @@ export const accessEn: Texts['access'] = {
     revoke: 'Take access away',
     revokeOf: (name) => `Take access away from ${name}`,
     erase: 'Erase data',
-    eraseOf: (name) => `Erase the personal data of ${name}`,
+    eraseOf: (name) => `Erase data of ${name}`,
     sure: (name) => `Erase the personal data of ${name} for good?`,
     erased: (name) => `The personal data of ${name} were erased.`
   }

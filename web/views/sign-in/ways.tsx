@@ -18,7 +18,6 @@ function DemoPicker({ people }: { people: Session['ways']['people'] }) {
             <button
               type="button"
               class="btn btn-outline-primary"
-              aria-label={access.demo.enter(access.roleNames[role])}
               onClick={() =>
                 run(async () => {
                   await send('/api/session/demo', { person: subject })
@@ -26,7 +25,7 @@ function DemoPicker({ people }: { people: Session['ways']['people'] }) {
                 })
               }
             >
-              {access.roleNames[role]}
+              {access.demo.enter(access.roleNames[role])}
               {tenant !== null && <span class="minor">{access.actsFor(tenant)}</span>}
             </button>
           </li>
