@@ -41,15 +41,23 @@ test.skipIf(missing !== null)(
       const ready = await fetch(`${address}/health/ready`)
       expect(await ready.json()).toMatchObject({ ready: true, role: 'all' })
 
+      const issued = await filiera.exec([
+        ...['node', 'web/server/main.ts', 'keys', 'issue', '--name', 'compose', '--days', '1'],
+        ...['--role', 'desk', '--scopes', 'ingest:events,read:flows']
+      ])
+      expect(issued.exitCode, issued.stderr).toBe(0)
+      const authorization = `Bearer ${JSON.parse(issued.stdout).key}`
       const sent = await fetch(`${address}/api/events`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify([flow])
       })
       const { position, appended } = await sent.json()
       expect(appended).toBe(1)
       const asked = new URLSearchParams({ boundary: 'town', from: '2018-01-01', to: '2018-12-31' })
-      const links = await fetch(`${address}/api/flows/links?${asked}&after=${position}`)
+      const links = await fetch(`${address}/api/flows/links?${asked}&after=${position}`, {
+        headers: { authorization }
+      })
       expect((await links.json()).links).toMatchObject([{ source: 'Growers', massGrams: 3e6 }])
 
       const kurrentdb = up.getContainer('kurrentdb-1')
