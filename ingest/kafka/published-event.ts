@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../domain/event-store.ts'
 import type { OutgoingMessage } from './port.ts'
 
 /** What a published event's `ce_type` begins with. */
-export const publishedPrefix = 'filiera.'
+const publishedPrefix = 'filiera.'
 
 /** Headers of a published event, for the reference. */
 export const publishedHeaders = {

@@ -34,7 +34,7 @@ export function checkpointSource(cluster: string, topic: string, generation: num
  * @returns null where the store notes no checkpoints.
  * @throws Failure of the store.
  */
-export async function takenOf(
+async function takenOf(
   store: EventStore,
   cluster: string,
   topic: string
