@@ -100,7 +100,9 @@ export function openRejects(path: string, now: () => number): Rejects {
   }
   const db = attempt('opening', () => {
     const opened = new DatabaseSync(path, { timeout: 5_000 })
-    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; ${schema}`)
+    opened.exec(
+      `pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; ${schema}`
+    )
     return opened
   })
   const insert = db.prepare(`

@@ -26,7 +26,7 @@ export function textAt(path: string): string {
 }
 
 /** The text at a path as another type; what does not fit it is null. */
-export function valueAt(path: string, type: string): string {
+function valueAt(path: string, type: string): string {
   return `try_cast(${textAt(path)} as ${type})`
 }
 

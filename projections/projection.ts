@@ -36,7 +36,7 @@ export interface ProjectionView {
  * What several statements read of a range: a query, run once for all of them before the first, whose
  * rows are gone when the range is done.
  */
-export interface RangeTable {
+interface RangeTable {
   readonly name: string
   readonly sql: (table: TableName) => string
 }

@@ -126,7 +126,7 @@ function capturedAnomalies({ moved, made, packed, unread }: Captured): readonly 
 }
 
 /** Captured events of a boundary are one stream: an error declaration stands beside what it takes back. */
-export function capturedStream(boundary: string): string {
+function capturedStream(boundary: string): string {
   return `epcis-${boundary}`
 }
 

@@ -150,7 +150,7 @@ function isLink(movement: Movement): movement is Link {
 }
 
 /** The eventID of an event of ours: its own id, whatever address the server has. */
-export function eventUri(id: string): string {
+function eventUri(id: string): string {
   return `urn:uuid:${id}`
 }
 

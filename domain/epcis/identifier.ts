@@ -5,7 +5,7 @@
  */
 
 /** Digital Link paths of this product: `https://any.host/id/lot/harvest-7`. */
-export const ownKinds = ['place', 'product', 'group', 'lot', 'document', 'event'] as const
+const ownKinds = ['place', 'product', 'group', 'lot', 'document', 'event'] as const
 export type OwnKind = (typeof ownKinds)[number]
 
 export type Identifier =

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 
 export const errorBehaviours = ['rollback', 'proceed'] as const
-export type ErrorBehaviour = (typeof errorBehaviours)[number]
+type ErrorBehaviour = (typeof errorBehaviours)[number]
 
 /** What went wrong with one event of a capture, or with all of it. */
 export interface CaptureError {

@@ -4,7 +4,7 @@ import { type Language, reasonFor } from './reasons.ts'
 import type { Cell } from './row.ts'
 
 /** Bad rows that are given back; a table with more is wrong as a whole. */
-export const maxBadRows = 10_000
+const maxBadRows = 10_000
 
 /** What a spreadsheet program would take for a formula (OWASP, CSV injection). */
 const formula = /^[=+\-@\t\r＝＋－＠]/u

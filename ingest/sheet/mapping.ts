@@ -5,7 +5,7 @@ import { placeKinds } from '../../domain/place.ts'
 const column = z.union([z.string().min(1).max(200), z.array(z.string().min(1).max(200)).min(1)])
 
 /** How a cell is read. */
-export const readings = ['text', 'number', 'day', 'product', 'place'] as const
+const readings = ['text', 'number', 'day', 'product', 'place'] as const
 
 /** Where one field of an event comes from. */
 const field = z.union([

@@ -1,4 +1,4 @@
-import { type Role, roles } from '../../domain/access/role.ts'
+import type { Role } from '../../domain/access/role.ts'
 
 /**
  * How much of a query's rows a role sees, always within the boundaries granted:
@@ -60,14 +60,3 @@ export const overview: QueryAccess = access('refused', 'open', [])
 
 /** The record itself, event by event. */
 export const staffOnly: QueryAccess = access('refused', 'refused', [])
-
-/** For the desk alone. */
-export const deskOnly: QueryAccess = {
-  sights: { ...staffOnly.sights, analyst: 'refused' },
-  ids: []
-}
-
-/** Roles to which a query is not refused. */
-export function rolesThatMayAsk({ sights }: QueryAccess): readonly Role[] {
-  return roles.filter((role) => sights[role] !== 'refused')
-}

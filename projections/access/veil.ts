@@ -86,7 +86,7 @@ function wordsOf(sql: string): ReadonlySet<string> {
  *
  * @param tables names of all tables of the read model.
  */
-export function veiled(sql: string, restriction: Restriction, tables: readonly string[]): string {
+function veiled(sql: string, restriction: Restriction, tables: readonly string[]): string {
   const words = wordsOf(sql)
   const shadows = tables
     .filter((table) => words.has(table))

@@ -7,8 +7,7 @@ import { city, kg, type Told, told } from '../projections/told.ts'
  * One city in which two of every kind of party deal only with their own side, and another city. What
  * a side says carries its canary, so that one word in an answer shows that a veil was thin.
  */
-export const sides = ['canary-a', 'canary-b'] as const
-export type Side = (typeof sides)[number]
+const sides = ['canary-a', 'canary-b'] as const
 
 export const otherCity = 'torino'
 export const elsewhere = 'canary-c'

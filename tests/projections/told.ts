@@ -114,7 +114,7 @@ export const tomato = told(
   }
 )
 
-export async function storeOf(events: readonly Told[]): Promise<EventStore> {
+async function storeOf(events: readonly Told[]): Promise<EventStore> {
   const store = createStore()
   for (const { stream, event: one } of events) {
     await store.append({ stream, events: [one], expected: 'any' })

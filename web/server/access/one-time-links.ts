@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { hashOf, newSecret, type Random } from './secret.ts'
 
 /** What a link is good for. Closed list. */
-export const linkPurposes = ['sign-in', 'set-up'] as const
+const linkPurposes = ['sign-in', 'set-up'] as const
 type LinkPurpose = (typeof linkPurposes)[number]
 
 /** How long each can be used: one to sign in now, the other on the day of the installation. */

@@ -1,7 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type Role, roles, type Scope, scopes, scopesOf } from '../../../domain/access/role.ts'
-
-export { type Role, roles, type Scope, scopes }
+import { type Role, type Scope, scopesOf } from '../../../domain/access/role.ts'
 
 /** Who asks: resolved once per request, before any route. */
 export interface Principal {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { hashOf, newSecret, type Random } from './secret.ts'
 
 /** How somebody signed in. Closed list. */
-export const signInWays = ['oidc', 'mail', 'set-up', 'demo'] as const
+const signInWays = ['oidc', 'mail', 'set-up', 'demo'] as const
 export type SignInWay = (typeof signInWays)[number]
 
 interface Session {

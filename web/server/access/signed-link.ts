@@ -19,7 +19,7 @@ const signedLink = z.strictObject({
 export type SignedLink = z.infer<typeof signedLink>
 
 /** What may be asked for by a tap. Closed list: nothing that grants, corrects or cannot be undone. */
-export const linkCommands: Readonly<Record<string, readonly Role[]>> = {
+const linkCommands: Readonly<Record<string, readonly Role[]>> = {
   ClaimSurplus: ['ngo'],
   DeclineSurplus: ['ngo']
 }

@@ -13,7 +13,7 @@ const version = '2.0.0'
 export const jsonTypes = ['application/json', 'application/ld+json'] as const
 
 /** Said with every answer (EPCIS 2.0 REST binding, OPTIONS /capture). */
-export const versionHeaders = {
+const versionHeaders = {
   'gs1-epcis-version': version,
   'gs1-epcis-min': version,
   'gs1-epcis-max': version,
