@@ -158,7 +158,7 @@ describe('anomalies', () => {
       [...world, voided({ n: 30, on: '2025-07-01' }, late), ...surplusWorld()],
       quality
     )
-  }, 60_000)
+  }, 120_000)
 })
 
 /** Amounts of decisions are stored as they are said. */

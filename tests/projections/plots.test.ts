@@ -190,4 +190,4 @@ test('the lots of a plot are paged, the newest first', async () => {
 
 test('any order and any cut gives the same rows', async () => {
   await sameUnderCuts([...world, voided({ n: 30, on: '2026-03-01' }, misread)], plots)
-}, 60_000)
+}, 120_000)

@@ -174,4 +174,4 @@ test('a factor keeps every value with its source and days', async () => {
 
 test('any order and any cut gives the same rows', async () => {
   await sameUnderCuts([...world, voided({ n: 9, on: '2025-04-01' }, second)], products)
-}, 60_000)
+}, 120_000)

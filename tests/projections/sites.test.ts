@@ -152,4 +152,4 @@ test('a place of which no event tells is not found', async () => {
 
 test('any order and any cut gives the same rows', async () => {
   await sameUnderCuts([...world, voided({ n: 9, on: '2025-07-01' }, closed)], sites)
-}, 60_000)
+}, 120_000)

@@ -230,4 +230,4 @@ test('any log cut in any way gives what the plain rules give', async () => {
     { numRuns: 30 }
   )
   await readModel.close()
-}, 60_000)
+}, 120_000)

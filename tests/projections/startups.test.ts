@@ -189,4 +189,4 @@ test('batches whose masses are unknown are counted, and paged', async () => {
 
 test('any order and any cut gives the same rows', async () => {
   await sameUnderCuts(world, startups)
-}, 60_000)
+}, 120_000)

@@ -178,7 +178,7 @@ test('a log cut in any way gives row for row what a rebuild gives', async () => 
     { numRuns: 20 }
   )
   await readModel.close()
-}, 60_000)
+}, 120_000)
 
 test('what was known at an instant is what a log that ended there says, repeated or not', async () => {
   const [whole, early] = [await openInMemory(), await openInMemory()]
@@ -199,4 +199,4 @@ test('what was known at an instant is what a log that ended there says, repeated
   )
   await whole.close()
   await early.close()
-}, 60_000)
+}, 120_000)

@@ -280,7 +280,7 @@ test('shares add up to the whole whatever the masses are', async () => {
     }),
     { numRuns: 15 }
   )
-}, 60_000)
+}, 120_000)
 
 test('what was given stands beside what was attested, differences named', async () => {
   const readModel = await told(

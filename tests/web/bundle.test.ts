@@ -24,7 +24,7 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { outDir: folder }
   })
-}, 60_000)
+}, 120_000)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 test.each(budgets)(

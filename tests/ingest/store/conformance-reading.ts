@@ -226,6 +226,6 @@ function subscribingConforms(subject: Subject): void {
         }),
         { numRuns: subject.isSlow === true ? 5 : 25 }
       )
-    }, 60_000)
+    }, 120_000)
   })
 }

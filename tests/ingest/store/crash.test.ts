@@ -34,7 +34,7 @@ test(`after ${kills} kill -9 every acknowledged event is there, and no half appe
   }
   await store.close()
   expect(await verifyLog(path)).toMatchObject({ damage: null, events: events.length })
-}, 60_000)
+}, 120_000)
 
 test('several processes append to one log, and a subscriber misses nothing', async () => {
   const path = join(await temporaryFolder(), 'log.sqlite')

@@ -112,7 +112,7 @@ async function flipMany(log: string, part: (typeof parts)[number], flips: number
 test('one flipped bit anywhere in the file is detected, or changes nothing', async () => {
   // The rest fell on free space within the pages.
   expect(await flipMany(await filledLog(), '', 200)).toBeGreaterThan(80)
-}, 60_000)
+}, 120_000)
 
 test('one flipped bit anywhere in the write-ahead log is detected, or changes nothing', async () => {
   const path = join(await temporaryFolder(), 'log.sqlite')
@@ -122,7 +122,7 @@ test('one flipped bit anywhere in the write-ahead log is detected, or changes no
   for (const part of parts) copyFileSync(path + part, copy + part)
   await store.close()
   expect(await flipMany(copy, '-wal', 150)).toBeGreaterThan(100)
-}, 60_000)
+}, 120_000)
 
 test('a log that lost its end is left as it is, for whoever can rescue more', async () => {
   const path = join(await temporaryFolder(), 'log.sqlite')

@@ -101,7 +101,7 @@ test('a server that is away is said to be, and nothing that is said holds the pa
   await standIn.start()
   await vi.waitUntil(async () => (await store.head()) === null, 10_000)
   expect(await store.append(append)).toMatchObject({ nextRevision: 0 })
-}, 60_000)
+}, 120_000)
 
 test('a subscriber goes on from its own checkpoint when the server was away', async () => {
   const { standIn, store, open } = await opened()
@@ -131,7 +131,7 @@ test('a subscriber goes on from its own checkpoint when the server was away', as
     [...samples(1, 3), ...samples(10, 2)].map(({ id }) => id)
   )
   await vi.waitUntil(() => standIn.subscriptions() === 0, 10_000)
-}, 60_000)
+}, 120_000)
 
 test('two that append to one stream wherever it is both succeed, in some order', async () => {
   const { store, open } = await opened()

@@ -104,5 +104,5 @@ export function modelConforms(subject: Subject): void {
       }),
       { numRuns: subject.isSlow === true ? 8 : 60 }
     )
-  }, 60_000)
+  }, 120_000)
 }
