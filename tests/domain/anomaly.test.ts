@@ -15,6 +15,14 @@ const treatment = {
   input: kg(10)
 }
 
+const foreign = {
+  eventId: 'urn:uuid:1',
+  kind: 'ObjectEvent',
+  unread: [],
+  context: null,
+  raw: {}
+}
+
 /** For each code that one event shows: one that shows it, and its like that does not. */
 const shown = {
   gross_below_tare: [
@@ -46,6 +54,21 @@ const shown = {
     'TreatmentReported',
     { ...treatment, compost: kg(11) },
     { ...treatment, compost: kg(9) }
+  ],
+  unknown_identifier: [
+    'EpcisEventCaptured',
+    { ...foreign, unread: [{ what: 'place', value: '414/8012345000012' }] },
+    foreign
+  ],
+  unit_without_mass: [
+    'EpcisEventCaptured',
+    { ...foreign, unread: [{ what: 'unit', value: '3 LTR' }] },
+    foreign
+  ],
+  end_not_named: [
+    'EpcisEventCaptured',
+    { ...foreign, unread: [{ what: 'to', value: 'shipping' }] },
+    foreign
   ]
 } as const
 

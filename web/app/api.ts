@@ -95,24 +95,32 @@ export function ask<T>(
 }
 
 /** Sends a document to be computed with; nothing of it is kept. Throws like ask(). */
-export function compute<T>(
+export async function compute<T>(
   path: string,
   document: unknown,
   signal: AbortSignal
 ): Promise<Answer<T>> {
+  await tokenKnown
   return answerOf<T>(path, {
     signal,
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    headers: {
+      ...{ accept: 'application/json', 'content-type': 'application/json' },
+      // Somebody who is signed in shows that the page asks, even where nothing is kept.
+      ...writeHeaders()
+    },
     body: JSON.stringify(document)
   })
 }
 
 let token: string | null = null
+/** A page that is opened by a link may ask before the session has been. */
+const { promise: tokenKnown, resolve: letAsk } = Promise.withResolvers<void>()
 
-/** Keeps the token of the session; every write has to bring it. */
+/** Keeps the token of the session; every write has to bring it. Null where there is no session. */
 export function keepToken(given: string | null): void {
   token = given
+  letAsk()
 }
 
 /** Headers by which a write shows that it comes from a page of this service. */

@@ -30,7 +30,10 @@ export const session = signal<Session | null>(null)
 
 /** Asks who is signed in. Throws like ask(). */
 export async function loadSession(abort: AbortSignal): Promise<Session> {
-  const { value } = await ask<Session>('/api/session', {}, abort)
+  const { value } = await ask<Session>('/api/session', {}, abort).catch((error: unknown) => {
+    keepToken(null)
+    throw error
+  })
   keepToken(value.csrfToken)
   session.value = value
   return value

@@ -52,7 +52,13 @@ describe('a simulated city', () => {
     const said = new Set(lived({ seed: 1 }).flatMap(({ events }) => events.map((e) => e.type)))
     const never = eventTypes.map(({ name }) => name).filter((name) => !said.has(name))
     expect(never).toEqual([
-      ...['BoundaryRevised', 'SiteRenamed', 'MarketConcessionChanged', 'SiteClosed'],
+      ...[
+        'BoundaryRevised',
+        'BoundaryAudienceSet',
+        'SiteRenamed',
+        'MarketConcessionChanged',
+        'SiteClosed'
+      ],
       ...['PlotReleased', 'FlowPublished', 'StockChangePublished', 'AggregatePublished'],
       ...['IdentifierLinked', 'EpcisEventCaptured', 'MeasurementCorrected', 'EventVoided']
     ])

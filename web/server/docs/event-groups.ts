@@ -12,7 +12,13 @@ export const eventGroups: readonly {
     title: 'Spaces and places',
     doc: 'Where things happen. A place keeps its id through new names, managers and its closing.',
     events: [
-      ...(['BoundaryDefined', 'BoundaryRevised', 'SiteOpened', 'SiteRenamed'] as const),
+      ...([
+        'BoundaryDefined',
+        'BoundaryRevised',
+        'BoundaryAudienceSet',
+        'SiteOpened',
+        'SiteRenamed'
+      ] as const),
       ...(['MarketConcessionChanged', 'SiteClosed'] as const)
     ]
   },
