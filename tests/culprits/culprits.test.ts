@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { Random } from '../../ingest/city/random.ts'
+import { sized } from '../size.ts'
 import { citySystem, imbalances } from './city-system.ts'
 import { type Rate, ratesOf, trialsOf } from './rate.ts'
 
 /** `npm run culprits` takes them all and prints the table of the README. */
-const seeds = process.env.MODE === 'nightly' ? 200 : 6
+const seeds = sized({ daily: 6, nightly: 200 })
 const seedNumbers = Array.from({ length: seeds }, (_, index) => index + 1)
 const longEnoughMs = 300_000
 

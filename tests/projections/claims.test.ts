@@ -4,6 +4,7 @@ import type { NewEvent } from '../../domain/event-store.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { flows } from '../../projections/flows/projection.ts'
+import { sized } from '../size.ts'
 import { at, city, happened, kilos, packages, voided } from './chain-events.ts'
 import { append, contentOf, createStore, openInMemory, project, projectInCuts } from './setup.ts'
 
@@ -166,6 +167,6 @@ test('any statements, cut in any way, give what the plain rules give, row for ro
         await atOnce.close()
       }
     ),
-    { numRuns: 30 }
+    { numRuns: sized({ daily: 10, nightly: 60 }) }
   )
 }, 120_000)

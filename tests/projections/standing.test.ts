@@ -6,6 +6,7 @@ import { checkProjections } from '../../projections/check.ts'
 import { answerEvents } from '../../projections/flows/events.ts'
 import { answerLinks } from '../../projections/flows/links.ts'
 import { projections } from '../../projections/projections.ts'
+import { sized } from '../size.ts'
 import { flow, idOf, stockChange } from './events.ts'
 import { eventOf, statements } from './generated.ts'
 import { counted, isCorrected, isInside, isStraddling, type Statement } from './reference.ts'
@@ -227,7 +228,7 @@ test('any log cut in any way gives what the plain rules give', async () => {
       const checks = await checkProjections(readModel, projections)
       expect(checks.filter(({ differing }) => differing > 0)).toEqual([])
     }),
-    { numRuns: 30 }
+    { numRuns: sized({ daily: 8, nightly: 60 }) }
   )
   await readModel.close()
 }, 120_000)

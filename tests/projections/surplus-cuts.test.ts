@@ -12,6 +12,7 @@ import { answerSummary } from '../../projections/surplus/summary.ts'
 import { answerDestinations } from '../../projections/waste/destinations.ts'
 import { waste } from '../../projections/waste/projection.ts'
 import { answerSites } from '../../projections/waste/sites.ts'
+import { sized } from '../size.ts'
 import {
   at,
   attested,
@@ -187,7 +188,7 @@ test('a log cut in any way gives row for row what a rebuild gives', async () => 
       expect(checks.map(({ projection }) => projection)).toContain('waste')
       expect(checks.filter(({ differing }) => differing > 0)).toEqual([])
     }),
-    { numRuns: 20 }
+    { numRuns: sized({ daily: 7, nightly: 60 }) }
   )
   await readModel.close()
 }, 120_000)
@@ -207,7 +208,7 @@ test('what was known at an instant is what a log that ended there says, repeated
         await answersOf(early)
       )
     }),
-    { numRuns: 8 }
+    { numRuns: sized({ daily: 4, nightly: 20 }) }
   )
   await whole.close()
   await early.close()

@@ -4,6 +4,7 @@ import type { NewEvent } from '../../domain/event-store.ts'
 import { answerList } from '../../projections/surplus/list.ts'
 import { answerReceipts } from '../../projections/surplus/receipts.ts'
 import { answerSummary } from '../../projections/surplus/summary.ts'
+import { sized } from '../size.ts'
 import {
   at,
   attested,
@@ -278,7 +279,7 @@ test('shares add up to the whole whatever the masses are', async () => {
       }
       await readModel.close()
     }),
-    { numRuns: 15 }
+    { numRuns: sized({ daily: 6, nightly: 40 }) }
   )
 }, 120_000)
 

@@ -5,11 +5,12 @@ import { Random } from '../../ingest/city/random.ts'
 import { startProjections } from '../../projections/run.ts'
 import { sumsOfTruth } from '../ingest/city/counted.ts'
 import { follow } from '../projections/setup.ts'
+import { sized } from '../size.ts'
 import { balanceOf, stockOf, sumsOfFlows, sumsOfWays } from './answers.ts'
 import { type Run, runCity, takeBackAndSayAgain } from './run.ts'
 
 /** `npm run simulation` runs them all. */
-const seeds = process.env.MODE === 'nightly' ? 200 : 4
+const seeds = sized({ daily: 4, nightly: 200 })
 const seedNumbers = Array.from({ length: seeds }, (_, index) => index + 1)
 
 /** Far above what a seed takes on a busy machine. */

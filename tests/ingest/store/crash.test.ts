@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { verifyLog } from '../../../ingest/store/verify.ts'
+import { sized } from '../../size.ts'
 import { startAppending } from './processes.ts'
 import { collected, eventsIn, followed, openLogAt, samples, temporaryFolder } from './samples.ts'
 
-const kills = 24
+const kills = sized({ daily: 8, nightly: 48 })
 const seed = 7
 
 test(`after ${kills} kill -9 every acknowledged event is there, and no half append`, async () => {
