@@ -29,7 +29,7 @@ export interface AcrossPlaces {
 }
 
 /** Largest parts of the extent that the gaps between nodes, and before lanes, may take. */
-export const paddingShare = 0.4
+export const paddingShare = 0.7
 export const laneGapShare = 0.3
 
 /** A node is as large as what goes in or what comes out, returns included. */
