@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deskOnly, type Voice } from './access/voice.ts'
 import type { AnomalyCode } from './anomaly.ts'
 import type { RecordedEvent } from './event-store.ts'
 import type { Figures } from './failure.ts'
@@ -37,6 +38,8 @@ export interface EventType<Name extends string = string, Data = unknown> {
   readonly doc: string
   /** An observation may come from any source; a decision's event only out of its decider. */
   readonly kind: 'observation' | 'decision'
+  /** Who may send it in; of a decision's event nobody, it comes out of its command. */
+  readonly voice: Voice<Data>
   readonly data: z.ZodType<Data>
   readonly input: z.ZodType<Data>
   /** Element i turns data of version i + 1 into version i + 2. */
@@ -52,21 +55,27 @@ export interface EventType<Name extends string = string, Data = unknown> {
   readonly standards: Standards
 }
 
+/** An observation says who may send it in; a decision's event is not sent. */
+type Kind<Data> =
+  | { readonly kind: 'observation'; readonly voice: Voice<Data> }
+  | { readonly kind: 'decision' }
+
 /** Defines a type of event. Throws when the upcasts do not lead from version 1 to `version`. */
-export function eventType<const Name extends string, Data>(definition: {
-  readonly name: Name
-  readonly version: number
-  readonly doc: string
-  readonly kind: 'observation' | 'decision'
-  readonly data: z.ZodType<Data>
-  readonly input?: z.ZodType<Data>
-  readonly upcasts?: readonly z.ZodType[]
-  readonly stream: (data: Data) => string
-  readonly movements?: (data: Data, at: Moment) => readonly Movement[]
-  readonly anomalies?: (data: Data) => readonly Anomaly[]
-  readonly replacement?: (data: Data) => Replacement | null
-  readonly standards?: Standards
-}): EventType<Name, Data> {
+export function eventType<const Name extends string, Data>(
+  definition: Kind<Data> & {
+    readonly name: Name
+    readonly version: number
+    readonly doc: string
+    readonly data: z.ZodType<Data>
+    readonly input?: z.ZodType<Data>
+    readonly upcasts?: readonly z.ZodType[]
+    readonly stream: (data: Data) => string
+    readonly movements?: (data: Data, at: Moment) => readonly Movement[]
+    readonly anomalies?: (data: Data) => readonly Anomaly[]
+    readonly replacement?: (data: Data) => Replacement | null
+    readonly standards?: Standards
+  }
+): EventType<Name, Data> {
   const upcasts = definition.upcasts ?? []
   if (upcasts.length !== definition.version - 1) {
     throw new Error(
@@ -75,6 +84,7 @@ export function eventType<const Name extends string, Data>(definition: {
   }
   return {
     ...definition,
+    voice: definition.kind === 'observation' ? definition.voice : deskOnly,
     input: definition.input ?? definition.data,
     upcasts,
     movements: definition.movements ?? (() => []),

@@ -27,6 +27,7 @@ export const failureCodes = {
     title: 'The id is taken by an event with other content'
   },
   clock_absurd: { kind: 'reject', title: 'The clock of the device cannot be right' },
+  not_yours: { kind: 'reject', title: 'The statement is for somebody else to make' },
   own_event: { kind: 'reject', title: 'The event was exported by this log' },
   // refusal: a rule of the domain
   boundary_differs: { kind: 'refusal', title: 'The boundary is already defined otherwise' },

@@ -43,12 +43,17 @@ export function handle<State, Command, Event extends Decision>(
     /** Narrows the stream's events to the decider's own. */
     readonly accepts: (event: FilieraEvent) => Event | undefined
     readonly command: Command
+    /** What of the state is there for whoever asks; looked at anew with every attempt. */
+    readonly see?: (state: State) => Promise<State>
   }
 ): Promise<Handled> {
-  const { decider, command } = options
+  const { decider, command, see = async (state) => state } = options
   return decideOn({
     ...options,
-    read: () => fold(options),
+    read: async () => {
+      const standing = await fold(options)
+      return { ...standing, state: await see(standing.state) }
+    },
     decide: (state) => decider.decide(command, state)
   })
 }

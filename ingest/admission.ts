@@ -8,8 +8,11 @@ import type {
 import { Conflict, Failure } from '../domain/failure.ts'
 import type { Entrant, Outcome } from './entrant.ts'
 import { idOfKey, longerKey } from './event-id.ts'
-import { type Identity, note, type RejectNote } from './source.ts'
+import type { Permit } from './permit.ts'
+import { outcomeAt, type Plan, rejectedOf, type Stored } from './plan.ts'
+import { type Identity, note } from './source.ts'
 import { checkTogether, isTooLarge } from './store-limits.ts'
+import { eventsOf, refusedInStreams } from './stream-permit.ts'
 
 /** What a source that goes on for ever has to settle with each batch. */
 export interface Settlement {
@@ -18,17 +21,6 @@ export interface Settlement {
   /** Noted with the events. */
   readonly checkpoint: SourceCheckpoint
 }
-
-/** An event that the store holds already. */
-type Stored = NewEvent & { readonly position: Position }
-
-/** What is to be done with one entrant. */
-type Plan =
-  | { readonly kind: 'append'; readonly event: NewEvent }
-  /** Says what another entrant of the batch says, which is to be appended. */
-  | { readonly kind: 'repeat'; readonly of: number }
-  | { readonly kind: 'known'; readonly event: Stored }
-  | { readonly kind: 'rejected'; readonly problem: RejectNote }
 
 /** What a stream looked like when this admission last touched it. */
 interface StreamState {
@@ -62,13 +54,16 @@ function clash({ event }: Entrant): Plan {
 export class Admission {
   readonly #store: EventStore
   readonly #identity: Identity
+  readonly #permit: Permit | null
   readonly #streams = new Map<string, StreamState>()
   /** Ids that turned out to be taken in another stream. */
   readonly #taken = new Set<string>()
 
-  constructor(store: EventStore, identity: Identity) {
+  /** @param permit looks at what is said; null: whoever says it may say everything. */
+  constructor(store: EventStore, identity: Identity, permit: Permit | null = null) {
     this.#store = store
     this.#identity = identity
+    this.#permit = permit
   }
 
   /**
@@ -88,7 +83,7 @@ export class Admission {
   ): Promise<readonly Outcome[]> {
     this.#forget()
     for (let attempt = 1; ; ) {
-      const plans = await this.#plan(entrants)
+      const plans = await this.#permitted(entrants, await this.#plan(entrants))
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
       await settlement?.putAway(rejectedOf(entrants, plans))
       try {
@@ -202,6 +197,21 @@ export class Admission {
     return planned
   }
 
+  /** What an entrant finds in its stream may forbid it: looked at where it is to be appended. */
+  async #permitted(entrants: readonly Entrant[], plans: readonly Plan[]): Promise<readonly Plan[]> {
+    if (this.#permit === null) return plans
+    const appending = [...entrants.entries()].filter(([index]) => plans[index]?.kind === 'append')
+    const refused = await refusedInStreams(this.#permit, new Map(appending), async (stream) => {
+      const held = await eventsOf(this.#store, stream)
+      this.#streams.set(stream, { revision: held.at(-1)?.revision ?? -1, ours: false })
+      return held
+    })
+    return plans.map((plan, index): Plan => {
+      const problem = refused.get(plan.kind === 'repeat' ? plan.of : index)
+      return problem === undefined ? plan : { kind: 'rejected', problem }
+    })
+  }
+
   /** Stored events under the entrants' ids; streams that only we have written need no look-up. */
   async #known(entrants: readonly Entrant[]): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>()
@@ -254,29 +264,4 @@ export class Admission {
     }
     return positions
   }
-}
-
-function rejectedOf(entrants: readonly Entrant[], plans: readonly Plan[]): readonly Outcome[] {
-  return entrants.flatMap(({ row }, index) => {
-    const plan = plans[index]
-    return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
-  })
-}
-
-function outcomeAt(
-  index: number,
-  row: number,
-  plans: readonly Plan[],
-  positions: readonly (Position | undefined)[]
-): Outcome {
-  const plan = plans[index]
-  if (plan?.kind === 'rejected') return { row, status: 'rejected', problems: [plan.problem] }
-  if (plan?.kind === 'known') {
-    return { row, status: 'duplicate', id: plan.event.id, position: plan.event.position }
-  }
-  const first = plan?.kind === 'repeat' ? plans[plan.of] : plan
-  const position = positions[plan?.kind === 'repeat' ? plan.of : index]
-  if (first?.kind !== 'append' || position === undefined) return { row, status: 'withheld' }
-  const status = plan?.kind === 'append' ? 'appended' : 'duplicate'
-  return { row, status, id: first.event.id, position }
 }

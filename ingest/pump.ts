@@ -1,7 +1,9 @@
+import type { Author } from '../domain/access/author.ts'
 import type { EventStore, Position } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
 import { Admission } from './admission.ts'
 import type { Outcome } from './entrant.ts'
+import { type Permit, permitOf } from './permit.ts'
 import { type Reading, RecordReader } from './record-reader.ts'
 import type { Rejects } from './rejects.ts'
 import type { IntakeContext, Source } from './source.ts'
@@ -29,6 +31,8 @@ export interface Intake<Options> {
   readonly source: Source<Options>
   readonly options: Options
   readonly context: IntakeContext
+  /** For whom it is taken in: what is not theirs to say is rejected. */
+  readonly author: Author
   readonly store: EventStore
   readonly rejects: Rejects
   readonly mode: IntakeMode
@@ -50,7 +54,10 @@ export async function* pump<Options>(
   input: AsyncIterable<Uint8Array>
 ): AsyncGenerator<readonly RowResult[]> {
   const { source, options, context, mode } = intake
-  const admission = new Admission(intake.store, source.identity)
+  const permit = permitOf(intake.store, intake.author)
+  const admission = new Admission(intake.store, source.identity, permit)
+  const admit = async (read: readonly Reading[]) =>
+    admitReadings(intake, admission, await permitted(read, permit))
   const reader = new RecordReader(
     source.translator(options, context),
     source.identity,
@@ -69,7 +76,7 @@ export async function* pump<Options>(
       if (readings.length < source.batchRows) continue
       // The store writes one batch while the next is read; more ahead would only cost memory.
       const done: readonly RowResult[] | null = await underWay
-      underWay = admitReadings(intake, admission, readings)
+      underWay = admit(readings)
       // Its failure is thrown where it is awaited; until then it must not count as unhandled.
       underWay.catch(() => {})
       readings = []
@@ -80,7 +87,7 @@ export async function* pump<Options>(
   }
   if (underWay !== null) yield await underWay
   if (stopped !== null && mode === 'all-or-nothing') throw stopped.error
-  if (readings.length > 0) yield await admitReadings(intake, admission, readings)
+  if (readings.length > 0) yield await admit(readings)
   if (stopped !== null) throw stopped.error
 }
 
@@ -119,6 +126,20 @@ export class Tally {
   get summary(): IntakeSummary {
     return { ...this.#counts, position: this.#position }
   }
+}
+
+/** What may not be said by whoever says it becomes a reject, before it is looked up or stored. */
+async function permitted(
+  readings: readonly Reading[],
+  permit: Permit | null
+): Promise<readonly Reading[]> {
+  if (permit === null) return readings
+  const judged: Reading[] = []
+  for (const reading of readings) {
+    const problem = 'event' in reading ? await permit.refusal(reading) : null
+    judged.push(problem === null ? reading : { row: reading.row, problems: [problem] })
+  }
+  return judged
 }
 
 async function admitReadings<Options>(

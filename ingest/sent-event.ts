@@ -85,7 +85,7 @@ export function candidateOf(sent: SentEvent, saying: Saying): Translation {
       dataText,
       corrects: sent.corrects ?? null,
       timeField,
-      key: eventKey([context.actor, type.name, ...(saying.identity ?? own)]),
+      key: eventKey([context.owner ?? context.actor, type.name, ...(saying.identity ?? own)]),
       metaText: JSON.stringify(meta)
     }
   }

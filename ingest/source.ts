@@ -70,6 +70,8 @@ export type Translation =
 export interface IntakeContext {
   readonly nowMs: number
   readonly actor: string
+  /** Whose the sender's own ids are, where that is not the actor: people of one party share them. */
+  readonly owner?: string
   readonly correlationId: string
   /** File name or address, as the sender would call it. */
   readonly name: string

@@ -30,21 +30,30 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** Roles that act for a party. */
+export const partyRoles = ['operator', 'wholesaler', 'ngo', 'grower', 'startup'] as const
+export type PartyRole = (typeof partyRoles)[number]
+
+/** Roles that may say something of their own places. */
+export type SpeakingRole = PartyRole | 'device'
+
 const reads = ['read:flows'] as const
 
+/** Whoever has surplus to give. */
+const donates = [...reads, 'ingest:events', 'declare:surplus', 'correct:events'] as const
+
 /**
- * The scopes that each role has at most. A party writes only where it is checked that it speaks for
- * itself, which is so for an NGO's claims and a
- * device's readings; all else that is recorded is sent in under the desk's keys.
+ * The scopes that each role has at most. What a party writes is checked to be of its own: statements
+ * by the voice of their event type, commands by what stands beside each command.
  */
 export const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
   analyst: ['read:flows', 'read:rejects', 'read:metrics'],
   desk: scopes.filter((scope) => scope !== 'ingest:readings'),
-  operator: reads,
-  wholesaler: reads,
-  ngo: ['read:flows', 'claim:surplus'],
-  grower: reads,
-  startup: reads,
+  operator: donates,
+  wholesaler: donates,
+  ngo: [...reads, 'ingest:events', 'claim:surplus', 'allocate:donations', 'correct:events'],
+  grower: donates,
+  startup: donates,
   device: ['ingest:readings'],
   public: reads
 }

@@ -101,6 +101,7 @@ export const ConsignmentArrived = eventType({
   version: 1,
   doc: 'A consignment arrived at a wholesaler, with its transport document and lots.',
   kind: 'observation',
+  voice: { roles: ['wholesaler', 'operator', 'startup'], of: ({ to }) => ({ to }) },
   ...arrived,
   stream: ({ to }) => `consignments-${to}`,
   movements: ({ boundary, from, to, ddtNo: document, lines: moved }, at) =>
@@ -123,6 +124,7 @@ export const LotDispatched = eventType({
   version: 1,
   doc: 'Lots left for a buyer, a market or another place, with their transport document.',
   kind: 'observation',
+  voice: { roles: ['wholesaler', 'operator', 'grower', 'startup'], of: ({ from }) => ({ from }) },
   ...dispatched,
   stream: ({ from }) => `consignments-${from}`,
   movements: ({ boundary, from, to, ddtNo: document, lines: moved }, at) =>
@@ -146,6 +148,7 @@ export const ConsignmentReceived = eventType({
   version: 1,
   doc: 'A market or firm received a consignment and says what really came.',
   kind: 'observation',
+  voice: { roles: ['operator', 'wholesaler', 'startup', 'device'], of: ({ to }) => ({ to }) },
   ...received,
   stream: ({ to }) => `consignments-${to}`,
   movements: ({ boundary, from, to, ddtNo: document, lines: moved }, at) =>

@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import type { Anomaly, Moment } from '../event.ts'
 import { eventType } from '../event.ts'
 import {
@@ -135,6 +136,7 @@ export const EpcisEventCaptured = eventType({
   version: 1,
   doc: 'Somebody else’s EPCIS 2.0 event was captured: as it was sent, with what it says moved, was made or was packed.',
   kind: 'observation',
+  voice: deskOnly,
   ...captured,
   stream: ({ boundary }) => capturedStream(boundary),
   movements: capturedMovements,
@@ -173,6 +175,7 @@ export const IdentifierLinked = eventType({
   version: 1,
   doc: 'An identifier that others use, a GLN or GTIN, is a place or product here; linked again, the later says what holds.',
   kind: 'observation',
+  voice: deskOnly,
   data: linked,
   stream: () => identifiersStream,
   standards: { valueFlows: 'Agent' }

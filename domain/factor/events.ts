@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { maybe, productId } from '../line.ts'
 import { day } from '../period.ts'
@@ -75,6 +76,7 @@ export const ConversionFactorSet = eventType({
   version: 1,
   doc: 'A conversion factor holds from a day on, as its source says; what was converted before keeps its own.',
   kind: 'observation',
+  voice: deskOnly,
   data: conversionFactorSet,
   stream: () => factorsStream
 })

@@ -130,6 +130,7 @@ export const CropPlanted = eventType({
   version: 1,
   doc: 'A crop was sown or planted on a plot.',
   kind: 'observation',
+  voice: { roles: ['grower', 'startup'], of: ({ plot }) => ({ plot }) },
   data: planted,
   stream: plotStream,
   standards: { farmOs: 'log--seeding', valueFlows: 'work' }
@@ -140,6 +141,7 @@ export const HarvestRecorded = eventType({
   version: 1,
   doc: 'A harvest of a plot became a lot.',
   kind: 'observation',
+  voice: { roles: ['grower', 'startup'], of: ({ plot }) => ({ plot }) },
   ...harvested,
   stream: plotStream,
   movements: ({ boundary, plot: to, ...line }, at) => [

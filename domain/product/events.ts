@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { maybe, productId } from '../line.ts'
 import { name } from '../movement.ts'
@@ -88,6 +89,7 @@ export const ProductListed = eventType({
   version: 1,
   doc: 'A product got its names, group, customs heading, season and shelf life; listed again, the later says what holds.',
   kind: 'observation',
+  voice: deskOnly,
   data: productListed,
   stream: () => productsStream,
   standards: { valueFlows: 'ResourceSpecification' }
@@ -98,6 +100,7 @@ export const PackagingListed = eventType({
   version: 1,
   doc: 'A kind of packaging got its names, unit and tare; listed again, the later says what holds.',
   kind: 'observation',
+  voice: deskOnly,
   data: packagingListed,
   stream: () => productsStream,
   standards: { valueFlows: 'ResourceSpecification' }

@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { boundaryId, cleanName, name, type ProcessRef, processRef, stages } from '../movement.ts'
 import { period } from '../period.ts'
@@ -120,6 +121,7 @@ export const FlowPublished = eventType({
   version: 1,
   doc: 'A published table states how much of a product group went from one process to another within a boundary and a period.',
   kind: 'observation',
+  voice: deskOnly,
   data: flowPublishedData,
   input: flowPublishedInput,
   stream: publicationStream,
@@ -151,6 +153,7 @@ export const StockChangePublished = eventType({
   version: 1,
   doc: 'A published table states how much more or less of a product group a process held at the end of a period than at its beginning.',
   kind: 'observation',
+  voice: deskOnly,
   data: stockChangePublishedData,
   input: stockChangePublishedInput,
   stream: publicationStream,
@@ -216,6 +219,7 @@ export const AggregatePublished = eventType({
   version: 1,
   doc: 'Somebody published a figure, with its scope, its bound and how good it is. It moves nothing: measured figures are compared with it.',
   kind: 'observation',
+  voice: deskOnly,
   data: aggregatePublished,
   stream: publicationStream
 })

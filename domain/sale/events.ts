@@ -35,6 +35,10 @@ export const SaleRecorded = eventType({
   version: 1,
   doc: 'A stall sold to customers, as its receipt or the sum of its day says.',
   kind: 'observation',
+  voice: {
+    roles: ['operator', 'wholesaler', 'grower', 'startup', 'device'],
+    of: ({ site }) => ({ site })
+  },
   ...sale,
   stream: ({ site }) => `sales-${site}`,
   movements: ({ boundary, site, receipt, lines }, at) =>

@@ -28,6 +28,7 @@ export const ReceiptAttested = eventType({
   version: 1,
   doc: 'A receiver attested what a donor gave it in a period. It moves nothing: it is compared with what was delivered.',
   kind: 'observation',
+  voice: { roles: ['ngo'], of: ({ receiver }) => ({ receiver }) },
   ...attested,
   stream: ({ receiver }) => `attestations-${receiver}`,
   anomalies: ({ quantity, receiver }) => unknownMassOf(quantity, receiver)

@@ -150,6 +150,7 @@ export const SurplusSorted = eventType({
   version: 1,
   doc: 'Collected surplus was sorted into what people can eat, by product, and what went into a bin.',
   kind: 'observation',
+  voice: { roles: ['ngo'], of: ({ site }) => ({ site }) },
   ...sorted,
   stream: sortingStream,
   movements: sortingLinks,
@@ -178,6 +179,11 @@ export const DonationDelivered = eventType({
   version: 1,
   doc: 'Sorted food was handed to a charity, or to people at the stall, with its delivery note.',
   kind: 'observation',
+  voice: {
+    roles: ['ngo'],
+    of: ({ reportedBy, site, receiver: to }) =>
+      reportedBy === 'receiver' ? { receiver: to } : { site }
+  },
   ...delivered,
   stream: sortingStream,
   movements: (data, at) =>

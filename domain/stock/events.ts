@@ -23,6 +23,10 @@ export const StockCounted = eventType({
   version: 1,
   doc: 'What is in stock was counted. It moves nothing: what the count and the flows disagree on is shown as a difference.',
   kind: 'observation',
+  voice: {
+    roles: ['operator', 'wholesaler', 'ngo', 'grower', 'startup', 'device'],
+    of: ({ site }) => ({ site })
+  },
   ...counted,
   stream: ({ site }) => `stock-${site}`,
   anomalies: ({ quantity, booked, lot, product, group }) =>

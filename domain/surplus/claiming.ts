@@ -96,12 +96,18 @@ function asksTheSame(command: ClaimSurplus, known: Claim, whole: Whole): boolean
 function again(command: ClaimSurplus, known: Claim, whole: Whole): readonly SurplusEvent[] {
   const { surplus, claim, ngo, pickupBy, onBehalfBy } = command
   const isSame =
-    known.ngo === ngo &&
     known.pickupBy === pickupBy &&
     known.onBehalfBy === onBehalfBy &&
     asksTheSame(command, known, whole)
   const quantity = saidText(known.quantity)
   const figures = { surplus, claim, ngo: known.ngo, quantity }
+  if (known.ngo !== ngo) {
+    throw new Failure(
+      'claim_differs',
+      `the id ${claim} is taken by another claim on surplus ${surplus}; use an id of your own`,
+      { surplus, claim }
+    )
+  }
   if (known.status === 'released') {
     throw new Failure(
       'claim_released',

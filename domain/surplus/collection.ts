@@ -82,6 +82,10 @@ export const SurplusCollected = eventType({
   version: 1,
   doc: 'A surplus left its donor: weighed or counted, with the transport document that the law asks for.',
   kind: 'observation',
+  voice: {
+    roles: ['ngo', 'operator', 'wholesaler', 'grower', 'startup'],
+    of: ({ reportedBy, from, collector }) => (reportedBy === 'donor' ? { from } : { collector })
+  },
   ...collected,
   stream: surplusStream,
   movements: (data, at) =>

@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { bothShapes, inBoundary, lineShape, maybe, partyId } from '../line.ts'
 import { unknownMassOf } from '../line-anomalies.ts'
@@ -99,6 +100,7 @@ export const SurplusDeclared = eventType({
   version: 1,
   doc: 'A donor declared food that is fit for people and will not be sold. It has not moved yet.',
   kind: 'observation',
+  voice: { roles: ['operator', 'wholesaler', 'grower', 'startup'], of: ({ donor }) => ({ donor }) },
   ...declared,
   stream: surplusStream,
   anomalies: ({ quantity, surplus: what }) => unknownMassOf(quantity, what),
@@ -110,6 +112,7 @@ export const SurplusAlertSent = eventType({
   version: 1,
   doc: 'Those who may take a surplus were told of it.',
   kind: 'observation',
+  voice: deskOnly,
   data: alertSent,
   stream: surplusStream
 })
@@ -119,6 +122,7 @@ export const SurplusReminderSent = eventType({
   version: 1,
   doc: 'Those who may take a surplus and had not answered were told again.',
   kind: 'observation',
+  voice: deskOnly,
   data: alertSent,
   stream: surplusStream
 })

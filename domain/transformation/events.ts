@@ -32,6 +32,7 @@ export const LotTransformed = eventType({
   version: 1,
   doc: 'Lots were made into something else: bread into beer, apples into juice. What came out less is process loss.',
   kind: 'observation',
+  voice: { roles: ['startup', 'operator'], of: ({ site }) => ({ site }) },
   ...transformed,
   stream: ({ site }) => `transformations-${site}`,
   movements: transformationMovements,

@@ -1,5 +1,6 @@
 // These names and shapes are the stored format: change one only with a new version and an upcast.
 import { z } from 'zod'
+import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { became, bothShapes, flowed, inBoundary, lineShape, maybe, partyId } from '../line.ts'
 import { samePlace, unknownMass, unknownMassOf } from '../line-anomalies.ts'
@@ -83,6 +84,10 @@ export const WasteRecorded = eventType({
   version: 1,
   doc: 'Food was put into a bin: sorted out, spoiled or unsold. It is still at the place.',
   kind: 'observation',
+  voice: {
+    roles: ['operator', 'wholesaler', 'ngo', 'grower', 'startup', 'device'],
+    of: ({ site }) => ({ site })
+  },
   ...recorded,
   stream: ({ site }) => `waste-${site}`,
   movements: ({ boundary, site: place, fraction: bin, lines }, at) =>
@@ -109,6 +114,7 @@ export const WasteCollected = eventType({
   version: 1,
   doc: 'A collector took a bin of a place to a plant, or to a destination that it names.',
   kind: 'observation',
+  voice: { roles: ['operator', 'wholesaler', 'ngo', 'startup'], of: ({ site }) => ({ site }) },
   ...collected,
   stream: ({ site }) => `waste-${site}`,
   movements: (data, at) => {
@@ -140,6 +146,7 @@ export const TreatmentReported = eventType({
   version: 1,
   doc: 'A plant reported what it made of what it took in over a period: compost, biomethane, rejects, and what was lost as water and gas.',
   kind: 'observation',
+  voice: deskOnly,
   ...treated,
   stream: ({ plant }) => `treatment-${plant}`,
   movements: treatmentMovements,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Author } from '../../domain/access/author.ts'
 import type { FilieraEvent } from '../../domain/catalog.ts'
 import type { Decider, Decision } from '../../domain/decider.ts'
 import type { Metadata } from '../../domain/event.ts'
@@ -8,18 +9,27 @@ import { type Handled, handle } from '../../domain/handle.ts'
 import { issueText } from '../../domain/issue-text.ts'
 import { eventId } from '../event-id.ts'
 import type { IntakeContext } from '../source.ts'
+import { Asker, type Asking, type Subject } from './asking.ts'
 
 /** Who asks for a decision, by which way and when. */
-export type CommandContext = IntakeContext & { readonly channel: Metadata['channel'] }
+export type CommandContext = IntakeContext & {
+  readonly channel: Metadata['channel']
+  /** For whom it is decided: what is not theirs to ask for is refused. */
+  readonly author: Author
+}
 
 type CommandSchema = z.ZodObject<{ type: z.ZodLiteral<string> }>
 
-/** Decides one type of command. */
-type Handler<Command> = (
-  store: EventStore,
-  command: Command,
-  context: CommandContext
-) => Promise<Handled>
+/** Commands that are decided on states of one kind. */
+export interface Family<Command, State> extends Subject<Command, State> {
+  /** @param see what of the state is there for whoever asks. */
+  readonly handle: (
+    store: EventStore,
+    command: Command,
+    context: CommandContext,
+    see: (state: State) => Promise<State>
+  ) => Promise<Handled>
+}
 
 /** What there is to know about one type of command. */
 export interface CommandType<Schema extends CommandSchema = CommandSchema> {
@@ -28,34 +38,55 @@ export interface CommandType<Schema extends CommandSchema = CommandSchema> {
   readonly doc: string
   /** What may be said. */
   readonly schema: Schema
+  /** Who may ask for it. */
+  readonly asking: Pick<Asking<never, never>, 'scope' | 'roles' | 'oneTap'>
   /**
    * Reads what was said and decides it.
    *
-   * @throws Failure `invalid_parameter` naming every field that is wrong; refusals of the decider;
+   * @throws Failure `not_allowed` where it is not theirs to ask for; `invalid_parameter` naming every
+   * field that is wrong; refusals of the decider, in which what is somebody else's does not exist;
    * Conflict; Failure of the store.
    */
   readonly decide: (store: EventStore, said: unknown, context: CommandContext) => Promise<Handled>
 }
 
 /** Defines a type of command; its name is the one that its schema asks for. */
-export function commandType<Schema extends CommandSchema>(definition: {
+export function commandType<Schema extends CommandSchema, State>(definition: {
   readonly doc: string
   readonly schema: Schema
-  readonly handler: Handler<z.output<Schema>>
+  readonly family: Family<z.output<Schema>, State>
+  readonly asking: Asking<z.output<Schema>, State>
 }): CommandType<Schema> {
-  const { doc, schema, handler } = definition
+  const { doc, schema, family, asking } = definition
   const name: string = schema.shape.type.value
   return {
-    ...{ name, doc, schema },
+    ...{ name, doc, schema, asking },
     decide: async (store, said, context) => {
-      const parsed = schema.safeParse(said)
-      if (parsed.success) return handler(store, parsed.data, context)
-      const issues = parsed.error.issues.map(
-        (issue) => `${issue.path.join('.') || 'the command'} ${issueText(issue)}`
-      )
-      throw new Failure('invalid_parameter', `${name}: ${issues.join('; ')}`, { command: name })
+      const asker = new Asker(store, context.author, context.nowMs)
+      asker.refuseByRole(name, asking)
+      const command = read(name, schema, said)
+      await asker.refuseForOthers(command, asking)
+      const see = (state: State) => asker.see(command, state, { ...family, ...asking })
+      try {
+        return await family.handle(store, command, context, see)
+      } catch (error) {
+        throw asker.explained(error)
+      }
     }
   }
+}
+
+function read<Schema extends CommandSchema>(
+  name: string,
+  schema: Schema,
+  said: unknown
+): z.output<Schema> {
+  const parsed = schema.safeParse(said)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the command'} ${issueText(issue)}`
+  )
+  throw new Failure('invalid_parameter', `${name}: ${issues.join('; ')}`, { command: name })
 }
 
 /** Where, when and by whom a command is decided, as `handle` asks for it. */
@@ -75,7 +106,7 @@ export function occasionOf(
   }
 }
 
-/** The handler of all commands that one decider decides, each on one stream. */
+/** All commands that one decider decides, each on one stream. */
 export function decidedBy<
   State,
   Command extends { readonly type: string },
@@ -84,11 +115,15 @@ export function decidedBy<
   readonly decider: Decider<State, Command, Event>
   readonly accepts: (event: FilieraEvent) => Event | undefined
   readonly streamOf: (command: Command) => string
-}): Handler<Command> {
-  const { decider, accepts, streamOf } = family
-  return (store, command, context) =>
-    handle({
-      ...occasionOf(streamOf(command), command, context),
-      ...{ store, decider, accepts, command }
-    })
+  readonly boundaryOf: Subject<Command, State>['boundaryOf']
+}): Family<Command, State> {
+  const { decider, accepts, streamOf, boundaryOf } = family
+  return {
+    ...{ initial: decider.initial, boundaryOf },
+    handle: (store, command, context, see) =>
+      handle({
+        ...occasionOf(streamOf(command), command, context),
+        ...{ store, decider, accepts, command, see }
+      })
+  }
 }

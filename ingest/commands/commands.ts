@@ -1,94 +1,66 @@
 import { z } from 'zod'
+import { partyRoles, type Scope } from '../../domain/access/role.ts'
 import {
-  boundaryDecider,
   defineBoundary,
   reviseBoundary,
   setBoundaryAudience
 } from '../../domain/boundary/boundary.ts'
-import { boundaryStream } from '../../domain/boundary/events.ts'
 import { correctMeasurement, voidEvent } from '../../domain/correction/correction.ts'
-import { only } from '../../domain/effective.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { Handled } from '../../domain/handle.ts'
-import { plotStream } from '../../domain/plot/events.ts'
-import { assignPlot, plotDecider, releasePlot } from '../../domain/plot/plot.ts'
-import { siteStream } from '../../domain/site/events.ts'
-import {
-  changeManager,
-  closeSite,
-  openSite,
-  renameSite,
-  siteDecider
-} from '../../domain/site/site.ts'
-import { sortingStream } from '../../domain/sorting/events.ts'
-import { allocateDonation, sortingDecider } from '../../domain/sorting/sorting.ts'
-import { startupStream } from '../../domain/startup/events.ts'
-import { reachMilestone, registerStartup, startupDecider } from '../../domain/startup/startup.ts'
+import { assignPlot, releasePlot } from '../../domain/plot/plot.ts'
+import { changeManager, closeSite, openSite, renameSite } from '../../domain/site/site.ts'
+import { allocateDonation, type SortingState } from '../../domain/sorting/sorting.ts'
+import { reachMilestone, registerStartup } from '../../domain/startup/startup.ts'
 import {
   claimSurplus,
   declineSurplus,
   expireSurplus,
+  type ReleaseClaim,
   releaseClaim,
   withdrawSurplus
 } from '../../domain/surplus/commands.ts'
-import { surplusStream } from '../../domain/surplus/events.ts'
-import { surplusDecider } from '../../domain/surplus/surplus.ts'
-import { type CommandContext, commandType, decidedBy } from './command.ts'
-import { handleCorrection } from './correction.ts'
+import type { SurplusState } from '../../domain/surplus/standing.ts'
+import { type Asker, deskAsks, parties } from './asking.ts'
+import { type CommandContext, type CommandType, commandType } from './command.ts'
+import { onCorrection, ownStatement } from './correction.ts'
+import {
+  onBoundary,
+  onExpiry,
+  onPlot,
+  onSite,
+  onSorting,
+  onStartup,
+  onSurplus
+} from './families.ts'
 
-const onBoundary = decidedBy({
-  decider: boundaryDecider,
-  accepts: only('BoundaryDefined', 'BoundaryRevised', 'BoundaryAudienceSet'),
-  streamOf: boundaryStream
-})
-const onSite = decidedBy({
-  decider: siteDecider,
-  accepts: only('SiteOpened', 'SiteRenamed', 'MarketConcessionChanged', 'SiteClosed'),
-  streamOf: siteStream
-})
-const onPlot = decidedBy({
-  decider: plotDecider,
-  accepts: only('PlotAssigned', 'PlotReleased'),
-  streamOf: plotStream
-})
-const onStartup = decidedBy({
-  decider: startupDecider,
-  accepts: only('StartupRegistered', 'MilestoneReached'),
-  streamOf: startupStream
-})
-const onSurplus = decidedBy({
-  decider: surplusDecider,
-  accepts: only(
-    'SurplusDeclared',
-    'SurplusClaimed',
-    'SurplusDeclined',
-    'ClaimReleased',
-    'SurplusExpired',
-    'SurplusWithdrawn',
-    'SurplusCollected'
-  ),
-  streamOf: surplusStream
-})
-const onSorting = decidedBy({
-  decider: sortingDecider,
-  accepts: only('SurplusSorted', 'DonationAllocated'),
-  streamOf: sortingStream
-})
+const reference = deskAsks('decide:reference')
 
-/** A surplus expires when its time is over, not when somebody says that it will be. */
-async function onExpiry(
-  store: EventStore,
-  command: z.output<typeof expireSurplus>,
-  context: CommandContext
-): Promise<Handled> {
-  if (command.atMs <= context.nowMs) return onSurplus(store, command, context)
-  const at = new Date(command.atMs).toISOString()
-  throw new Failure(
-    'in_the_future',
-    `surplus ${command.surplus} cannot have expired at ${at}, it is ${new Date(context.nowMs).toISOString()}; ask again then`,
-    { surplus: command.surplus, at }
-  )
+/** A claim is asked for by the NGO itself, today; a coordinator's own name is the desk's to add. */
+const asItself = ({ ngo, onBehalfBy = null }: { ngo: string; onBehalfBy?: string | null }) =>
+  onBehalfBy === null ? { ngo } : { ngo, onBehalfBy }
+
+/** Claims of others are not there, whatever their ids. */
+async function ownClaims(
+  state: SurplusState,
+  asker: Asker,
+  { claim }: ReleaseClaim
+): Promise<SurplusState> {
+  const own = new Set<string>()
+  for (const { ngo } of state.claims) if (await asker.owns(ngo)) own.add(ngo)
+  const claims = state.claims.filter(({ ngo }) => own.has(ngo))
+  return claims.some((each) => each.claim === claim) ? state : { ...state, claims }
+}
+
+async function ownSurplus(state: SurplusState, asker: Asker): Promise<SurplusState | null> {
+  const { declared } = state
+  return declared === null || (await asker.owns(declared.donor)) ? state : null
+}
+
+async function ownSorting(state: SortingState, asker: Asker): Promise<SortingState | null> {
+  const { sorted } = state
+  return sorted === null || (await asker.owns(sorted.site)) ? state : null
 }
 
 /** Every type of command there is. The route, its reference and `decide` are derived from it. */
@@ -96,106 +68,151 @@ export const commandTypes = [
   commandType({
     doc: 'Gives a space in which flows are counted its name, inhabitants and their source.',
     schema: defineBoundary,
-    handler: onBoundary
+    family: onBoundary,
+    asking: reference
   }),
   commandType({
     doc: 'Replaces the facts of a boundary, for a stated reason.',
     schema: reviseBoundary,
-    handler: onBoundary
+    family: onBoundary,
+    asking: reference
   }),
   commandType({
     doc: 'Opens all that is recorded of a boundary to everybody, or closes it again, for a reason.',
     schema: setBoundaryAudience,
-    handler: onBoundary
+    family: onBoundary,
+    asking: reference
   }),
   commandType({
     doc: 'Makes a place known that food passes through.',
     schema: openSite,
-    handler: onSite
+    family: onSite,
+    asking: reference
   }),
   commandType({
     doc: 'Gives a place another name from a day on; it stays the same place.',
     schema: renameSite,
-    handler: onSite
+    family: onSite,
+    asking: reference
   }),
   commandType({
     doc: 'Gives a market, or another place, another manager from a day on.',
     schema: changeManager,
-    handler: onSite
+    family: onSite,
+    asking: reference
   }),
   commandType({
     doc: 'Closes a place from a day on; nothing of it changes after that day.',
     schema: closeSite,
-    handler: onSite
+    family: onSite,
+    asking: reference
   }),
   commandType({
     doc: 'Gives a plot to a holder for days on which nobody else has it.',
     schema: assignPlot,
-    handler: onPlot
+    family: onPlot,
+    asking: reference
   }),
   commandType({
     doc: 'Takes a plot back from its present holder.',
     schema: releasePlot,
-    handler: onPlot
+    family: onPlot,
+    asking: reference
   }),
   commandType({
     doc: 'Makes a startup known, with what it does and the plot it works on.',
     schema: registerStartup,
-    handler: onStartup
+    family: onStartup,
+    asking: reference
   }),
   commandType({
     doc: 'Records that a registered startup reached a milestone; each is reached once, but for "other".',
     schema: reachMilestone,
-    handler: onStartup
+    family: onStartup,
+    asking: {
+      ...{ ...parties, scope: 'ingest:events', roles: ['startup'] },
+      own: ({ startup }) => ({ startup })
+    }
   }),
   commandType({
     doc: 'Claims a declared surplus for an NGO: an amount, all that is open, or a share of what was declared.',
     schema: claimSurplus,
-    handler: onSurplus
+    family: onSurplus,
+    asking: { ...parties, scope: 'claim:surplus', roles: ['ngo'], oneTap: true, own: asItself }
   }),
   commandType({
     doc: 'Says that an NGO will not take a surplus; others still may.',
     schema: declineSurplus,
-    handler: onSurplus
+    family: onSurplus,
+    asking: { ...parties, scope: 'claim:surplus', roles: ['ngo'], oneTap: true, own: asItself }
   }),
   commandType({
     doc: 'Gives a claim back, so that its quantity is open again.',
     schema: releaseClaim,
-    handler: onSurplus
+    family: onSurplus,
+    asking: {
+      ...{ ...parties, scope: 'claim:surplus', roles: ['ngo'], oneTap: true },
+      seen: ownClaims
+    }
   }),
   commandType({
     doc: 'Lets what is open of a surplus expire once it is no longer available.',
     schema: expireSurplus,
-    handler: onExpiry
+    family: onExpiry,
+    asking: deskAsks('declare:surplus')
   }),
   commandType({
     doc: 'Takes back what is open of a surplus, for the donor.',
     schema: withdrawSurplus,
-    handler: onSurplus
+    family: onSurplus,
+    asking: {
+      ...{
+        ...parties,
+        scope: 'declare:surplus',
+        roles: ['operator', 'wholesaler', 'grower', 'startup']
+      },
+      seen: ownSurplus
+    }
   }),
   commandType({
     doc: 'Sets aside part of a sorted lot for a receiver.',
     schema: allocateDonation,
-    handler: onSorting
+    family: onSorting,
+    asking: {
+      ...{ ...parties, scope: 'allocate:donations', roles: ['ngo'] },
+      seen: ownSorting
+    }
   }),
   commandType({
     doc: 'Corrects a quantity of a recorded event; the first statement stays in the log.',
     schema: correctMeasurement,
-    handler: handleCorrection
+    family: onCorrection,
+    asking: { ...parties, scope: 'correct:events', roles: partyRoles, seen: ownStatement }
   }),
   commandType({
     doc: 'Says that a recorded event did not happen; it stays in the log and no longer counts.',
     schema: voidEvent,
-    handler: handleCorrection
+    family: onCorrection,
+    asking: { ...parties, scope: 'correct:events', roles: partyRoles, seen: ownStatement }
   })
 ] as const
 
 const [first, ...others] = commandTypes
 
+/** What it does, and who may ask for it. */
+function sentencesOf({ doc, asking }: Pick<CommandType, 'doc' | 'asking'>): string {
+  return `${doc} Asked for by: ${['desk', ...asking.roles].join(', ')}.`
+}
+
+/** Scopes of which each command needs one. */
+export const commandScopes: readonly Scope[] = [
+  ...new Set(commandTypes.map(({ asking }) => asking.scope))
+]
+
 /** What may be said, for the reference; `decide` reads it by the schema of its type. */
 export const anyCommand = z.discriminatedUnion('type', [
-  first.schema.describe(first.doc),
-  ...others.map(({ schema, doc }) => schema.describe(doc))
+  first.schema.describe(sentencesOf(first)),
+  ...others.map((type) => type.schema.describe(sentencesOf(type)))
 ])
 
 const typed = z.looseObject({ type: z.string() })

@@ -4,9 +4,11 @@ import {
   type CorrectionState,
   correct
 } from '../../domain/correction/correction.ts'
+import { unwrapped } from '../../domain/effective.ts'
 import type { EventStore, Position } from '../../domain/event-store.ts'
-import { decideOn, type Handled, type Standing } from '../../domain/handle.ts'
-import { type CommandContext, occasionOf } from './command.ts'
+import { decideOn, type Standing } from '../../domain/handle.ts'
+import type { Asker } from './asking.ts'
+import { type Family, occasionOf } from './command.ts'
 
 /**
  * The event and whatever names it already. A correction may stand before what it corrects, so the
@@ -32,21 +34,38 @@ async function read(
   return { state: { original, replacedBy }, revision, position }
 }
 
+const nothing: CorrectionState = { original: null, replacedBy: null }
+
+/** The bounded space of what is corrected. */
+function boundaryOf({ original }: CorrectionState): string | null {
+  const data = original === null ? {} : unwrapped(original).data
+  return 'boundary' in data && typeof data.boundary === 'string' ? data.boundary : null
+}
+
+/** What a party may correct: what was its own to say. */
+export async function ownStatement(
+  state: CorrectionState,
+  asker: Asker
+): Promise<CorrectionState | null> {
+  const { original } = state
+  return original !== null && (await asker.said(unwrapped(original))) ? state : null
+}
+
 /**
  * Corrects a quantity of a recorded event, or voids the event. The correction stands in the stream
- * of what it corrects and names it in its envelope.
- *
- * @throws what `correct` throws; Conflict; Failure of the store.
+ * of what it corrects and names it in its envelope. Throws what `correct` throws.
  */
-export function handleCorrection(
-  store: EventStore,
-  command: CorrectionCommand,
-  context: CommandContext
-): Promise<Handled> {
-  return decideOn({
-    ...occasionOf(command.stream, command, context),
-    store,
-    read: () => read(store, command),
-    decide: (state) => correct(command, state)
-  })
+export const onCorrection: Family<CorrectionCommand, CorrectionState> = {
+  initial: nothing,
+  boundaryOf,
+  handle: (store, command, context, see) =>
+    decideOn({
+      ...occasionOf(command.stream, command, context),
+      store,
+      read: async () => {
+        const standing = await read(store, command)
+        return { ...standing, state: await see(standing.state) }
+      },
+      decide: (state) => correct(command, state)
+    })
 }

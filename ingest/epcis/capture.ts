@@ -1,3 +1,4 @@
+import { operatorOfService } from '../../domain/access/author.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { type Intake, pump, type RowResult, Tally } from '../pump.ts'
@@ -49,6 +50,8 @@ export function epcisIntake(
     source: epcisSource,
     options: { boundary, format, maxBytes, reference, storeId: store.storeId },
     context: { nowMs: now(), actor, correlationId: id, name: `capture ${id}` },
+    // Only the desk captures; a document carries the statements of several parties.
+    author: operatorOfService,
     ...{ store, rejects, maxWholeRows },
     mode: behaviour === 'rollback' ? 'all-or-nothing' : 'accept-good'
   }

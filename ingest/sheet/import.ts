@@ -1,8 +1,11 @@
+import type { Author } from '../../domain/access/author.ts'
+import { eventTypeOf } from '../../domain/catalog.ts'
 import type { EventStore } from '../../domain/event-store.ts'
+import { type Permit, permitOf } from '../permit.ts'
 import { type IntakeMode, type IntakeSummary, pump, type RowResult, Tally } from '../pump.ts'
 import type { Reference } from '../reference.ts'
 import type { Rejects } from '../rejects.ts'
-import type { IntakeContext, RejectNote } from '../source.ts'
+import type { Candidate, IntakeContext, RejectNote, Translation } from '../source.ts'
 import type { SheetNotes } from '../xlsx/rows.ts'
 import { BadRows } from './bad-rows.ts'
 import type { DecimalMark } from './decimal.ts'
@@ -16,6 +19,9 @@ import { SheetRecord, translator } from './translate.ts'
 
 /** What a table is read with. */
 export interface SheetReading {
+  readonly store: EventStore
+  /** For whom it is read: what is not theirs to say is rejected. */
+  readonly author: Author
   readonly table: Table
   readonly mapping: SheetMapping
   readonly boundary: string
@@ -24,7 +30,6 @@ export interface SheetReading {
 }
 
 export interface SheetImport extends SheetReading {
-  readonly store: EventStore
   readonly rejects: Rejects
   readonly mode: IntakeMode
   readonly maxWholeRows: number
@@ -93,13 +98,22 @@ export async function importSheet(
   readonly notes: SheetNotes
   readonly badRows: string | null
 }> {
-  const { table, mapping, store, rejects, mode, maxWholeRows, context, language } = given
+  const { table, mapping, store, author, rejects, mode, maxWholeRows, context, language } = given
   const keeper = new RowKeeper(table, mapping)
   const kept = { ...table, rows: () => keeper.rows() }
   const options = optionsOf({ ...given, table: kept })
   const tally = new Tally(store.compare)
   const bad = new BadRows(language)
-  const intake = { source: sheetSource, options, context, store, rejects, mode, maxWholeRows }
+  const intake = {
+    source: sheetSource,
+    options,
+    context,
+    author,
+    store,
+    rejects,
+    mode,
+    maxWholeRows
+  }
   for await (const rows of pump(intake, nothing())) {
     tally.add(rows)
     for (const row of rows) {
@@ -143,18 +157,37 @@ export async function previewSheet(
   }
   const header = findHeader(rows, given.mapping)
   const translate = translator(optionsOf(given), given.context)
-  const data = rows.filter(({ line }) => line > header.line).slice(0, previewRows)
-  return {
-    header: header.names,
-    rows: data.map(({ line, cells }): PreviewRow => {
-      const translation = translate(new SheetRecord(cells, header), line)
-      const shown = { line, cells: cells.map(String) }
-      return 'candidate' in translation
-        ? {
-            ...{ ...shown, data: JSON.parse(translation.candidate.dataText), problems: [] },
-            occurredAtMs: translation.candidate.occurredAtMs
-          }
-        : { ...shown, data: null, occurredAtMs: null, problems: translation.rejects }
-    })
+  const permit = permitOf(given.store, given.author)
+  const shown: PreviewRow[] = []
+  for (const { line, cells } of rows
+    .filter((row) => row.line > header.line)
+    .slice(0, previewRows)) {
+    const translation = translate(new SheetRecord(cells, header), line)
+    const problems =
+      'candidate' in translation ? await refusalsOf(permit, translation.candidate) : []
+    shown.push({ line, cells: cells.map(String), ...understood(translation, problems) })
   }
+  return { header: header.names, rows: shown }
+}
+
+/** What whoever reads the table may not say of its row. */
+async function refusalsOf(
+  permit: Permit | null,
+  { type, occurredAtMs, dataText, corrects }: Candidate
+): Promise<readonly RejectNote[]> {
+  if (permit === null) return []
+  const { version: schemaVersion, stream } = eventTypeOf(type)
+  const event = { id: '', type, schemaVersion, occurredAtMs, corrects, data: dataText, meta: '{}' }
+  const problem = await permit.refusal({ stream: stream(JSON.parse(dataText)), event })
+  return problem === null ? [] : [problem]
+}
+
+function understood(
+  translation: Translation,
+  problems: readonly RejectNote[]
+): Pick<PreviewRow, 'data' | 'occurredAtMs' | 'problems'> {
+  if ('rejects' in translation)
+    return { data: null, occurredAtMs: null, problems: translation.rejects }
+  const { dataText, occurredAtMs } = translation.candidate
+  return { data: problems.length > 0 ? null : JSON.parse(dataText), occurredAtMs, problems }
 }

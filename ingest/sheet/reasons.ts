@@ -15,7 +15,9 @@ const italian: Partial<Readonly<Record<FailureCode, string>>> = {
   in_the_future: 'la data è nel futuro',
   column_count: 'la riga ha un numero di colonne diverso dall’intestazione',
   same_id_other_content: 'un’altra riga ha lo stesso codice e dati diversi',
-  record_too_large: 'la riga è troppo lunga'
+  record_too_large: 'la riga è troppo lunga',
+  not_yours: 'riguarda un luogo, un territorio o una pratica che non è vostra: controlla il codice',
+  not_allowed: 'con il vostro accesso non si invia questo tipo di dato'
 }
 
 /** One problem of a row in a language: the column, what is wrong, what stands there. */

@@ -121,7 +121,13 @@ class SheetTranslator {
         dataText: JSON.stringify(parsed.data),
         corrects: null,
         timeField: record.headingOf(mapping.day) ?? 'day',
-        key: eventKey([this.#context.actor, 'sheet', mapping.event, boundary, ...own]),
+        key: eventKey([
+          this.#context.owner ?? this.#context.actor,
+          'sheet',
+          mapping.event,
+          boundary,
+          ...own
+        ]),
         metaText: JSON.stringify(this.#meta(line))
       }
     }

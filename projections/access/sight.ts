@@ -19,9 +19,6 @@ export interface QueryAccess {
   readonly ids: readonly string[]
 }
 
-/** Roles that act for a party. */
-export const partyRoles = ['operator', 'wholesaler', 'ngo', 'grower', 'startup'] as const
-
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
   const sightOf = (role: Role): Sight => {
     if (role === 'analyst' || role === 'desk') return 'all'

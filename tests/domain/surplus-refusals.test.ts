@@ -119,8 +119,8 @@ test.each<[string, SurplusEvent[], SurplusCommand, string, string, object]>([
     [hundred, forty],
     toClaim('c-1', { quantity: kg(40), ngo: other }),
     'claim_differs',
-    `claim c-1 is made already, by ${ngo} for 40 kg of surplus ${surplus}; use another id, or release it first`,
-    { surplus, claim: 'c-1', ngo, quantity: '40 kg' }
+    `the id c-1 is taken by another claim on surplus ${surplus}; use an id of your own`,
+    { surplus, claim: 'c-1' }
   ],
   [
     'another hour under an id that is taken',

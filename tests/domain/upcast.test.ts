@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { deskOnly } from '../../domain/access/voice.ts'
 import { eventType, upcast } from '../../domain/event.ts'
 
 /** What no case here looks at. */
-const rest = { doc: 'A crate was weighed.', kind: 'observation', stream: () => 'crates' } as const
+const rest = {
+  doc: 'A crate was weighed.',
+  kind: 'observation',
+  voice: deskOnly,
+  stream: () => 'crates'
+} as const
 
 const weighedV1 = z.strictObject({ crate: z.string(), grams: z.int() })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { operatorOfService } from '../../domain/access/author.ts'
 import { encode, eventTypes } from '../../domain/catalog.ts'
 import { commandTypes, decide } from '../../ingest/commands/commands.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
@@ -81,7 +82,13 @@ describe('the list of commands', () => {
       const events = [encode({ id: idOf(nth), type, data, occurredAtMs: nowMs, meta })]
       await store.append({ stream, expected: 'no_stream', events })
     }
-    const context = { nowMs, actor: 'tester', correlationId: 'c-1', name: 'a test' }
+    const context = {
+      nowMs,
+      actor: 'tester',
+      correlationId: 'c-1',
+      name: 'a test',
+      author: operatorOfService
+    }
     const made = new Set<string>()
     for (const command of commands) {
       const { events } = await decide(store, command, { ...context, channel: 'api' })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { operatorOfService } from '../../domain/access/author.ts'
 import { decode, encode, eventTypeOf, type FilieraEvent } from '../../domain/catalog.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
@@ -17,7 +18,7 @@ const nowMs = Date.UTC(2026, 2, 29, 10)
 const stream = 'surplus-s-1'
 const context: CommandContext = {
   ...{ nowMs, actor: 'tester', correlationId: 'c-1' },
-  ...{ name: 'a test', channel: 'api' }
+  ...{ name: 'a test', channel: 'api', author: operatorOfService }
 }
 
 let store: EventStore

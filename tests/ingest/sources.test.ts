@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { operatorOfService } from '../../domain/access/author.ts'
 import { mappings } from '../../ingest/csv/mapping.ts'
 import { csvSource } from '../../ingest/csv/source.ts'
 import { deviceSource } from '../../ingest/device/source.ts'
@@ -34,7 +35,8 @@ function sample<Options>(
     const rejects = openRejects(':memory:', () => nowMs)
     const send = async (bytes: AsyncIterable<Uint8Array>, mode: IntakeMode = 'accept-good') => {
       const context = { nowMs, actor: 'test', correlationId: 'c', name: file }
-      const intake = { ...rest, context, store, rejects, mode, maxWholeRows: 1_000 }
+      const author = operatorOfService
+      const intake = { ...rest, context, author, store, rejects, mode, maxWholeRows: 1_000 }
       const tally = new Tally(store.compare)
       const results: RowResult[] = []
       for await (const batch of pump(intake, bytes)) {

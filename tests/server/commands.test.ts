@@ -171,7 +171,10 @@ describe('the reference', () => {
     const { post } = document.paths['/api/commands']
     const { oneOf } = body.parse(post.requestBody.content['application/json'].schema)
     expect(oneOf.map(({ properties }) => properties.type.enum[0])).toEqual(names)
-    expect(oneOf.map(({ description }) => description)).toEqual(commandTypes.map(({ doc }) => doc))
+    const says = commandTypes.map(
+      ({ doc, asking }) => `${doc} Asked for by: ${['desk', ...asking.roles].join(', ')}.`
+    )
+    expect(oneOf.map(({ description }) => description)).toEqual(says)
   })
 
   test('so does the page for people', async () => {

@@ -145,16 +145,14 @@ describe('over HTTP', () => {
     expect(response.json()).toMatchObject({ code: 'not_allowed', role: 'ngo' })
   })
 
+  const claim = { type: 'ClaimSurplus', surplus: 's', claim: 'c', whole: true }
+
   test.each([
-    ['claims as another', { type: 'ClaimSurplus', ngo: 'charity:other' }],
-    ['declines as another', { type: 'DeclineSurplus', ngo: 'charity:other' }],
-    [
-      'claims behind a coordinator',
-      { type: 'ClaimSurplus', ngo: 'charity:own', onBehalfBy: 'desk' }
-    ],
+    ['claims as another', { ...claim, ngo: 'charity:other' }],
+    ['declines as another', { type: 'DeclineSurplus', surplus: 's', ngo: 'charity:other' }],
+    ['claims behind a coordinator', { ...claim, ngo: 'charity:own', onBehalfBy: 'desk' }],
     ['opens a site', { type: 'OpenSite', site: 'covered-market:own' }],
-    ['voids an event', { type: 'VoidEvent', stream: 'surplus-s' }],
-    ['says nothing of a type', {}]
+    ['withdraws a surplus', { type: 'WithdrawSurplus', surplus: 's' }]
   ])('an NGO that %s is refused', async (_, payload) => {
     const response = await running.app.inject({
       ...{ method: 'POST', url: '/api/commands', payload, headers: { 'x-test': 'ngo' } }

@@ -12,22 +12,29 @@ beforeAll(async () => {
     ...{ name: 'market', owner: 'cli', role: 'desk', tenant: null, boundaries: 'all', days: 1 },
     scopes: ['ingest:events']
   })
+  headers = { authorization: `Bearer ${key}` }
+  await declare('s-1')
+})
+afterAll(() => running.close())
+
+let headers: Readonly<Record<string, string>> = {}
+
+async function declare(surplus: string): Promise<void> {
   const declared = {
     type: 'SurplusDeclared',
     occurredAt: '2026-11-22T09:00:00Z',
     data: {
-      ...{ boundary: 'town', surplus: 's-1', donor: 'wholesaler:stand-001', product: 'tomato' },
+      ...{ boundary: 'town', surplus, donor: 'wholesaler:stand-001', product: 'tomato' },
       ...{ group: 'Vegetables', reason: 'unsold_low_demand' },
       quantity: { value: 40, unit: 'kg', basis: 'declared' }
     }
   }
   const answer = await running.app.inject({
     ...{ method: 'POST', url: '/api/events', payload: [declared] },
-    headers: { authorization: `Bearer ${key}` }
+    headers
   })
   expect(answer.json()).toMatchObject({ appended: 1 })
-})
-afterAll(() => running.close())
+}
 
 let links = 0
 function linkOf(over: Partial<SignedLink> = {}): SignedLink {
@@ -71,6 +78,18 @@ describe('a one-tap link', () => {
     const done = answers.find(({ statusCode }) => statusCode === 200)
     expect(done?.json().events).toEqual(['SurplusClaimed'])
     expect((await post('/api/links/look', link)).json()).toMatchObject({ used: true })
+  })
+
+  test('gives back one’s own claim, and nobody else’s', async () => {
+    const claim = { type: 'ClaimSurplus', surplus: 's-2', claim: 'c-2', ngo: 'charity:recup' }
+    await declare('s-2')
+    await post('/api/links/use', sign({ command: { ...claim, whole: true } }))
+    const command = { type: 'ReleaseClaim', surplus: 's-2', claim: 'c-2', reason: 'no van' }
+    const other = sign({ tenant: 'charity:caritas', command })
+    expect((await post('/api/links/use', other)).json()).toMatchObject({ code: 'claim_unknown' })
+    expect((await post('/api/links/use', sign({ command }))).json().events).toEqual([
+      'ClaimReleased'
+    ])
   })
 
   test('whose command is refused may be tried again, as nothing was done', async () => {

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { type Role, roles } from '../../../domain/access/role.ts'
+import type { Author } from '../../../domain/access/author.ts'
+import { roles } from '../../../domain/access/role.ts'
 import { Failure } from '../../../domain/failure.ts'
+import type { CommandType } from '../../../ingest/commands/command.ts'
+import { commandTypes } from '../../../ingest/commands/commands.ts'
 import { hmacOf, same } from './secret.ts'
 
 /**
@@ -18,10 +21,17 @@ const signedLink = z.strictObject({
 })
 export type SignedLink = z.infer<typeof signedLink>
 
-/** What may be asked for by a tap. Closed list: nothing that grants, corrects or cannot be undone. */
-const linkCommands: Readonly<Record<string, readonly Role[]>> = {
-  ClaimSurplus: ['ngo'],
-  DeclineSurplus: ['ngo']
+/** Commands that may be asked for by a tap, with who may. */
+const linkCommands: ReadonlyMap<string, CommandType['asking']> = new Map(
+  commandTypes
+    .filter(({ asking }) => asking.oneTap)
+    .map(({ name, asking }) => [name, asking] as const)
+)
+
+/** For whom a link asks: no more than its one command needs. */
+export function authorOfLink({ role, tenant, command }: SignedLink): Author {
+  const scope = linkCommands.get(command.type)?.scope
+  return { role, party: tenant, boundaries: 'all', scopes: scope === undefined ? [] : [scope] }
 }
 
 /** The longest life of a link: surplus food does not wait longer for an answer either. */
@@ -38,14 +48,16 @@ function signatureOf(key: Uint8Array, payload: string): Buffer {
  * @throws Failure `invalid_parameter` where it would do what no link may, or live too long.
  */
 export function signLink(key: Uint8Array, link: SignedLink, nowMs: number): string {
-  if (linkCommands[link.command.type]?.includes(link.role) !== true) {
-    const known = Object.keys(linkCommands).join(', ')
+  const allowed = linkCommands.get(link.command.type)?.roles ?? []
+  if (!allowed.some((role) => role === link.role)) {
+    const known = [...linkCommands.keys()].join(', ')
     throw new Failure(
       'invalid_parameter',
       `no link may ask for ${link.command.type} as ${link.role}; known are ${known}`
     )
   }
-  if (link.command.ngo !== link.tenant) {
+  // Whose claim is released the surplus itself says, when the link is used.
+  if (link.command.ngo !== undefined && link.command.ngo !== link.tenant) {
     throw new Failure('invalid_parameter', `a link of ${link.tenant} may only ask for itself`)
   }
   if (link.expiresAtMs - nowMs > longestLifeMs) {

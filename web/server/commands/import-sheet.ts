@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { operatorOfService } from '../../../domain/access/author.ts'
 import type { IntakeMode, RowResult } from '../../../ingest/pump.ts'
 import { Reference } from '../../../ingest/reference.ts'
 import { importSheet } from '../../../ingest/sheet/import.ts'
@@ -66,6 +67,7 @@ export async function importTable(
           mode: asked.mode,
           language: 'en'
         },
+        author: operatorOfService,
         ...{ store: log.store, rejects: log.rejects },
         maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS,
         context: {

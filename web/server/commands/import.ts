@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { operatorOfService } from '../../../domain/access/author.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { issueText } from '../../../domain/issue-text.ts'
 import { boundaryId } from '../../../domain/movement.ts'
@@ -126,6 +127,7 @@ function csvIntake(
       ...{ nowMs: now(), actor: 'cli', correlationId: newId() },
       name: path.basename(asked.file)
     },
+    author: operatorOfService,
     ...{ store: log.store, rejects: log.rejects, mode: asked.mode },
     maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS
   }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { operatorOfService } from '../../../domain/access/author.ts'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { yearPeriod } from '../../../domain/period.ts'
@@ -56,7 +57,7 @@ export async function seedMilan2018(
   await decide(
     store,
     { type: 'DefineBoundary', boundary, label, inhabitants, source },
-    { ...context, channel: 'seed' }
+    { ...context, author: operatorOfService, channel: 'seed' }
   )
   const tally = new Tally(store.compare)
   const body = Buffer.from(JSON.stringify(milan2018Events()))
@@ -65,7 +66,7 @@ export async function seedMilan2018(
     options: { format: 'json', maxBytes: body.length },
     mode: 'all-or-nothing',
     maxWholeRows: 1_000,
-    ...{ context, store, rejects }
+    ...{ context, store, rejects, author: operatorOfService }
   } as const
   for await (const rows of pump(intake, Readable.from([body]))) tally.add(rows)
   const { rejected } = tally.summary

@@ -1,3 +1,4 @@
+import { operatorOfService } from '../../../domain/access/author.ts'
 import type { EventStore } from '../../../domain/event-store.ts'
 import { decide } from '../../../ingest/commands/commands.ts'
 import { simulatedMilan } from './milan-plan.ts'
@@ -14,6 +15,7 @@ export async function openToEverybody(store: EventStore, nowMs: number): Promise
     },
     {
       ...{ nowMs, actor: 'filiera', correlationId: `city-${simulatedMilan}` },
+      author: operatorOfService,
       ...{ channel: 'simulation', name: 'simulated city' }
     }
   )

@@ -10,7 +10,11 @@ import { type Html, html, page } from './html.ts'
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 
 /** What a sender says of an observation; what a decision, which nobody sends, stores. */
-export function referenceSchema({ kind, input, data }: EventType): JsonSchema {
+export function referenceSchema({
+  kind,
+  input,
+  data
+}: Pick<EventType, 'kind' | 'input' | 'data'>): JsonSchema {
   return kind === 'observation' ? jsonSchemaOf(input, 'input') : jsonSchemaOf(data, 'output')
 }
 
@@ -89,13 +93,22 @@ const meaningOfKind = {
     'The outcome of a decision: it comes out of a command, which may be refused with the numbers.'
 } as const
 
+/** Who may send it, worked out on the example. */
+function speakersOf({ kind, voice, input, data: stored }: EventType): string {
+  if (kind === 'decision') return ''
+  if (voice.roles.length === 0) return ' It is sent by the Food Policy desk and its programs.'
+  const example = input.safeParse(exampleOf(referenceSchema({ kind, input, data: stored })))
+  const fields = example.success ? Object.keys(voice.of(example.data)).join(', ') : 'place'
+  return ` Beside the desk it is sent by the roles ${voice.roles.join(', ')}, each of its own ${fields} on the market day.`
+}
+
 /** All there is to know about one type of event. */
 export function eventPage(type: EventType): string {
   const said = type.kind === 'observation' ? 'What you send' : 'What is stored'
   return page(
     type.name,
     html`<p class="lead">${type.doc}</p>
-<p>${meaningOfKind[type.kind]} Version ${type.version}. Stored in streams like <code>${streamOf(type)}</code>.</p>
+<p>${meaningOfKind[type.kind]}${speakersOf(type)} Version ${type.version}. Stored in streams like <code>${streamOf(type)}</code>.</p>
 <h2>${said}</h2>
 ${fieldTable(fieldsOf(referenceSchema(type)))}
 <h2>Example</h2>

@@ -1,19 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { anyCommand, decide } from '../../../ingest/commands/commands.ts'
-import { checkCommand } from '../access/commanding.ts'
+import { anyCommand, commandScopes, decide } from '../../../ingest/commands/commands.ts'
+import { authorOf } from '../access/author.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
-
-/** Each command needs one of them. */
-const commandScopes = [
-  'decide:reference',
-  'declare:surplus',
-  'claim:surplus',
-  'allocate:donations',
-  'correct:events'
-] as const
 
 const maxCommandBytes = 64 * 1024
 
@@ -35,11 +26,12 @@ export function commandRoutes(app: FastifyInstance, { store, now, newId }: Parts
       }
     },
     handler: async (request) => {
-      checkCommand(principalOf(request), request.body)
+      const principal = principalOf(request)
       const { position, events } = await decide(store, request.body, {
         nowMs: now(),
         correlationId: newId(),
-        actor: principalOf(request).id,
+        actor: principal.id,
+        author: authorOf(principal),
         channel: 'api',
         name: '/api/commands'
       })

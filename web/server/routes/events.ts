@@ -44,7 +44,7 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'POST',
     url: '/api/events',
-    config: { access: needs('ingest:events') },
+    config: { access: needs('ingest:events', 'declare:surplus') },
     schema: {
       summary:
         'Takes observed events: a JSON array, answered as one document, or NDJSON (application/x-ndjson), streamed both ways: one result a line and {"summary"} or {"problem"} last.',

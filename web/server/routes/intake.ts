@@ -9,6 +9,7 @@ import {
   intakeModes
 } from '../../../ingest/pump.ts'
 import type { Source } from '../../../ingest/source.ts'
+import { authorOf } from '../access/author.ts'
 import type { Principal } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 
@@ -85,7 +86,11 @@ export function intakeOf<Options>(
   const { name, ...rest } = options
   return {
     ...rest,
-    context: { nowMs: now(), actor: principal.id, correlationId: newId(), name },
+    context: {
+      ...{ nowMs: now(), actor: principal.id, owner: principal.tenant ?? principal.id },
+      ...{ correlationId: newId(), name }
+    },
+    author: authorOf(principal),
     store,
     rejects,
     maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS

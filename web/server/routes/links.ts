@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { decide } from '../../../ingest/commands/commands.ts'
 import { openToAll } from '../access/declaration.ts'
-import { readLink, type SignedLink } from '../access/signed-link.ts'
+import { authorOfLink, readLink, type SignedLink } from '../access/signed-link.ts'
 import { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
 
@@ -65,13 +65,19 @@ export function linkRoutes(plain: FastifyInstance, parts: Parts): void {
       }
     },
     handler: async (request) => {
-      const { id, command, expiresAtMs } = read(request, request.body.link)
+      const link = read(request, request.body.link)
+      const { id, command, expiresAtMs } = link
       if (!credentials.spentLinks.spend(id, expiresAtMs)) {
         throw attempts.failed(request, new Failure('link_not_valid', 'this link was used already'))
       }
       try {
         const { position, events } = await decide(store, command, {
-          ...{ nowMs: now(), correlationId: newId(), actor: `link-${id}` },
+          ...{
+            nowMs: now(),
+            correlationId: newId(),
+            actor: `link-${id}`,
+            author: authorOfLink(link)
+          },
           ...{ channel: 'form', name: '/api/links/use' }
         })
         return { position, events: events.map(({ type }) => type) }

@@ -14,6 +14,7 @@ import { importSheet, previewSheet } from '../../../ingest/sheet/import.ts'
 import { languages, reasonFor } from '../../../ingest/sheet/reasons.ts'
 import { sheetSource } from '../../../ingest/sheet/source.ts'
 import { openTable, type Table } from '../../../ingest/sheet/table.ts'
+import { authorOf } from '../access/author.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
 import { bodyOf, limited, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -142,11 +143,13 @@ export function sheetRoutes(app: FastifyInstance, parts: Parts): void {
 
 function readingOf(request: FastifyRequest, parts: Parts, asked: FileParameters, table: Table) {
   const { mapping, boundary, name } = asked
+  const principal = principalOf(request)
   return {
+    ...{ store: parts.store, author: authorOf(principal) },
     ...{ table, boundary, mapping: mappingOf(request, parts, mapping) },
     reference: new Reference(parts.store),
     context: {
-      ...{ nowMs: parts.now(), actor: principalOf(request).id, name },
+      ...{ nowMs: parts.now(), actor: principal.id, owner: ownerOf(request), name },
       correlationId: parts.newId()
     }
   }
@@ -189,7 +192,7 @@ function previewRoute(app: FastifyInstance, parts: Parts): void {
 }
 
 function importRoute(app: FastifyInstance, parts: Parts): void {
-  const { store, rejects, config, metrics, sheets } = parts
+  const { rejects, config, metrics, sheets } = parts
   app.route({
     method: 'POST',
     url: '/api/imports/sheets',
@@ -209,7 +212,7 @@ function importRoute(app: FastifyInstance, parts: Parts): void {
         await reading.reference.refresh()
         const done = await importSheet(
           {
-            ...{ ...reading, store, rejects, mode: asked.mode, language: asked.lang },
+            ...{ ...reading, rejects, mode: asked.mode, language: asked.lang },
             maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS
           },
           (_, rows) => metrics.countRows(sheetSource.name, rows)

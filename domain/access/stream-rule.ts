@@ -1,0 +1,132 @@
+import type { FilieraEvent } from '../catalog.ts'
+import { effective, only } from '../effective.ts'
+import { evolve, noSurplus, type SurplusState } from '../surplus/standing.ts'
+
+/**
+ * What a party's statement must fit in the stream that it goes into, where the stream is not named
+ * after a place of its own: a surplus is its donor's, a claim its NGO's, a sorting its site's.
+ */
+interface StreamRule {
+  /** Places beside the voice's whose owner matters. */
+  readonly places: readonly string[]
+  /** Why it may not stand there; null where it may. The same for what is foreign and what is not there. */
+  readonly refusal: (isOwn: (place: string) => boolean) => string | null
+}
+
+type Said<Name extends FilieraEvent['type']> = Extract<FilieraEvent, { readonly type: Name }>
+
+const ofSurplus = only(
+  'SurplusDeclared',
+  'SurplusClaimed',
+  'SurplusDeclined',
+  'ClaimReleased',
+  'SurplusExpired',
+  'SurplusWithdrawn',
+  'SurplusCollected'
+)
+
+function surplusOf(before: readonly FilieraEvent[]): SurplusState {
+  return before.flatMap((event) => ofSurplus(event) ?? []).reduce(evolve, noSurplus)
+}
+
+function rule(refusal: StreamRule['refusal'], places: readonly string[] = []): StreamRule {
+  return { refusal, places }
+}
+
+/** An id belongs to whoever used it first. */
+function declaring({ data }: Said<'SurplusDeclared'>, before: readonly FilieraEvent[]): StreamRule {
+  const { declared } = surplusOf(before)
+  const isFree =
+    declared === null || (declared.donor === data.donor && declared.boundary === data.boundary)
+  return rule(() =>
+    isFree ? null : `the id ${data.surplus} is taken; give your surplus an id of your own`
+  )
+}
+
+function collecting(
+  { data }: Said<'SurplusCollected'>,
+  before: readonly FilieraEvent[]
+): StreamRule {
+  const { surplus, from, boundary, claim } = data
+  const { declared, claims } = surplusOf(before)
+  const isOfDonor = declared?.donor === from && declared.boundary === boundary
+  if (data.reportedBy === 'donor') {
+    return rule(() => (isOfDonor ? null : `no surplus ${surplus} of ${from} is declared`))
+  }
+  const standing = claims.filter(
+    (each) => each.status !== 'released' && (claim === null || each.claim === claim)
+  )
+  const ngos = standing.map(({ ngo }) => ngo)
+  return rule(
+    (isOwn) =>
+      isOfDonor && ngos.some(isOwn)
+        ? null
+        : `you hold no such claim on surplus ${surplus} of ${from}; claim it first`,
+    ngos
+  )
+}
+
+/** Where a sorting was: the site of the first that spoke of it. */
+function siteOf(before: readonly FilieraEvent[]): string | null {
+  for (const event of before) {
+    if (event.type === 'SurplusSorted' || event.type === 'DonationDelivered') return event.data.site
+  }
+  return null
+}
+
+function sorting(
+  { data }: Said<'SurplusSorted'> | Said<'DonationDelivered'>,
+  before: readonly FilieraEvent[]
+): StreamRule {
+  const site = siteOf(before)
+  return rule(() =>
+    site === null || site === data.site
+      ? null
+      : `the id ${data.sorting} is taken; give your sorting an id of your own`
+  )
+}
+
+/** Who receives says only what the giver set aside for it, or says that it handed over. */
+function receiving(
+  { data }: Said<'DonationDelivered'>,
+  before: readonly FilieraEvent[]
+): StreamRule {
+  const isGiven = before.some(
+    (event) =>
+      (event.type === 'DonationAllocated' || event.type === 'DonationDelivered') &&
+      event.data.donation === data.donation &&
+      event.data.receiver === data.receiver &&
+      event.data.site === data.site
+  )
+  return rule(() =>
+    isGiven
+      ? null
+      : `no donation ${data.donation} of ${data.site} to ${data.receiver} is known; ask the giver to record it`
+  )
+}
+
+/**
+ * The rule for a statement, to be asked with what the stream holds, in its order; null where its voice
+ * says enough and the stream need not be read.
+ */
+export function streamRuleOf(
+  event: FilieraEvent
+): ((recorded: readonly FilieraEvent[]) => StreamRule) | null {
+  const before = (recorded: readonly FilieraEvent[]) =>
+    effective(recorded).filter(({ id }) => id !== event.corrects)
+  switch (event.type) {
+    case 'SurplusDeclared':
+      return (recorded) => declaring(event, before(recorded))
+    case 'SurplusCollected':
+      return (recorded) => collecting(event, before(recorded))
+    case 'SurplusSorted':
+      return (recorded) => sorting(event, before(recorded))
+    case 'DonationDelivered':
+      return (recorded) =>
+        event.data.reportedBy === 'receiver'
+          ? receiving(event, before(recorded))
+          : sorting(event, before(recorded))
+    default:
+      return null
+  }
+}

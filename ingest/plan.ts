@@ -1,0 +1,44 @@
+import type { NewEvent, Position } from '../domain/event-store.ts'
+import type { Entrant, Outcome } from './entrant.ts'
+import type { RejectNote } from './source.ts'
+
+/** An event that the store holds already. */
+export type Stored = NewEvent & { readonly position: Position }
+
+/** What is to be done with one entrant. */
+export type Plan =
+  | { readonly kind: 'append'; readonly event: NewEvent }
+  /** Says what another entrant of the batch says, which is to be appended. */
+  | { readonly kind: 'repeat'; readonly of: number }
+  | { readonly kind: 'known'; readonly event: Stored }
+  | { readonly kind: 'rejected'; readonly problem: RejectNote }
+
+/** Of those that are not let in, what became of them. */
+export function rejectedOf(
+  entrants: readonly Entrant[],
+  plans: readonly Plan[]
+): readonly Outcome[] {
+  return entrants.flatMap(({ row }, index) => {
+    const plan = plans[index]
+    return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
+  })
+}
+
+/** What became of one, once what was planned is done. */
+export function outcomeAt(
+  index: number,
+  row: number,
+  plans: readonly Plan[],
+  positions: readonly (Position | undefined)[]
+): Outcome {
+  const plan = plans[index]
+  if (plan?.kind === 'rejected') return { row, status: 'rejected', problems: [plan.problem] }
+  if (plan?.kind === 'known') {
+    return { row, status: 'duplicate', id: plan.event.id, position: plan.event.position }
+  }
+  const first = plan?.kind === 'repeat' ? plans[plan.of] : plan
+  const position = positions[plan?.kind === 'repeat' ? plan.of : index]
+  if (first?.kind !== 'append' || position === undefined) return { row, status: 'withheld' }
+  const status = plan?.kind === 'append' ? 'appended' : 'duplicate'
+  return { row, status, id: first.event.id, position }
+}

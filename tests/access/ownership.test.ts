@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { OwnPlaces as OwnByLog } from '../../ingest/own-places.ts'
+import { OwnPlaces as OwnByReadModel } from '../../projections/access/own-places.ts'
+import { city, projectTold, type Told, told, voided } from '../projections/told.ts'
+import { logOf } from './writers.ts'
+
+/** What the log and the read model say of whose a place was on a day must be the same. */
+
+const party = 'grower:rosa'
+const market = 'covered-market:a'
+const plot = 'plot:a'
+const days = ['2025-01-10', '2025-02-10', '2025-03-10', '2025-04-10', '2025-05-10'] as const
+const someDay = fc.constantFrom(...days)
+const somebody = fc.constantFrom(party, 'grower:luigi')
+const maybeDay = fc.option(someDay, { nil: null })
+
+type Make = (n: number) => Told
+
+const opening: fc.Arbitrary<Make> = fc
+  .record({ manager: fc.option(somebody, { nil: null }), openedOn: maybeDay })
+  .map(
+    (said) => (n) =>
+      told(
+        'SiteOpened',
+        { n, on: '2025-01-01' },
+        {
+          ...{ boundary: city, site: market, name: 'a', assumptions: [], source: 'test', ...said }
+        }
+      )
+  )
+const concession: fc.Arbitrary<Make> = fc
+  .record({ manager: somebody, from: someDay, until: maybeDay })
+  .map(
+    (said) => (n) =>
+      told(
+        'MarketConcessionChanged',
+        { n, on: '2025-01-01' },
+        { site: market, source: 'test', ...said }
+      )
+  )
+const assignment: fc.Arbitrary<Make> = fc
+  .record({ holder: somebody, from: someDay, to: maybeDay })
+  .map(
+    (said) => (n) =>
+      told('PlotAssigned', { n, on: '2025-01-01' }, { boundary: city, plot, ...said })
+  )
+const release: fc.Arbitrary<Make> = fc
+  .record({ holder: somebody, from: someDay })
+  .map(
+    (said) => (n) =>
+      told('PlotReleased', { n, on: '2025-01-01' }, { boundary: city, plot, ...said })
+  )
+
+const facts = fc.array(
+  fc.record({
+    make: fc.oneof(opening, concession, assignment, release),
+    isVoided: fc.integer({ min: 0, max: 5 }).map((dice) => dice === 0)
+  }),
+  { minLength: 1, maxLength: 8 }
+)
+
+test('the log and the read model agree on whose a place was', { timeout: 120_000 }, async () => {
+  let owned = 0
+  await fc.assert(
+    fc.asyncProperty(facts, async (chosen) => {
+      const said = chosen.map(({ make }, index) => make(1_000 + index))
+      const voids = said.flatMap((one, index) =>
+        chosen[index]?.isVoided === true
+          ? [voided({ n: 2_000 + index, on: '2025-06-01' }, one)]
+          : []
+      )
+      const log = [...said, ...voids]
+      const author = { role: 'grower', party, boundaries: 'all', scopes: [] } as const
+      const byLog = new OwnByLog(await logOf(log), author)
+      const readModel = await projectTold(log)
+      const known = await readModel.read((session) => new OwnByReadModel().of(session, party))
+      await readModel.close()
+      for (const place of [market, plot, party]) {
+        for (const day of [...days, '2024-12-31', '2025-05-11']) {
+          const isOwn = known.some(
+            (one) =>
+              one.place === place &&
+              (one.since === '-infinity' || one.since <= day) &&
+              (one.until === 'infinity' || day <= one.until)
+          )
+          expect(await byLog.has(place, day), `${place} on ${day}`).toBe(isOwn)
+          if (isOwn && place !== party) owned += 1
+        }
+      }
+    }),
+    { numRuns: 25 }
+  )
+  expect(owned).toBeGreaterThan(20)
+})
+
+test('a startup owns the plot that it works on, by both', async () => {
+  const startup = 'startup:jam'
+  const log = [
+    told(
+      'StartupRegistered',
+      { n: 1, on: '2025-01-01' },
+      {
+        ...{ boundary: city, startup, name: 'Jam', activity: 'jam', plot, source: 'test' }
+      }
+    )
+  ]
+  const author = { role: 'startup', party: startup, boundaries: 'all', scopes: [] } as const
+  const byLog = new OwnByLog(await logOf(log), author)
+  expect(await byLog.has(plot, '2025-01-01')).toBe(true)
+  expect(await byLog.has(market, '2025-01-01')).toBe(false)
+  const readModel = await projectTold(log)
+  const known = await readModel.read((session) => new OwnByReadModel().of(session, startup))
+  await readModel.close()
+  expect(known.map(({ place }) => place)).toContain(plot)
+})
