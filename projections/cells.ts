@@ -1,4 +1,10 @@
-import { DuckDBListValue, type DuckDBValue } from '@duckdb/node-api'
+import {
+  DuckDBIntegerVector,
+  DuckDBListValue,
+  DuckDBListVector,
+  type DuckDBValue,
+  type DuckDBVector
+} from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 
 /**
@@ -78,6 +84,22 @@ export function integers(row: Row, column: string): readonly number[] {
   return value.items.map((item) =>
     typeof item === 'number' ? item : integer({ [column]: item }, column)
   )
+}
+
+/** A list of a column of lists, as DuckDB keeps it: some of the items of all rows. */
+export interface IntegerList {
+  readonly items: DuckDBIntegerVector
+  readonly from: number
+  readonly length: number
+}
+
+/** The list of a row in a column of lists of 32-bit integers, none of which is missing. */
+export function integerList(column: DuckDBVector, row: number): IntegerList {
+  const items = column instanceof DuckDBListVector ? column.childVector : null
+  if (column instanceof DuckDBListVector && items instanceof DuckDBIntegerVector) {
+    return { items, from: column.getEntryOffset(row), length: column.getEntryLength(row) }
+  }
+  throw new Error(`the column should hold lists of integers, got ${column.type}`)
 }
 
 /** The member of a closed list that the cell names. */

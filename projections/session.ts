@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type {
   DuckDBConnection,
   DuckDBDataChunk,
+  DuckDBMaterializedResult,
   DuckDBPreparedStatement,
   DuckDBValue
 } from '@duckdb/node-api'
@@ -9,6 +10,12 @@ import { Failure } from '../domain/failure.ts'
 import type { Row } from './cells.ts'
 
 export type Bindings = Readonly<Record<string, string | number | boolean | null>>
+
+/** What a statement answers, by blocks of rows. */
+interface Chunks {
+  readonly names: readonly string[]
+  readonly chunks: readonly DuckDBDataChunk[]
+}
 
 /** Statements on one connection, within the transaction that `ReadModel` opened. */
 export interface Session {
@@ -19,6 +26,8 @@ export interface Session {
   readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
   /** Rows of a statement whose text varies with what is asked, and so is not kept. */
   readonly rowsOnce: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
+  /** The same as DuckDB has them, for lists that would be long to read cell by cell. */
+  readonly chunksOnce: (sql: string, bindings: Bindings) => Promise<Chunks>
   /** The same, column by column: for many rows of few columns. */
   readonly columnsOnce: (sql: string) => Promise<readonly (readonly DuckDBValue[])[]>
   /** Appends filled chunks to a table and empties them. */
@@ -65,6 +74,26 @@ function bind(statement: DuckDBPreparedStatement, bindings: Bindings): void {
     else if (typeof value === 'string') statement.bindVarchar(index, value)
     else if (typeof value === 'boolean') statement.bindBoolean(index, value)
     else statement.bindBigInt(index, BigInt(value))
+  }
+}
+
+/** Prepares, asks and forgets a statement. */
+async function once<Answer>(
+  connection: DuckDBConnection,
+  sql: string,
+  bindings: Bindings,
+  read: (result: DuckDBMaterializedResult) => Promise<Answer>
+): Promise<Answer> {
+  try {
+    const statement = await connection.prepare(sql)
+    try {
+      bind(statement, bindings)
+      return await read(await statement.run())
+    } finally {
+      statement.destroySync()
+    }
+  } catch (error) {
+    throw readModelFailure(sql, error)
   }
 }
 
@@ -117,19 +146,18 @@ export function createSession(connection: DuckDBConnection): Session {
       }
     },
     rowsOnce: async (sql, bindings) => {
+      if (bindings !== undefined)
+        return once(connection, sql, bindings, (result) => result.getRowObjects())
       try {
-        if (bindings === undefined) return await (await connection.run(sql)).getRowObjects()
-        const statement = await connection.prepare(sql)
-        try {
-          bind(statement, bindings)
-          return await (await statement.run()).getRowObjects()
-        } finally {
-          statement.destroySync()
-        }
+        return await (await connection.run(sql)).getRowObjects()
       } catch (error) {
         throw readModelFailure(sql, error)
       }
     },
+    chunksOnce: (sql, bindings) =>
+      once(connection, sql, bindings, async (result) => {
+        return { names: result.columnNames(), chunks: await result.fetchAllChunks() }
+      }),
     columnsOnce: async (sql) => {
       try {
         const result = await connection.run(sql)

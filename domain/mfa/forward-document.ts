@@ -114,6 +114,8 @@ export const forwardAnswer = z.strictObject({
     .nullable()
 })
 
+export type ForwardAnswer = z.infer<typeof forwardAnswer>
+
 interface Traced extends ForwardResult {
   readonly attribution: Attribution
 }

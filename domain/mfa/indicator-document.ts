@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { type Closure, closureOf } from './closure.ts'
 import { ends, frameVersions, wasteFrames } from './flow-set.ts'
-import { type Hierarchy, hierarchyOf, weightVersions } from './hierarchy.ts'
+import { type Hierarchy, hierarchyOf, tierNames, weightVersions } from './hierarchy.ts'
 import { independentCovariance, type Measured, matrixCovariance } from './indicator.ts'
 import { type IndicatorAnswer, indicatorNames, indicators, indicatorsOf } from './indicators.ts'
 import { modelId, readModel } from './read-model.ts'
@@ -82,7 +82,7 @@ export const indicatorAnswer = z.strictObject({
   lossByStage: z.array(z.strictObject({ stage: z.string(), ...figure })),
   hierarchy: z.strictObject({
     weights: z.enum(weightVersions),
-    shares: z.array(z.strictObject({ tier: z.string(), ...figure })),
+    shares: z.array(z.strictObject({ tier: z.enum(tierNames), ...figure })),
     index: z.strictObject(figure)
   }),
   closure: z.strictObject({
@@ -96,6 +96,8 @@ export const indicatorAnswer = z.strictObject({
     system: z.strictObject(figure)
   })
 })
+
+export type IndicatorsAnswer = z.infer<typeof indicatorAnswer>
 
 interface Figures extends IndicatorAnswer {
   readonly hierarchy: Hierarchy

@@ -64,6 +64,8 @@ export const stockAnswer = z.strictObject({
     .describe('what is left at the end by the step in which it came in; below 0: opening stock')
 })
 
+export type StockAnswer = z.infer<typeof stockAnswer>
+
 /**
  * Answers a document with the course of its stock.
  *

@@ -135,6 +135,8 @@ export function veiledSession(
     columnsOnce: refuse,
     rows: (sql, bindings) => session.rows(over(sql), { ...bindings, ...bound }),
     rowsOnce: (sql, bindings) =>
-      session.rowsOnce(veiled(sql, restriction, tables), { ...bindings, ...bound })
+      session.rowsOnce(veiled(sql, restriction, tables), { ...bindings, ...bound }),
+    chunksOnce: (sql, bindings) =>
+      session.chunksOnce(veiled(sql, restriction, tables), { ...bindings, ...bound })
   }
 }

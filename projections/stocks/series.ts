@@ -1,5 +1,4 @@
-import { counted } from '../facts.ts'
-import { stockDays } from './sides.ts'
+import { productCounts, stockDaysAt } from './known.ts'
 
 /** What is asked for, as pieces of SQL; the values are bound by name. */
 export interface Scope {
@@ -16,27 +15,15 @@ export interface Scope {
  * product's day before.
  */
 export function bookSql({ asKnownAt, conditions }: Scope): string {
-  const days =
-    asKnownAt === undefined
-      ? 'stock_day'
-      : `(${stockDays('flow', 'known_at <= make_timestamp($known_at)')})`
   return `
     delta as (
       select place, product_group, product, day, sum(in_grams) as in_grams,
         sum(out_grams) as out_grams, sum(became_grams) as became_grams
-      from ${days}
+      from ${stockDaysAt(asKnownAt)}
       where ${conditions} and day <= $to::date
       group by all
     ),
-    found as (
-      select b.id as boundary, s.id as place, g.id as product_group, p.id as product,
-        c.market_day as day, c.counted_grams, c.occurred_at, c.seq
-      from ${counted('stock_count', asKnownAt)} c
-      join dictionary b on b.name = c.boundary
-      join dictionary s on s.name = c.site
-      join dictionary g on g.name = c.product_group
-      left join dictionary p on p.name = c.product
-      where c.lot is null and c.counted_grams is not null and c.market_day <= $to::date
+    found as (${productCounts(asKnownAt)}
     ),
     count as (
       select place, product_group, product, day,

@@ -17,6 +17,8 @@ import { type Bench, type Figure, sampled } from './harness.ts'
 
 /** 200 sources in 16 regions, 20 materials and 50 targets of 5 kinds: 16 × 20 + 20 × 5 = 420 links. */
 const sizes = [10_000, 100_000, 1_000_000]
+/** Of the statement alone: so many rows are more than floweaver or a script holds in memory. */
+const alone = 10_000_000
 const runs = 5
 /** Of a view that takes floweaver a quarter of a minute. */
 const peerRuns = 3
@@ -202,6 +204,20 @@ async function measure(
   ]
 }
 
+async function measureAlone(session: Session): Promise<readonly Figure[]> {
+  await fill(session, alone)
+  const draw = async () =>
+    check(await executeInDuckDb(session, { plan, relation, dimensions, detail: 'counted' }), alone)
+  const counted = await sampled(peerRuns, () => milliseconds(draw))
+  return [
+    {
+      name: `view in DuckDB, ${alone.toExponential(0).replace('+', '')} rows`,
+      unit: 'ms',
+      ...counted
+    }
+  ]
+}
+
 /** A view against a bare group by of the same rows, and against floweaver where it can be had. */
 export const viewBench: Bench = {
   name: 'view',
@@ -212,7 +228,7 @@ export const viewBench: Bench = {
       const session = createSession(await instance.connect())
       const figures: Figure[] = []
       for (const count of sizes) figures.push(...(await measure(session, count, { peer, folder })))
-      return figures
+      return [...figures, ...(await measureAlone(session))]
     } finally {
       instance.closeSync()
     }

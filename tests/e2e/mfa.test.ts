@@ -122,6 +122,38 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     expect(await page.locator('.panel h2').first().textContent()).toContain('Food supply')
   })
 
+  test('a share is changed, and the system and its origins are computed anew', async () => {
+    const page = await settled(await site.open('/analisi?example=neqsim-network&lang=en'))
+    await page.locator('.scenario summary').click()
+    await page.selectOption('#what-if-flow', 'gas')
+    expect(await page.locator('#what-if-today').textContent()).toBe('Today it is 42.2%.')
+    await page.selectOption('#what-if-expense', 'liquid')
+    await page.fill('#what-if-percent', '160')
+    await page.getByRole('button', { name: 'Compute' }).click()
+    expect(await page.locator('.what-if [role=alert]').textContent()).toContain('0 to 100')
+    await page.fill('#what-if-percent', '60')
+    await page.getByRole('button', { name: 'Compute' }).click()
+    const told = page.locator('.what-if-answer')
+    await told.waitFor()
+    expect(await told.locator('tr', { hasText: 'pumped_liquid' }).textContent()).toContain(
+      '−883.54'
+    )
+    await page.selectOption('#what-if-place', 'pump')
+    expect(page.url()).toContain('percent=60')
+    const origins = page.getByRole('table', { name: 'What reaches pump came from' })
+    await origins.waitFor()
+    expect(await origins.textContent()).toContain('100%')
+  })
+
+  test.each([
+    ['grinstead-walk', 'Flows'],
+    ['flodym-lognormal-middle', 'The stock at the end of each step'],
+    ['wrap-surplus-2015', 'Indicators with their standard deviation']
+  ])('the published example %s is computed on the page', async (example, table) => {
+    const page = await settled(await site.open(`/analisi?example=${example}&lang=en`))
+    await page.getByRole('table', { name: table }).waitFor()
+  })
+
   test('nothing went wrong in the browser but what was refused on purpose', () => {
     expect(site.troubles.filter((trouble) => !/status of 4(?:00|22)/u.test(trouble))).toEqual([])
   })

@@ -13,6 +13,9 @@ const pages = [
   '/analisi',
   '/analisi?example=yang-four-units&figures=given&mark=flow%3AS1',
   '/analisi?example=floweaver-exports&lang=en',
+  '/analisi?example=wrap-surplus-2015',
+  '/analisi?example=flodym-lognormal-middle&lang=en',
+  '/analisi?example=neqsim-network&whatIf=gas&percent=60&place=pump',
   '/analisi?city=milan-metro&figures=given',
   '/importa'
 ]

@@ -58,6 +58,18 @@ describe('POST /api/mfa/reconcile', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200])
   })
 
+  test('a body that is no JSON, or reaches for a prototype, is named', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const post = (payload: string) =>
+      running.app.inject({ method: 'POST', url: '/api/mfa/reconcile', headers, payload })
+    expect((await post('{"flows": [')).json()).toMatchObject({
+      status: 400,
+      code: 'malformed_json'
+    })
+    expect((await post('')).json()).toMatchObject({ status: 400, code: 'malformed_json' })
+    expect((await post('{"__proto__": {}}')).json()).toMatchObject({ code: 'unsafe_key' })
+  })
+
   test('is described for readers of the reference', async () => {
     const text = (await running.app.inject({ method: 'GET', url: '/api/openapi.json' })).body
     expect(text).toContain('/api/mfa/reconcile')

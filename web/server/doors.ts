@@ -110,6 +110,8 @@ function refuseUnfitBodies(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain')
   app.addHook('preValidation', async ({ body }) => {
     if (typeof body !== 'object' || body === null || Symbol.asyncIterator in body) return
+    // Bytes are looked at where they are parsed.
+    if (body instanceof Uint8Array) return
     const unfit = unfitJson(body)
     if (unfit === null) return
     const place = unfit.path === '' ? 'the body' : unfit.path.slice(0, 200)

@@ -91,20 +91,38 @@ export class MfaSolver {
     }
   }
 
+  async #solved<Model extends MfaModel>(job: MfaJob): Promise<Solved<Model>> {
+    await this.#turn()
+    try {
+      const solved = await this.#inThread<Model>(job)
+      if ('code' in solved) throw new Failure(solved.code, solved.detail, solved.figures)
+      return solved
+    } finally {
+      this.#leave()
+    }
+  }
+
   /**
    * Computes what a model makes of a document.
    *
    * @throws Failure of the model, `mfa_too_large` beyond the limits, `solver_busy`.
    */
   async solve<Model extends MfaModel>(model: Model, raw: unknown): Promise<MfaResult<Model>> {
-    await this.#turn()
-    try {
-      const solved = await this.#inThread<Model>({ model, raw })
-      if ('answer' in solved) return solved.answer
-      throw new Failure(solved.code, solved.detail, solved.figures)
-    } finally {
-      this.#leave()
-    }
+    const solved = await this.#solved<Model>({ model, raw })
+    if ('answer' in solved) return solved.answer
+    throw new Error(`the answer of ${model} came as bytes`)
+  }
+
+  /**
+   * The same from JSON to JSON, as bytes: parsing and writing are the thread's work too, so that a
+   * document of a million flows holds up nobody else.
+   *
+   * @throws Failure `malformed_json` and those of `solve`.
+   */
+  async answer(model: MfaModel, bytes: Uint8Array): Promise<Uint8Array> {
+    const solved = await this.#solved<MfaModel>({ model, bytes })
+    if ('json' in solved) return solved.json
+    throw new Error(`the answer of ${model} came as an object`)
   }
 
   /** Ends the threads that wait for work. */

@@ -6,12 +6,21 @@ import {
   type FlowRow,
   fieldValue
 } from './dimensions.ts'
-import { categories, judge } from './judgement.ts'
-import { columnsOf, type Kinds, kindsOf } from './kinds.ts'
+import { type Category, categories, judge } from './judgement.ts'
+import { columnsOf, kindsOf } from './kinds.ts'
+import { type Likenesses, likenessesOf, rowsBehind } from './likeness.ts'
 import { labelOf, whole } from './partition.ts'
 import type { Plan } from './plan.ts'
 import { invalidView, listed } from './problem.ts'
-import { assemble, type Drawn, refuseConflicts, type Sum, type ViewResult } from './result.ts'
+import {
+  assemble,
+  type Drawn,
+  hiddenCategories,
+  noRows,
+  refuseConflicts,
+  type Sum,
+  type ViewResult
+} from './result.ts'
 import { holds } from './scalar.ts'
 
 interface Totals {
@@ -20,7 +29,8 @@ interface Totals {
   variance: number
   withSd: number
   readonly measures: { sum: number; count: number }[]
-  readonly rows: number[]
+  /** Numbers of the likenesses that are added up. */
+  readonly alike: number[]
 }
 
 /** Rows alike in all that decides where they are drawn. */
@@ -31,9 +41,9 @@ interface Cell extends Totals {
   readonly labels: readonly string[]
 }
 
-function nothing({ measures }: Plan): Totals {
+function nothing({ measures }: Plan, alike: number[] = []): Totals {
   return {
-    ...{ value: 0, count: 0, variance: 0, withSd: 0, rows: [] },
+    ...{ value: 0, count: 0, variance: 0, withSd: 0, alike },
     measures: measures.map(() => ({ sum: 0, count: 0 }))
   }
 }
@@ -47,32 +57,22 @@ function add(totals: Totals, more: Totals): void {
     measure.sum += more.measures[index]?.sum ?? 0
     measure.count += more.measures[index]?.count ?? 0
   }
-  for (const row of more.rows) totals.rows.push(row)
+  for (const number of more.alike) totals.alike.push(number)
 }
 
 /** @throws Failure `invalid_view` with the rows whose value is no number. */
 function checkValues(rows: readonly FlowRow[]): void {
-  const wrong = rows.flatMap((row, number) =>
-    typeof row.value === 'number' && Number.isFinite(row.value) ? [] : [number]
-  )
+  const wrong: number[] = []
+  for (const [number, { value }] of rows.entries()) {
+    if (typeof value !== 'number' || !Number.isFinite(value)) wrong.push(number)
+  }
   if (wrong.length === 0) return
   const detail = `rows ${listed(wrong)} have no finite number as value`
   throw invalidView([{ problem: 'not_a_number', at: 'rows', detail }])
 }
 
-/** What a row is like: its conditions and labels follow from this alone. */
-function likenessOf(row: FlowRow, { kindOf }: Kinds, columns: readonly string[]): string {
-  let likeness = `${kindOf.get(row.source) ?? 0} ${kindOf.get(row.target) ?? 0}`
-  for (const column of columns) {
-    const cell = cellOf(row, column)
-    // The length before the text, so that no text can pass for two cells.
-    likeness += typeof cell === 'string' ? ` ${cell.length}:${cell}` : ` ${cell}`
-  }
-  return likeness
-}
-
 /** An empty cell for rows like this one. */
-function cellFor(plan: Plan, row: FlowRow, dimensions: Dimensions): Cell {
+function cellFor(plan: Plan, row: FlowRow, dimensions: Dimensions, alike: number): Cell {
   const read = (end: End) => (field: Field) => fieldValue(field, row, end, dimensions)
   const met = plan.conditions.map(({ where, fields }) =>
     holds(where, (name) => {
@@ -85,24 +85,26 @@ function cellFor(plan: Plan, row: FlowRow, dimensions: Dimensions): Cell {
     to: plan.classOf.get(row.target) ?? 0,
     met,
     labels: plan.labels.map(({ part, end }) => labelOf(part, read(end))),
-    ...nothing(plan)
+    ...nothing(plan, [alike])
   }
 }
 
-function cellsOf(plan: Plan, rows: readonly FlowRow[], dimensions: Dimensions): Iterable<Cell> {
-  const kinds = kindsOf(plan, dimensions)
-  const columns = columnsOf(plan)
-  const cells = new Map<string, Cell>()
+/** Adds up the rows that are alike, in their order. */
+function cellsOf(
+  plan: Plan,
+  rows: readonly FlowRow[],
+  dimensions: Dimensions,
+  { numbers, firsts }: Likenesses
+): readonly Cell[] {
+  const cells = firsts.flatMap((first, number) => {
+    const row = rows[first]
+    return row === undefined ? [] : [cellFor(plan, row, dimensions, number)]
+  })
   for (const [number, row] of rows.entries()) {
-    const likeness = likenessOf(row, kinds, columns)
-    let cell = cells.get(likeness)
-    if (cell === undefined) {
-      cell = cellFor(plan, row, dimensions)
-      cells.set(likeness, cell)
-    }
+    const cell = cells[numbers[number] ?? 0]
+    if (cell === undefined) continue
     cell.value += Number(row.value)
     cell.count += 1
-    cell.rows.push(number)
     const sd = cellOf(row, 'sd')
     if (typeof sd === 'number') {
       cell.variance += sd * sd
@@ -116,7 +118,7 @@ function cellsOf(plan: Plan, rows: readonly FlowRow[], dimensions: Dimensions): 
       measure.count += 1
     }
   }
-  return cells.values()
+  return cells
 }
 
 /** Adds a cell to every segment that its bundles pass. */
@@ -124,7 +126,7 @@ function draw(
   plan: Plan,
   cell: Cell,
   bundles: readonly number[],
-  drawn: Map<string, Omit<Drawn, keyof Totals> & Totals>
+  drawn: Map<string, Omit<Drawn, keyof Totals | 'rows'> & Totals>
 ): void {
   const labelAt = (number: number | null) =>
     number === null ? whole : (cell.labels[number] ?? whole)
@@ -160,36 +162,46 @@ export function executeView(
   dimensions: Dimensions
 ): ViewResult {
   checkValues(rows)
-  const drawn = new Map<string, Omit<Drawn, keyof Totals> & Totals>()
+  const alike = likenessesOf(rows, kindsOf(plan, dimensions), columnsOf(plan))
+  const drawn = new Map<string, Omit<Drawn, keyof Totals | 'rows'> & Totals>()
   const account = new Map(categories.map((category) => [category, nothing(plan)]))
   const conflicts: Cell[] = []
-  for (const cell of cellsOf(plan, rows, dimensions)) {
+  for (const cell of cellsOf(plan, rows, dimensions, alike)) {
     const { category, bundles, conflict } = judge(plan, cell)
     if (conflict) conflicts.push(cell)
     const sum = account.get(category)
     if (sum !== undefined) add(sum, cell)
     draw(plan, cell, bundles, drawn)
   }
-  refuseConflicts(conflicts)
-  const sumOf = (category: (typeof categories)[number]): Sum => {
-    const { count, value, rows: numbers } = account.get(category) ?? nothing(plan)
-    const isShown = category === 'drawn' || category === 'elsewhere'
-    return { count, value, rows: isShown ? [] : ascending(numbers) }
-  }
-  return assemble(
-    plan,
-    [...drawn.values()].map((one) => ({ ...one, rows: ascending(one.rows) })),
-    {
-      drawn: sumOf('drawn'),
-      internal: sumOf('internal'),
-      unused: sumOf('unused'),
-      elsewhere: sumOf('elsewhere'),
-      outside: sumOf('outside'),
-      filtered: sumOf('filtered')
-    }
+  const behind = (lists: readonly Totals[]) =>
+    rowsBehind(
+      alike.numbers,
+      lists.map((list) => list.alike)
+    )
+  refuseConflicts(withRows(conflicts, behind(conflicts)))
+  const figures = [...drawn.values()]
+  const hidden = hiddenCategories.map((category) => account.get(category) ?? nothing(plan))
+  const lists = behind([...figures, ...hidden])
+  const rowsOf = new Map<Category, Int32Array | undefined>(
+    hiddenCategories.map((category, at) => [category, lists[figures.length + at]])
   )
+  const sumOf = (category: Category): Sum => {
+    const { count, value } = account.get(category) ?? nothing(plan)
+    return { count, value, rows: rowsOf.get(category) ?? noRows }
+  }
+  return assemble(plan, withRows(figures, lists), {
+    drawn: sumOf('drawn'),
+    internal: sumOf('internal'),
+    unused: sumOf('unused'),
+    elsewhere: sumOf('elsewhere'),
+    outside: sumOf('outside'),
+    filtered: sumOf('filtered')
+  })
 }
 
-function ascending(numbers: readonly number[]): readonly number[] {
-  return [...Float64Array.from(numbers).sort()]
+function withRows<Each extends object>(
+  figures: readonly Each[],
+  lists: readonly Int32Array[]
+): (Each & { readonly rows: Int32Array })[] {
+  return figures.map((one, at) => ({ ...one, rows: lists[at] ?? noRows }))
 }

@@ -21,8 +21,14 @@ export interface Drawn {
   /** By the plan's measures: over the rows that have a number there. */
   readonly measures: readonly { readonly sum: number; readonly count: number }[]
   /** Their numbers, ascending; empty where they were not asked for. */
-  readonly rows: readonly number[]
+  readonly rows: Int32Array
 }
+
+/** Where no numbers are told. */
+export const noRows = new Int32Array(0)
+
+/** What is at no link and no stub, so that its rows are listed apart. */
+export const hiddenCategories = ['internal', 'unused', 'outside', 'filtered'] as const
 
 interface ViewNode {
   readonly id: string
@@ -45,7 +51,7 @@ export interface Figures {
   readonly count: number
   /** By column; null where no row has a number there. */
   readonly measures: Readonly<Record<string, number | null>>
-  readonly rows: readonly number[]
+  readonly rows: Int32Array
 }
 
 interface ViewLink extends Figures {
@@ -63,7 +69,7 @@ export interface Sum {
   readonly count: number
   readonly value: number
   /** Of what is not shown; the others are at their links and stubs. */
-  readonly rows: readonly number[]
+  readonly rows: Int32Array
 }
 
 export interface ViewResult {
@@ -166,12 +172,10 @@ export function assemble(
 }
 
 /** @throws Failure `invalid_view` naming rows that two bundles claim, where there are any. */
-export function refuseConflicts(
-  conflicts: readonly { count: number; rows: readonly number[] }[]
-): void {
+export function refuseConflicts(conflicts: readonly { count: number; rows: Int32Array }[]): void {
   const count = conflicts.reduce((sum, conflict) => sum + conflict.count, 0)
   if (conflicts.length === 0) return
-  const rows = conflicts.flatMap((conflict) => conflict.rows).sort((a, b) => a - b)
+  const rows = conflicts.flatMap((conflict) => [...conflict.rows]).sort((a, b) => a - b)
   const named = rows.length === 0 ? '' : `, numbers ${listed(rows)},`
   const detail = `${count} flows${named} belong to two bundles at once; tell the bundles apart by where`
   throw invalidView([{ problem: 'row_in_two_bundles', at: 'bundles', detail }])

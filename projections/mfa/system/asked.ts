@@ -1,4 +1,5 @@
 import { Failure } from '../../../domain/failure.ts'
+import type { Period } from '../../../domain/period.ts'
 import type { Bindings, Session } from '../../session.ts'
 import { type WindowSql, windowSql } from '../../window.ts'
 import type { SystemParameters } from './contract.ts'
@@ -76,5 +77,16 @@ export async function askedFor(session: Session, given: SystemParameters): Promi
       becomes: materialSql(parameters, { group: 'to_group', product: 'to_product' })
     },
     bindings: { ...window.bindings, group: group ?? null, product: product ?? null }
+  }
+}
+
+/** The same question of some days of its window alone, without looking its names up again. */
+export function within(asked: Asked, { from, to }: Period): Asked {
+  const span = { from, to }
+  return {
+    ...asked,
+    parameters: { ...asked.parameters, ...span },
+    window: { ...asked.window, bindings: { ...asked.window.bindings, ...span } },
+    bindings: { ...asked.bindings, ...span }
   }
 }

@@ -9,6 +9,7 @@ import type { ChangesAnswer, ChangesParameters, SystemParameters } from './contr
 import { differenceOf } from './difference.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketSql, bucketsOf } from './periods.ts'
+import { findAllPairs } from './processes.ts'
 import { findTouched, type News, newMovementsSql } from './touched.ts'
 
 type Cause = ChangesAnswer['periods'][number]['causes'][number]
@@ -96,6 +97,9 @@ async function findDue(session: Session, parameters: ChangesParameters) {
     buckets.includes(bucket)
   )
   const causes = await findCauses(session, asked, news)
+  const known = { ...asked.parameters, asKnownAt: since }
+  const before = await findAllPairs(session, await askedFor(session, known))
+  const after = await findAllPairs(session, asked)
   const due: Due[] = []
   for (const bucket of touched.slice(-limit)) {
     const { from, to } = bucket
@@ -103,8 +107,8 @@ async function findDue(session: Session, parameters: ChangesParameters) {
     const found = causes.get(bucket.bucket) ?? []
     due.push({
       bucket,
-      before: await find(session, await askedFor(session, { ...own, asKnownAt: since })),
-      after: await find(session, await askedFor(session, own)),
+      before: await find(session, await askedFor(session, { ...own, asKnownAt: since }), before),
+      after: await find(session, await askedFor(session, own), after),
       causes: found.map(({ cause }) => cause),
       causesTotal: found[0]?.total ?? 0
     })

@@ -43,20 +43,26 @@ function flowsSql(asked: Asked): string {
     with part(bucket, inside, source, target, mass_grams, variance, n, unknown_n) as (
       ${partsSql(asked).join(' union all ')}
     ),
-    edge as (
+    edge as materialized (
       select inside, case when inside then bucket end as bucket, source, target,
         coalesce(sum(mass_grams), 0) as mass_grams, coalesce(sum(variance), 0) as variance,
         sum(n) as n, coalesce(sum(unknown_n), 0) as unknown_n
       from part
       group by all
       having sum(n) <> 0
+    ),
+    -- Of a long dictionary only these few: joined whole it would take longer than all the rest.
+    named as materialized (
+      select id, name
+      from dictionary
+      where id in (select source from edge union all select target from edge)
     )
     select e.inside, e.bucket::varchar as bucket, ${nameAt(level, 's.name')} as source,
       ${nameAt(level, 't.name')} as target, sum(e.mass_grams) as mass_grams,
       sum(e.variance)::double as variance, sum(e.n) as n, sum(e.unknown_n) as unknown_n
     from edge e
-    left join dictionary s on s.id = e.source
-    left join dictionary t on t.id = e.target
+    left join named s on s.id = e.source
+    left join named t on t.id = e.target
     group by all
     order by 2, 3, 4`
 }

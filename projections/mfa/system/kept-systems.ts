@@ -5,11 +5,11 @@ import type { Engine } from '../../engine.ts'
 import type { Session } from '../../session.ts'
 import type { TenantReadModel } from '../../tenant-read-model.ts'
 import { answeredAt } from '../../window.ts'
-import { type Asked, askedFor } from './asked.ts'
+import { askedFor, within } from './asked.ts'
 import type { SystemAnswer, SystemParameters, SystemPeriod } from './contract.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
-import { findInside } from './processes.ts'
+import { findAllPairs, insideBy, type Pairs, renewPairs } from './processes.ts'
 import { findTouched, newsAfter } from './touched.ts'
 
 /** Questions whose answers are kept; the one that was asked longest ago goes first. */
@@ -21,7 +21,7 @@ const mostTouchedShare = 0.2
 interface Kept {
   readonly at: At
   readonly position: Position | null
-  readonly inside: ReadonlySet<string>
+  readonly pairs: Pairs
   readonly straddling: SystemAnswer['straddling']
   readonly periods: ReadonlyMap<string, SystemPeriod>
 }
@@ -76,9 +76,10 @@ async function begin(session: Session, parameters: SystemParameters) {
 type Begun = Awaited<ReturnType<typeof begin>>
 
 async function planAll(session: Session, { asked, buckets, at, position }: Begun): Promise<Plan> {
-  const found = await find(session, asked)
+  const pairs = await findAllPairs(session, asked)
+  const found = await find(session, asked, pairs)
   return {
-    ...{ at, position, inside: found.inside, straddling: found.flows.straddling },
+    ...{ at, position, pairs, straddling: found.flows.straddling },
     due: buckets.map((bucket) => ({ found, bucket }))
   }
 }
@@ -86,27 +87,27 @@ async function planAll(session: Session, { asked, buckets, at, position }: Begun
 /** Only the periods that news touched; null where it is no less work to do all. */
 async function planTouched(session: Session, begun: Begun, kept: Kept): Promise<Plan | null> {
   const { asked, buckets, at, position } = begun
+  const { pairs: known, straddling: before } = kept
+  if (at.seq === kept.at.seq && at.eventId === kept.at.eventId) {
+    return { ...{ at, position, pairs: known, straddling: before }, due: [] }
+  }
   if (at.seq < kept.at.seq || (await eventAt(session, kept.at.seq)) !== kept.at.eventId) return null
-  const touched = await findTouched(session, asked, newsAfter(kept.at.seq))
+  const news = newsAfter(kept.at.seq)
+  const touched = await findTouched(session, asked, news)
   if (touched.buckets.length > Math.max(1, mostTouchedShare * buckets.length)) return null
-  const inside = await findInside(session, asked)
-  if (!isDeepStrictEqual(inside, kept.inside)) return null
+  const pairs = await renewPairs(session, asked, known, news)
+  if (!isDeepStrictEqual(insideBy(pairs), insideBy(known))) return null
   const due: Plan['due'][number][] = []
   for (const bucket of buckets) {
     if (!touched.buckets.includes(bucket.bucket)) continue
-    due.push({ found: await findOne(session, asked, bucket), bucket })
+    // The same as of all periods, at a fraction of the rows.
+    due.push({ found: await find(session, within(asked, bucket), pairs), bucket })
   }
   const straddling = {
-    events: kept.straddling.events + touched.straddling.events,
-    massGrams: kept.straddling.massGrams + touched.straddling.massGrams
+    events: before.events + touched.straddling.events,
+    massGrams: before.massGrams + touched.straddling.massGrams
   }
-  return { ...{ at, position, inside, straddling }, due }
-}
-
-/** What is found of one period alone; the same as of all, at a fraction of the rows. */
-async function findOne(session: Session, asked: Asked, bucket: Bucket): Promise<Found> {
-  const { from, to } = bucket
-  return find(session, await askedFor(session, { ...asked.parameters, from, to }))
+  return { ...{ at, position, pairs, straddling }, due }
 }
 
 /**

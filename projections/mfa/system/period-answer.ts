@@ -11,7 +11,7 @@ import type { SystemParameters, SystemPeriod } from './contract.ts'
 import { eventsAddress } from './events-address.ts'
 import { type BucketFlows, type FoundFlows, findFlows } from './flows.ts'
 import type { Bucket } from './periods.ts'
-import { findInside } from './processes.ts'
+import { insideBy, type Pairs } from './processes.ts'
 import { findStocks } from './stocks.ts'
 
 /** All that the read side says of the periods of a window. */
@@ -27,12 +27,13 @@ const nothing: BucketFlows = { flows: [], internal: { events: 0, massGrams: 0 } 
 /**
  * Flows and stocks out of one snapshot, so that they are of the same events.
  *
+ * @param pairs who gave to whom over all time, in that snapshot.
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
-export async function find(session: Session, asked: Asked): Promise<Found> {
+export async function find(session: Session, asked: Asked, pairs: Pairs): Promise<Found> {
   return {
     asked,
-    inside: await findInside(session, asked),
+    inside: insideBy(pairs),
     flows: await findFlows(session, asked),
     stocks: await findStocks(session, asked)
   }

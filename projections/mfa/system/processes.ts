@@ -1,52 +1,95 @@
 import { insideOf } from '../../../domain/mfa/live/edge.ts'
 import { integer, text } from '../../cells.ts'
-import type { Session } from '../../session.ts'
+import type { Bindings, Session } from '../../session.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
+import type { News } from './touched.ts'
+
+/** How often one process gave to another over all time, with their names at the level asked for. */
+interface Pair {
+  readonly source: string
+  readonly target: string
+  readonly times: number
+}
+
+/** By the numbers of both ends. */
+export type Pairs = ReadonlyMap<string, Pair>
+
+async function findPairs(
+  session: Session,
+  { window, parameters }: Asked,
+  from: { readonly table: string; readonly which: string; readonly bindings: Bindings }
+): Promise<Pairs> {
+  const rows = await session.rowsOnce(
+    `select concat_ws(' ', p.source, p.target) as pair, ${nameAt(parameters.level, 's.name')} as source,
+       ${nameAt(parameters.level, 't.name')} as target, p.n
+     from (
+       select source, target, sum(n) as n
+       from ${from.table}
+       where kind = 'flow' and ${window.inBoundary} and ${from.which}
+       group by all
+       having sum(n) <> 0
+     ) p
+     join dictionary s on s.id = p.source
+     join dictionary t on t.id = p.target`,
+    { ...window.bindings, ...from.bindings }
+  )
+  return new Map(
+    rows.map((row) => {
+      const pair = { source: text(row, 'source'), target: text(row, 'target') }
+      return [text(row, 'pair'), { ...pair, times: integer(row, 'n') }]
+    })
+  )
+}
 
 /**
- * The processes that must balance, by all movements of the boundary that are known of, so that the
- * window does not change what a process is. What stays within a kind is neither given nor taken.
+ * Who gave to whom, by all movements of the boundary that are known of.
  *
  * @throws Failure `read_model_unavailable`.
  */
-export async function findInside(
+export function findAllPairs(session: Session, asked: Asked): Promise<Pairs> {
+  const table = asked.parameters.asKnownAt === undefined ? 'link_rollup' : 'flow'
+  return findPairs(session, asked, { table, which: 'true', bindings: {} })
+}
+
+/**
+ * The same from what was known before and what has become known since: years of movements are added
+ * up once, not for every late event.
+ *
+ * @throws Failure `read_model_unavailable`.
+ */
+export async function renewPairs(
   session: Session,
-  { window, parameters, bindings }: Asked
-): Promise<ReadonlySet<string>> {
-  const table = parameters.asKnownAt === undefined ? 'link_rollup' : 'flow'
-  const rows = await session.rows(
-    `with pair as (
-       select source, target, sum(n) as n
-       from ${table}
-       where kind = 'flow' and ${window.inBoundary}
-       group by all
-       having sum(n) > 0
-     ),
-     named as (
-       select ${nameAt(parameters.level, 's.name')} as source,
-         ${nameAt(parameters.level, 't.name')} as target, n
-       from pair
-       join dictionary s on s.id = pair.source
-       join dictionary t on t.id = pair.target
-     )
-     select process, sum(gave) as gave, sum(took) as took
-     from (
-       select source as process, n as gave, 0 as took from named where source <> target
-       union all
-       select target, 0, n from named where source <> target
-     )
-     group by process
-     order by process`,
-    bindings
-  )
-  return insideOf(
-    rows.map((row) => {
-      return {
-        process: text(row, 'process'),
-        gave: integer(row, 'gave'),
-        took: integer(row, 'took')
-      }
-    })
-  )
+  asked: Asked,
+  known: Pairs,
+  { sql, bindings }: News
+): Promise<Pairs> {
+  const news = await findPairs(session, asked, { table: 'flow', which: sql, bindings })
+  if (news.size === 0) return known
+  const pairs = new Map(known)
+  for (const [key, pair] of news) {
+    const times = pair.times + (known.get(key)?.times ?? 0)
+    if (times === 0) pairs.delete(key)
+    else pairs.set(key, { ...pair, times })
+  }
+  return pairs
+}
+
+/**
+ * The processes that must balance, so that the window does not change what a process is. What stays
+ * within a kind is neither given nor taken.
+ */
+export function insideBy(pairs: Pairs): ReadonlySet<string> {
+  const uses = new Map<string, { process: string; gave: number; took: number }>()
+  const useOf = (process: string) => {
+    const known = uses.get(process) ?? { process, gave: 0, took: 0 }
+    uses.set(process, known)
+    return known
+  }
+  for (const { source, target, times } of pairs.values()) {
+    if (times <= 0 || source === target) continue
+    useOf(source).gave += times
+    useOf(target).took += times
+  }
+  return insideOf([...uses.values()])
 }

@@ -1,8 +1,7 @@
 import type { AddedStock } from '../../../domain/mfa/live/period-system.ts'
 import { flag, integer, real, text } from '../../cells.ts'
-import { counted } from '../../facts.ts'
 import type { Session } from '../../session.ts'
-import { stockDays } from '../../stocks/sides.ts'
+import { productCounts, stockDaysAt } from '../../stocks/known.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
 import type { PeriodKind } from './contract.ts'
@@ -23,41 +22,54 @@ function spanSql(period: PeriodKind): { first: string; last: string } {
 const noProduct = -1
 
 /**
- * By place and product: the level at the end of every day with a movement or count since the last
- * count, its variance, and whether it can be told.
+ * By place and product that moved or was counted in the window: the level at the end of every day with
+ * a movement or count since the last count, its variance, and whether it can be told. What was before
+ * the last count before the window says nothing of it, so that no book is read further back.
  */
 function levelsSql({ parameters: { asKnownAt }, material }: Asked): string {
-  const days =
-    asKnownAt === undefined
-      ? 'stock_day'
-      : `(${stockDays('flow', 'known_at <= make_timestamp($known_at)')})`
   const conditions = ['boundary = $boundary::uinteger', ...material.own].join(' and ')
   return `
-    moved as (
+    held as (
       select place, product_group, coalesce(product::bigint, ${noProduct}) as product, day,
-        sum(in_grams + became_grams - out_grams) as net_grams, sum(variance) as variance,
-        sum(unknown_n) as unknown_n
-      from ${days}
+        in_grams + became_grams - out_grams as net_grams, variance, unknown_n
+      from ${stockDaysAt(asKnownAt)}
       where ${conditions} and day <= $to::date
-      group by all
     ),
-    said as (
-      select b.id as boundary, s.id as place, g.id as product_group, p.id as product,
-        c.market_day as day, c.counted_grams, c.counted_sd_grams, c.occurred_at, c.seq
-      from ${counted('stock_count', asKnownAt)} c
-      join dictionary b on b.name = c.boundary
-      join dictionary s on s.name = c.site
-      join dictionary g on g.name = c.product_group
-      left join dictionary p on p.name = c.product
-      where c.lot is null and c.counted_grams is not null and c.market_day <= $to::date
+    said as (${productCounts(asKnownAt)}
     ),
-    counting as (
+    counts as (
       select place, product_group, coalesce(product::bigint, ${noProduct}) as product, day,
         last(counted_grams order by occurred_at, seq)::hugeint as counted_grams,
         last(coalesce(counted_sd_grams, 0) order by occurred_at, seq)::hugeint as sd_grams
       from said
       where ${conditions}
       group by all
+    ),
+    busy as materialized (
+      select k.place, k.product_group, k.product, coalesce(max(c.day), $from::date) as since
+      from (
+        select place, product_group, product from held where day >= $from::date
+        union
+        select place, product_group, product from counts where day >= $from::date
+      ) k
+      left join counts c
+        on c.place = k.place and c.product_group = k.product_group and c.product = k.product
+          and c.day < $from::date
+      group by all
+    ),
+    moved as (
+      select h.place, h.product_group, h.product, h.day, sum(h.net_grams) as net_grams,
+        sum(h.variance) as variance, sum(h.unknown_n) as unknown_n
+      from held h
+      join busy b using (place, product_group, product)
+      where h.day >= b.since
+      group by all
+    ),
+    counting as (
+      select c.*
+      from counts c
+      join busy b using (place, product_group, product)
+      where c.day >= b.since
     ),
     step as (
       select coalesce(m.place, c.place) as place,
@@ -115,7 +127,7 @@ function countedSql(asked: Asked): string {
         on l.place = t.place and l.product_group = t.product_group and l.product = t.product
           and l.day <= t.last_day
     ),
-    change as (
+    change as materialized (
       select e.*, e.closing - l.level_grams as change_grams,
         e.closing_variance + l.variance as variance,
         coalesce(e.is_closed and l.is_whole and l.level_grams is not null, false) as is_known
@@ -123,13 +135,16 @@ function countedSql(asked: Asked): string {
       asof left join level l
         on l.place = e.place and l.product_group = e.product_group and l.product = e.product
           and l.day <= e.day_before
+    ),
+    named as materialized (
+      select id, name from dictionary where id in (select place from change)
     )
     select bucket::varchar as bucket, ${nameAt(level, 'd.name')} as process,
       bool_and(is_known) as is_known, coalesce(sum(change_grams), 0) as change_grams,
       coalesce(sum(variance), 0)::double as variance, sum(counts) as statements,
       count_if(not is_known) as uncounted
     from change c
-    join dictionary d on d.id = c.place
+    join named d on d.id = c.place
     group by all
     order by 1, 2`
 }
@@ -158,6 +173,17 @@ function publishedSql({ parameters, window, facts, material }: Asked): string {
     order by 1, 2`
 }
 
+/** Whether anything of the boundary is kept account of; published flows are not. */
+async function hasBooks(session: Session, { parameters, bindings }: Asked): Promise<boolean> {
+  if (parameters.asKnownAt !== undefined) return true
+  const [row] = await session.rows(
+    `select exists (select 1 from stock_day where boundary = $boundary::uinteger)
+       or exists (select 1 from stock_count where boundary = $name) as has_books`,
+    { boundary: bindings.boundary ?? null, name: parameters.boundary }
+  )
+  return row !== undefined && flag(row, 'has_books')
+}
+
 /**
  * What every place held more of at the end of each period, by counts and by publications; a place of
  * which there are both is taken as counted.
@@ -171,7 +197,7 @@ export async function findStocks(
   const found = new Map<string, Map<string, AddedStock>>()
   for (const [basis, sql] of [
     ['published', publishedSql(asked)],
-    ['counted', countedSql(asked)]
+    ...((await hasBooks(session, asked)) ? [['counted', countedSql(asked)] as const] : [])
   ] as const) {
     for (const row of await session.rows(sql, asked.bindings)) {
       const bucket = text(row, 'bucket')

@@ -10,9 +10,12 @@ export interface News {
   readonly bindings: Bindings
 }
 
-/** What became known after an event of the mirror. */
+/**
+ * What became known after an event of the mirror. The number stands in the text: only then a scan
+ * passes over the years before.
+ */
 export function newsAfter(seq: number): News {
-  return { sql: 'known_seq > $after_seq', bindings: { after_seq: seq } }
+  return { sql: `known_seq > ${seq}`, bindings: {} }
 }
 
 /** What new facts are about. */
@@ -46,11 +49,18 @@ export function newMovementsSql({ parameters, window, material }: Asked, news: N
 function touchedSql(asked: Asked, news: News): string {
   return `
     with movement as materialized (${newMovementsSql(asked, news)}),
+    whole_count as materialized (
+      select site, market_day, known_seq, known_at
+      from stock_count
+      where boundary = $boundary_name and lot is null
+    ),
+    site_name as materialized (
+      select id, name from dictionary where name in (select site from whole_count)
+    ),
     counting as (
       select s.id as place, c.market_day as day, ${news.sql} as is_new
-      from stock_count c
-      join dictionary s on s.name = c.site
-      where c.boundary = $boundary_name and c.lot is null
+      from whole_count c
+      join site_name s on s.name = c.site
     ),
     at_place as (
       select source as place, valid_to as day from movement
@@ -88,7 +98,7 @@ function touchedSql(asked: Asked, news: News): string {
  * @throws Failure `mass_too_large`, `read_model_unavailable`.
  */
 export async function findTouched(session: Session, asked: Asked, news: News): Promise<Touched> {
-  const rows = await session.rows(touchedSql(asked, news), {
+  const rows = await session.rowsOnce(touchedSql(asked, news), {
     ...asked.bindings,
     ...news.bindings,
     boundary_name: asked.parameters.boundary

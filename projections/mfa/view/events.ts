@@ -37,12 +37,13 @@ function linkCondition({ segments }: Plan, { source, target, type, time }: Asked
 
 function pageSql(viewSql: string, condition: string): string {
   return `
-    with behind as materialized (
+    with drawn as materialized (${viewSql}),
+    behind as materialized (
       select m.*
       from (
         select unnest(numbers) as number
-        from (${viewSql})
-        where ${condition}
+        from drawn
+        where kind = 'alike' and segment in (select unnest(alikes) from drawn where ${condition})
       ) b
       join log_movement m on m.seq = b.number >> 16 and m.line = (b.number & 65535)
     ),

@@ -25,7 +25,7 @@ export interface Relation {
   /** Squared standard deviation of what is added up, and how many of the rows have one. */
   readonly variance: string
   readonly withSd: string
-  /** Number of the row, a whole number. */
+  /** Number of the row, a whole number; from 0 without gaps where the rows behind links are told. */
   readonly rowNumber: string
   readonly columns: ReadonlyMap<string, Expression>
 }

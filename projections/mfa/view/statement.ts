@@ -40,7 +40,7 @@ function labelSql(
   return `coalesce(${factors.join(` || '/' || `)}, '${rest}')`
 }
 
-/** Sums of rows, and of such sums. */
+/** Sums of rows, and of such sums; with them, where asked for, the numbers of what they add up. */
 function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: Detail) {
   const value = `coalesce(sum(${relation.value}), 0)`
   const ofRows = [
@@ -54,18 +54,21 @@ function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: 
     }),
     ...(detail === 'numbered' ? [`list(${relation.rowNumber}) as numbers`] : [])
   ]
-  const names = [
+  const figures = [
     'value',
     'weight',
     'variance',
     'with_sd',
     ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])
   ]
-  const ofSums = [
-    ...names.map((name) => `sum(${name}) as ${name}`),
-    ...(detail === 'numbered' ? ['flatten(list(numbers)) as numbers'] : [])
-  ]
-  return { ofRows, ofSums, names: detail === 'numbered' ? [...names, 'numbers'] : names }
+  const sums = figures.map((name) => `sum(${name}) as ${name}`)
+  const isNumbered = detail === 'numbered'
+  return {
+    ofRows,
+    ofAlike: isNumbered ? [...sums, 'list(alike) as alikes'] : sums,
+    ofCells: isNumbered ? [...sums, 'flatten(list(alikes)) as alikes'] : sums,
+    names: isNumbered ? [...figures, 'alikes'] : figures
+  }
 }
 
 /** Whether a bundle takes a cell, as far as the cell alone says. */
@@ -169,6 +172,8 @@ export interface Statement {
  * up first, in one pass; what is drawn of them follows from a few cells.
  *
  * Its rows: `kind` is link, conflict or a category; `segment` and the labels are those of a link.
+ * Numbered, every one has a list `alikes`, and rows of the kind `alike` tell the `numbers` of the
+ * rows behind the number that `segment` is: what many links share is told once.
  *
  * @throws Failure `invalid_view` where the columns' types do not allow it.
  */
@@ -181,7 +186,7 @@ export function viewStatement(
   const bound = createBound()
   const kinds = kindsOf(plan, dimensions)
   const joined = joinRows(plan, { relation, dimensions, kinds }, bound)
-  const { ofRows, ofSums, names } = sumsOf(plan, relation, detail)
+  const { ofRows, ofAlike, ofCells, names } = sumsOf(plan, relation, detail)
   const keys = [
     's.class as from_class',
     't.class as to_class',
@@ -197,12 +202,6 @@ export function viewStatement(
       return `select 'link', ${segment}, ${labels.join(', ')}, ${names.join(', ')} from judged where b${bundle}${free}`
     })
   )
-  // What is drawn has its numbers at links and stubs already.
-  const told = names.map((name) =>
-    name === 'numbers'
-      ? `case when category in ('drawn', 'elsewhere') then numbers[1:0] else numbers end`
-      : name
-  )
   const blank = `0, '', '', '', ''`
   const classes = JSON.stringify(plan.classes.map((g, number) => ({ class: number, g })))
   const sql = `
@@ -210,13 +209,16 @@ export function viewStatement(
     class as (
       select unnest(from_json(${bound.text(classes)}::json, '[{"class":"INTEGER","g":["BOOLEAN"]}]'), recursive := true)
     ),
-    alike as (
-      select ${['coalesce(s.kind, 0) as from_kind', 'coalesce(t.kind, 0) as to_kind', ...joined.columns, ...ofRows].join(',\n        ')}
-      from ${joined.rows}
-      group by all
+    alike as ${detail === 'numbered' ? 'materialized ' : ''}(
+      select ${detail === 'numbered' ? '(row_number() over () - 1)::integer as alike, ' : ''}*
+      from (
+        select ${['coalesce(s.kind, 0) as from_kind', 'coalesce(t.kind, 0) as to_kind', ...joined.columns, ...ofRows].join(',\n          ')}
+        from ${joined.rows}
+        group by all
+      )
     ),
     cell as (
-      select ${[...keys, ...ofSums].join(',\n        ')}
+      select ${[...keys, ...ofAlike].join(',\n        ')}
       from alike r
       ${joined.known}
       group by all
@@ -224,14 +226,16 @@ export function viewStatement(
     judged as materialized (${judgedSql(plan)}
     ),
     told(kind, segment, source_part, target_part, type, time, ${names.join(', ')}) as (
-      select category, ${blank}, ${told.join(', ')} from judged
+      select category, ${blank}, ${names.join(', ')} from judged
       union all
       select 'conflict', ${blank}, ${names.join(', ')} from judged where is_conflict
       ${links.map((link) => `union all\n      ${link}`).join('\n      ')}
     )
-    select kind, segment, source_part, target_part, type, time, ${ofSums.join(', ')}
+    select kind, segment, source_part, target_part, type, time, ${ofCells.join(', ')}
+      ${detail === 'numbered' ? ', null as numbers' : ''}
     from told
     group by all
-    having sum(weight) <> 0 or sum(value) <> 0`
+    having sum(weight) <> 0 or sum(value) <> 0
+    ${detail === 'numbered' ? `union all\n    select 'alike', alike, '', '', '', '', ${names.map(() => 'null').join(', ')}, numbers from alike` : ''}`
   return { sql, bindings: { ...relation.bindings, ...bound.bindings() } }
 }

@@ -1,6 +1,7 @@
 import { accessEn } from './access-en.ts'
 import { chainEn } from './chain-en.ts'
 import { mfaEn } from './mfa-en.ts'
+import { modelsEn } from './models-en.ts'
 import { type PluralForms, plural } from './plural.ts'
 import type { Texts } from './texts.ts'
 
@@ -100,6 +101,7 @@ export const en: Texts = {
   accesses: { nav: 'Access', title: 'Access and keys' },
   chain: chainEn,
   mfa: mfaEn,
+  models: modelsEn,
   notes: {
     title: 'To be read with the diagram',
     negativeProcess: (name, mass) =>

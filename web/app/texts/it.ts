@@ -1,6 +1,7 @@
 import { accessIt } from './access-it.ts'
 import { chainIt } from './chain-it.ts'
 import { mfaIt } from './mfa-it.ts'
+import { modelsIt } from './models-it.ts'
 import { type PluralForms, plural } from './plural.ts'
 
 const forms = (count: number, words: PluralForms) => plural('it', count, words)
@@ -105,6 +106,7 @@ export const it = {
   accesses: { nav: 'Accessi', title: 'Accessi e chiavi' },
   chain: chainIt,
   mfa: mfaIt,
+  models: modelsIt,
   notes: {
     title: 'Da leggere insieme al diagramma',
     negativeProcess: (name: string, mass: string) =>

@@ -52,8 +52,13 @@ export const mfaEn: Texts['mfa'] = {
   examples: {
     label: 'Begin with a published example',
     none: 'No example',
-    systems: 'Systems to solve',
-    views: 'Views to draw',
+    calls: {
+      reconcile: 'Systems to solve',
+      view: 'Views to draw',
+      forward: 'Systems to compute forwards',
+      stocks: 'Stocks by age',
+      indicators: 'Flows to put into indicators'
+    },
     help: 'Examples from STAN, VDI 2048, floweaver and others, with their source.',
     source: 'Source:',
     published: 'Published:',
@@ -61,12 +66,12 @@ export const mfaEn: Texts['mfa'] = {
   },
   editor: {
     label: 'Document (JSON)',
-    help: 'A system has processes and flows (id, from, to, value, sd: one standard deviation; 0 = constant; no value = unknown). A view has rows and definition.',
+    help: 'A system has processes and flows (id, from, to, value, sd: one standard deviation; 0 = constant; no value = unknown). A view has rows and definition. Documents of the other models are read too: begin with an example.',
     submit: 'Solve',
     open: 'Or open a file',
     empty: 'Paste a document, open a file or pick an example.',
     unknown:
-      'This is no document that can be read: it takes processes and flows (a system), or rows and definition (a view).',
+      'This is no document that can be read: it takes processes and flows (a system), rows and definition (a view), transfers and inputs (a system to compute forwards), lifetime and driver (a stock), or described flows (indicators).',
     syntax: (line, column) => `This is not JSON: the error is in line ${line}, column ${column}.`,
     tooLarge:
       'The file is larger than 4 MB: use the command line, npm run filiera -- mfa reconcile.',

@@ -59,8 +59,13 @@ export const mfaIt = {
   examples: {
     label: 'Parti da un esempio pubblicato',
     none: 'Nessun esempio',
-    systems: 'Sistemi da risolvere',
-    views: 'Viste da disegnare',
+    calls: {
+      reconcile: 'Sistemi da risolvere',
+      view: 'Viste da disegnare',
+      forward: 'Sistemi da calcolare in avanti',
+      stocks: 'Scorte per età',
+      indicators: 'Flussi da tradurre in indicatori'
+    },
     help: 'Esempi di STAN, VDI 2048, floweaver e altri, con la loro fonte.',
     source: 'Fonte:',
     published: 'Pubblicato:',
@@ -68,12 +73,12 @@ export const mfaIt = {
   },
   editor: {
     label: 'Documento (JSON)',
-    help: 'Un sistema ha processes e flows (id, from, to, value, sd: una deviazione standard; 0 = costante; senza value = incognita). Una vista ha rows e definition.',
+    help: 'Un sistema ha processes e flows (id, from, to, value, sd: una deviazione standard; 0 = costante; senza value = incognita). Una vista ha rows e definition. Anche i documenti degli altri modelli vanno bene: parti da un esempio.',
     submit: 'Risolvi',
     open: 'Oppure apri un file',
     empty: 'Incolla un documento, apri un file o scegli un esempio.',
     unknown:
-      'Non è un documento che so leggere: servono processes e flows (un sistema), oppure rows e definition (una vista).',
+      'Non è un documento che so leggere: servono processes e flows (un sistema), rows e definition (una vista), transfers e inputs (un sistema da calcolare in avanti), lifetime e driver (una scorta) o flussi descritti (indicatori).',
     syntax: (line: string, column: string) =>
       `Non è JSON: l’errore è alla riga ${line}, colonna ${column}.`,
     tooLarge: 'Il file supera 4 MB: usa la riga di comando, npm run filiera -- mfa reconcile.',

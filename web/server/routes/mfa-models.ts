@@ -6,6 +6,7 @@ import { stockAnswer, stockDocument } from '../../../domain/mfa/stock-document.t
 import { openToAll } from '../access/declaration.ts'
 import type { MfaModel } from '../mfa-models.ts'
 import type { WiredParts } from '../parts.ts'
+import { answerWith, takeBytes } from './mfa-body.ts'
 
 /** A system of the largest size that is computed, with long ids. */
 const maxDocumentBytes = 32 * 1024 * 1024
@@ -44,8 +45,7 @@ const models: readonly Model[] = [
 
 /** Models that a document describes completely; nothing is read from the log. */
 export function mfaModelRoutes(app: FastifyInstance, { solver }: WiredParts): void {
-  // The schema of the body is for the reference: every model reads it in the words of the domain.
-  app.setValidatorCompiler(() => (value) => ({ value }))
+  takeBytes(app)
   for (const { model, summary, body, answer } of models) {
     app.route({
       method: 'POST',
@@ -53,7 +53,7 @@ export function mfaModelRoutes(app: FastifyInstance, { solver }: WiredParts): vo
       config: { access: openToAll },
       bodyLimit: maxDocumentBytes,
       schema: { summary, tags: ['mfa'], body, response: { 200: answer } },
-      handler: (request) => solver.solve(model, request.body)
+      handler: answerWith(solver, model)
     })
   }
 }

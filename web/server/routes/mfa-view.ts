@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { viewAnswer, viewDocument } from '../../../domain/mfa/view/document.ts'
 import { openToAll } from '../access/declaration.ts'
 import type { WiredParts } from '../parts.ts'
+import { answerWith, takeBytes } from './mfa-body.ts'
 
 /** Views of rows that are sent along; `GET /api/mfa/view` is a query over the live flows. */
 export function mfaViewRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
-  // The schema of the body is for the reference: the model reads it and lists all that is wrong.
-  app.setValidatorCompiler(() => (value) => ({ value }))
+  takeBytes(app)
   app.route({
     method: 'POST',
     url: '/api/mfa/view',
@@ -19,6 +19,6 @@ export function mfaViewRoutes(app: FastifyInstance, { config, solver }: WiredPar
       body: viewDocument,
       response: { 200: viewAnswer }
     },
-    handler: (request) => solver.solve('view', request.body)
+    handler: answerWith(solver, 'view')
   })
 }

@@ -3,11 +3,11 @@ import { mfaAnswer } from '../../../domain/mfa/answer.ts'
 import { mfaDocument } from '../../../domain/mfa/document.ts'
 import { openToAll } from '../access/declaration.ts'
 import type { WiredParts } from '../parts.ts'
+import { answerWith, takeBytes } from './mfa-body.ts'
 
 /** Material flow analysis of a system that the caller brings along; nothing is stored. */
 export function mfaRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
-  // The schema of the body is for the reference: `reconcile` reads it and names all that is wrong.
-  app.setValidatorCompiler(() => (value) => ({ value }))
+  takeBytes(app)
   app.route({
     method: 'POST',
     url: '/api/mfa/reconcile',
@@ -20,6 +20,6 @@ export function mfaRoutes(app: FastifyInstance, { config, solver }: WiredParts):
       body: mfaDocument,
       response: { 200: mfaAnswer }
     },
-    handler: (request) => solver.solve('reconcile', request.body)
+    handler: answerWith(solver, 'reconcile')
   })
 }

@@ -7,6 +7,7 @@ import { Announcement } from './living.tsx'
 import { Notes, Summary } from './notes.tsx'
 import { Panel } from './panel.tsx'
 import { hasPlaces } from './places.ts'
+import { ShowSwitch } from './show-switch.tsx'
 import { type FlowsState, keyOf, levels, type Selection, selectionOf } from './state.ts'
 import { FlowTable } from './table.tsx'
 import { flowWords } from './words.ts'
@@ -15,25 +16,6 @@ interface FiguresViewProps {
   readonly figures: Figures
   readonly state: FlowsState
   readonly change: (part: Partial<FlowsState>) => void
-}
-
-function ShowSwitch({ state, change }: Pick<FiguresViewProps, 'state' | 'change'>) {
-  const { filters } = texts.value
-  return (
-    <fieldset class="switch">
-      <legend>{filters.show}</legend>
-      {(['chart', 'table'] as const).map((show) => (
-        <button
-          key={show}
-          type="button"
-          aria-pressed={state.show === show}
-          onClick={() => change({ show })}
-        >
-          {filters[show]}
-        </button>
-      ))}
-    </fieldset>
-  )
 }
 
 function LevelSwitch({ figures, change }: Pick<FiguresViewProps, 'figures' | 'change'>) {
@@ -101,7 +83,7 @@ export function FiguresView({ figures, state, change }: FiguresViewProps) {
       <Summary figures={figures} words={words} select={select} />
       <div class="figure-tools">
         <div class="switches">
-          <ShowSwitch state={state} change={change} />
+          <ShowSwitch show={state.show} change={(show) => change({ show })} />
           {hasPlaces(figures.links.nodes) && <LevelSwitch figures={figures} change={change} />}
         </div>
         <Downloads figures={figures} words={words} unit={unit} title={title} />

@@ -14,7 +14,10 @@ import { CityFilters, type CityWindow } from './city-filters.tsx'
 import { defaultDefinition, type Selection } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { readable } from './document.ts'
-import { Refused } from './outcome.tsx'
+import { LiveIndicators } from './models/live-indicators.tsx'
+import { LiveStock } from './models/live-stock.tsx'
+import { Scenario } from './models/scenario.tsx'
+import { Refused } from './refused.tsx'
 import type { Solved, SolvedFlow } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { SystemView } from './system-view.tsx'
@@ -181,6 +184,9 @@ function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surro
           ))}
         </ul>
       </details>
+      <LiveIndicators {...{ solved, figures, window }} />
+      <Scenario {...{ solved, figures, state, change }} />
+      <LiveStock {...{ window, surroundings, state, change }} />
       <Definition
         {...{ state, change, figures, first }}
         help={figures.texts.mfa.definition.helpCity}

@@ -1,7 +1,10 @@
 import { jsonFault } from './json-fault.ts'
 
-/** What a text in the editor is: a system to reconcile, rows to draw, or neither. */
-type DocumentKind = 'system' | 'view'
+/** Models whose answers are tables: named as their routes below `/api/mfa`. */
+export type ModelKind = 'forward' | 'stocks' | 'indicators'
+
+/** What a text in the editor is: a system to reconcile, rows to draw, or a document of a model. */
+type DocumentKind = 'system' | 'view' | ModelKind
 
 export interface ReadText {
   readonly kind: DocumentKind
@@ -37,10 +40,22 @@ export function readText(text: string): ReadText | TextFault {
     return { reason: 'syntax', ...placeOf(text, jsonFault(text) ?? text.length) }
   }
   if (typeof value === 'object' && value !== null) {
-    if (has(value, 'rows') || has(value, 'definition')) return { kind: 'view', value }
-    if (has(value, 'flows') || has(value, 'processes')) return { kind: 'system', value }
+    const kind = kindOf(value)
+    if (kind !== null) return { kind, value }
   }
   return { reason: 'unknown', line: null, column: null }
+}
+
+/** What only flows that are to be put into indicators are told of. */
+const describing = ['crossing', 'material', 'end', 'recovery', 'extraction', 'sourceStage']
+
+function kindOf(value: object): DocumentKind | null {
+  if (has(value, 'rows') || has(value, 'definition')) return 'view'
+  if (has(value, 'transfers') || has(value, 'inputs')) return 'forward'
+  if (has(value, 'lifetime') || has(value, 'driver')) return 'stocks'
+  const isDescribed = items(value, 'flows').some((flow) => describing.some((key) => key in flow))
+  if (isDescribed || has(value, 'frame') || has(value, 'hierarchy')) return 'indicators'
+  return has(value, 'flows') || has(value, 'processes') ? 'system' : null
 }
 
 export function isFault(read: ReadText | TextFault): read is TextFault {

@@ -18,8 +18,8 @@ export interface ExampleAnswer {
   readonly document: object
 }
 
-/** The page solves and draws; the other models have no picture here. */
-const shownCalls: readonly string[] = ['reconcile', 'view']
+/** In the order in which the list offers them. */
+const calls = ['reconcile', 'view', 'forward', 'stocks', 'indicators'] as const
 
 /** Published examples to begin with, each with its source. */
 export function Examples(props: {
@@ -29,8 +29,7 @@ export function Examples(props: {
 }) {
   const { examples, chosen, choose } = props
   const { examples: words } = texts.value.mfa
-  const shown = examples.rows.filter(({ call }) => shownCalls.includes(call))
-  const example = shown.find(({ id }) => id === chosen)
+  const example = examples.rows.find(({ id }) => id === chosen)
   return (
     <div class="field examples">
       <label for="mfa-example">{words.label}</label>
@@ -41,9 +40,9 @@ export function Examples(props: {
         aria-describedby="mfa-example-help"
       >
         <option value="">{words.none}</option>
-        {shownCalls.map((call) => (
-          <optgroup key={call} label={call === 'view' ? words.views : words.systems}>
-            {shown
+        {calls.map((call) => (
+          <optgroup key={call} label={words.calls[call]}>
+            {examples.rows
               .filter((one) => one.call === call)
               .map(({ id, name }) => (
                 <option key={id} value={id} lang="en">

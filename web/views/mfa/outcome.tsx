@@ -1,19 +1,18 @@
 import { useMemo } from 'preact/hooks'
 import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
-import { language } from '../../app/address.ts'
-import { compute, type Problem } from '../../app/api.ts'
+import { compute } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
-import { Failed, Loading } from '../../app/states.tsx'
+import { Loading } from '../../app/states.tsx'
 import { defaultDefinition, viewRows } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { givenSystem, type ReadText, readable, rowsOf } from './document.ts'
-import { Complaints } from './editor.tsx'
-import { complaintsOf } from './places.ts'
+import { Scenario } from './models/scenario.tsx'
+import { Refused } from './refused.tsx'
 import { type Solved, solvedOf } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { SystemView } from './system-view.tsx'
 import type { DrawableView } from './view-diagram.ts'
-import { type Figures, figuresFor } from './words.ts'
+import type { Figures } from './words.ts'
 import { type Account, WovenView } from './woven-view.tsx'
 
 /** `POST /api/mfa/view` */
@@ -30,29 +29,6 @@ interface Common {
   readonly change: (part: Partial<MfaState>) => void
   readonly title: string
   readonly footer: readonly string[]
-}
-
-/** What the service refused, item by item; anything else as on every page. */
-export function Refused(props: {
-  readonly problem: Problem
-  /** The text that was refused. */
-  readonly text: string
-  readonly retry: () => void
-  readonly goTo: (offset: number) => void
-}) {
-  const { document } = props.problem
-  const { texts } = figuresFor(language.value, null)
-  const listed = document?.code === 'mfa_invalid' || document?.code === 'invalid_view'
-  if (!listed || document?.detail === undefined) {
-    return <Failed problem={props.problem} retry={props.retry} />
-  }
-  const complaints = complaintsOf(document.detail, props.text)
-  return (
-    <div class="alert alert-danger" role="alert">
-      <p class="fw-semibold">{texts.mfa.refused(complaints.length)}</p>
-      <Complaints complaints={complaints} goTo={props.goTo} />
-    </div>
-  )
 }
 
 const mostRowsListed = 50
@@ -137,6 +113,7 @@ export function SolvedDocument(
   return (
     <>
       <SystemView {...props} {...{ solved, figures }} improves />
+      <Scenario {...props} {...{ solved, figures }} />
       <SolvedDefinition {...props} {...{ solved, figures }} />
     </>
   )

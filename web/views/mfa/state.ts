@@ -16,6 +16,16 @@ export interface MfaState {
   readonly show: 'chart' | 'table'
   /** Which further weighing would help the estimate of this quantity most? */
   readonly improve: string | null
+  /** Flow of which a scenario makes more or less. */
+  readonly whatIf: string | null
+  /** Flow at whose expense; without one, all others of its process. */
+  readonly expense: string | null
+  /** What it shall be of the two, or of all. */
+  readonly percent: string | null
+  /** Where does what reaches this place come from? */
+  readonly place: string | null
+  /** Place and product whose stock by age is shown, with a space between. */
+  readonly stock: string | null
   /** Key of the mark whose figures are shown. */
   readonly mark: string | null
 }
@@ -31,6 +41,11 @@ const texts = [
   'from',
   'to',
   'improve',
+  'whatIf',
+  'expense',
+  'percent',
+  'place',
+  'stock',
   'mark'
 ] as const
 
@@ -50,6 +65,11 @@ export function readState(search: string): MfaState {
     figures: found.get('figures') === 'given' ? 'given' : 'reconciled',
     show: found.get('show') === 'table' ? 'table' : 'chart',
     improve: found.get('improve'),
+    whatIf: found.get('whatIf'),
+    expense: found.get('expense'),
+    percent: found.get('percent'),
+    place: found.get('place'),
+    stock: found.get('stock'),
     mark: found.get('mark')
   }
 }

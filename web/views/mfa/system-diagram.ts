@@ -7,6 +7,11 @@ import {
 import { type Solved, type SolvedFlow, shownValue } from './solved.ts'
 import { stagesOf } from './stages.ts'
 
+/** What of a solved system is drawn. */
+type DrawnSystem = Pick<Solved, 'flows' | 'processes'> & {
+  readonly answer: Pick<Solved['answer'], 'balances'>
+}
+
 /** A solved system as what is drawn, and what of it has no width. */
 export interface SystemDiagram {
   readonly diagram: Diagram
@@ -58,7 +63,7 @@ interface Drawn {
   readonly target: End
 }
 
-function drawnOf({ flows, processes }: Solved, figures: 'reconciled' | 'given'): Drawn[] {
+function drawnOf({ flows, processes }: DrawnSystem, figures: 'reconciled' | 'given'): Drawn[] {
   const inside = new Set(processes)
   return flows.flatMap((flow) => {
     const value = shownValue(flow, figures)
@@ -68,7 +73,7 @@ function drawnOf({ flows, processes }: Solved, figures: 'reconciled' | 'given'):
 }
 
 /** Columns of all ends: what is inside by its way from the sources, what is outside beside it. */
-function columnsOf(solved: Solved, drawn: readonly Drawn[]): ReadonlyMap<string, number> {
+function columnsOf(solved: DrawnSystem, drawn: readonly Drawn[]): ReadonlyMap<string, number> {
   const inner = drawn.filter(
     ({ source, target }) => source.side === 'inside' && target.side === 'inside'
   )
@@ -114,7 +119,7 @@ function linkOf(
 }
 
 /** What the measured flows leave open at a process, as a link to what is unaccounted for. */
-function residuals({ answer }: Solved, columns: ReadonlyMap<string, number>): DiagramLink[] {
+function residuals({ answer }: DrawnSystem, columns: ReadonlyMap<string, number>): DiagramLink[] {
   return answer.balances.flatMap(({ process, before }) => {
     if (before === null || !(before > 0) || !columns.has(`process:${process}`)) return []
     return [
@@ -157,7 +162,7 @@ function nodesOf(
  * Draws a solved system. With the measured figures every process shows what it leaves open; with the
  * reconciled ones nothing is left open, as the balances hold.
  */
-export function systemDiagram(solved: Solved, figures: 'reconciled' | 'given'): SystemDiagram {
+export function systemDiagram(solved: DrawnSystem, figures: 'reconciled' | 'given'): SystemDiagram {
   const drawn = drawnOf(solved, figures)
   const columns = new Map(columnsOf(solved, drawn))
   const open = figures === 'given' ? residuals(solved, columns) : []

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { saveFile } from '../../app/save-file.ts'
+import { ShowSwitch } from '../flows/show-switch.tsx'
 import { quantitiesCsv } from './csv.ts'
 import { Drawing } from './drawing.tsx'
 import type { Solved, SolvedFlow } from './solved.ts'
@@ -27,22 +28,10 @@ function Switches({
   change,
   figures
 }: Pick<SystemViewProps, 'state' | 'change' | 'figures'>) {
-  const { mfa, filters } = figures.texts
+  const { mfa } = figures.texts
   return (
     <div class="switches">
-      <fieldset class="switch">
-        <legend>{filters.show}</legend>
-        {(['chart', 'table'] as const).map((show) => (
-          <button
-            key={show}
-            type="button"
-            aria-pressed={state.show === show}
-            onClick={() => change({ show })}
-          >
-            {filters[show]}
-          </button>
-        ))}
-      </fieldset>
+      <ShowSwitch show={state.show} change={(show) => change({ show })} />
       {state.show === 'chart' && (
         <fieldset class="switch">
           <legend>{mfa.draw.figures}</legend>

@@ -8,6 +8,7 @@ import { City } from './city.tsx'
 import { isFault, readable, readText, rewritten } from './document.ts'
 import { Editor } from './editor.tsx'
 import { type ExampleAnswer, Examples, type ExamplesAnswer } from './examples.tsx'
+import { ModelOutcome } from './models/outcomes.tsx'
 import { SolvedDocument, Woven } from './outcome.tsx'
 import { longestInAddress, type MfaState, readState, writeState } from './state.ts'
 import { figuresFor } from './words.ts'
@@ -21,7 +22,10 @@ function change(part: Partial<MfaState>): void {
   go(path + writeState(search, { ...readState(search), ...part }))
 }
 
-const nothingAsked = { definition: null, improve: null, mark: null } as const
+const nothingAsked = {
+  ...{ definition: null, improve: null, mark: null },
+  ...{ whatIf: null, expense: null, percent: null, place: null, stock: null }
+} as const
 
 function submit(text: string): void {
   const compact = rewritten(text, 'compact') ?? text
@@ -61,11 +65,9 @@ function Outcome(props: {
   if (isFault(read)) return <p class="alert alert-danger">{texts.value.mfa.editor.unknown}</p>
   const { title } = figures.texts.mfa
   const common = { state, change, title, footer, text, figures, goTo }
-  return read.kind === 'view' ? (
-    <Woven {...common} document={read.value} />
-  ) : (
-    <SolvedDocument {...common} read={read} />
-  )
+  if (read.kind === 'view') return <Woven {...common} document={read.value} />
+  if (read.kind === 'system') return <SolvedDocument {...common} read={read} />
+  return <ModelOutcome model={read.kind} document={read.value} {...{ text, figures, goTo }} />
 }
 
 function SubjectSwitch({ state }: { state: MfaState }) {

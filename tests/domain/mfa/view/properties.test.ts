@@ -27,8 +27,8 @@ async function drawn(
 }
 
 /** All numbers of the rows behind some figures, each as often as it is there. */
-function numbers(figures: readonly { readonly rows: readonly number[] }[]): number[] {
-  return figures.flatMap(({ rows }) => rows).sort((a, b) => a - b)
+function numbers(figures: readonly { readonly rows: Iterable<number> }[]): number[] {
+  return figures.flatMap(({ rows }) => [...rows]).sort((a, b) => a - b)
 }
 
 test('every row is accounted for once, with its value', async () => {
@@ -50,13 +50,14 @@ test('every row is accounted for once, with its value', async () => {
 test('each link and stub is the sum of the rows behind it', async () => {
   await drawn(({ rows }, { links, elsewhere }) => {
     for (const { value, sd, count, rows: behind } of [...links, ...elsewhere]) {
-      const sds = behind.map((number) => rows[number]?.sd)
+      const numbered = [...behind]
+      const sds = numbered.map((number) => rows[number]?.sd)
       const isKnown = sds.every((one) => typeof one === 'number')
       expect(sd).toBe(
         isKnown ? Math.sqrt(sds.reduce((sum: number, one) => sum + Number(one) ** 2, 0)) : null
       )
-      expect(new Set(behind).size).toBe(count)
-      expect(value).toBe(behind.reduce((sum, number) => sum + Number(rows[number]?.value), 0))
+      expect(new Set(numbered).size).toBe(count)
+      expect(value).toBe(numbered.reduce((sum, number) => sum + Number(rows[number]?.value), 0))
     }
   })
 })
@@ -68,7 +69,7 @@ test('the fate of every row is that of the semantics, read row by row', async ()
       const expected = fates.flatMap((fate, number) => (fate.category === category ? [number] : []))
       const { count, value, rows } = result.account[category]
       const isShown = category === 'drawn' || category === 'elsewhere'
-      expect(rows).toEqual(isShown ? [] : expected)
+      expect([...rows]).toEqual(isShown ? [] : expected)
       expect(count).toBe(expected.length)
       expect(value).toBe(expected.reduce((sum, n) => sum + Number(sample.rows[n]?.value), 0))
     }
@@ -111,9 +112,9 @@ test('rows in another order give the same drawing', async () => {
       fc.property(fc.shuffledSubarray(order, { minLength: order.length }), (shuffled) => {
         const rows = shuffled.flatMap((number) => sample.rows[number] ?? [])
         const again = executeView(plan, rows, sample.dimensions)
-        const back = <Each extends { readonly rows: readonly number[] }>(figures: Each): Each => ({
+        const back = <Each extends { readonly rows: Int32Array }>(figures: Each): Each => ({
           ...figures,
-          rows: figures.rows.map((number) => shuffled[number] ?? -1).sort((a, b) => a - b)
+          rows: figures.rows.map((number) => shuffled[number] ?? -1).sort()
         })
         expect(again.nodes).toEqual(result.nodes)
         expect(again.links.map(back)).toEqual(result.links)

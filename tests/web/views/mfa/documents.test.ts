@@ -116,7 +116,8 @@ test('the state of the page survives its address, and other parameters stay', ()
     stocks: fc.constantFrom(null, 'assumed' as const),
     figures: fc.constantFrom('reconciled' as const, 'given' as const),
     show: fc.constantFrom('chart' as const, 'table' as const),
-    ...{ improve: text, mark: text }
+    ...{ improve: text, mark: text, stock: text, place: text },
+    ...{ whatIf: text, expense: text, percent: text }
   })
   fc.assert(
     fc.property(states, (state) => {

@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { MfaModel } from '../mfa-models.ts'
+import type { MfaSolver } from '../mfa-solver.ts'
+
+const noBytes = new Uint8Array(0)
+
+/**
+ * Bodies of these routes stay bytes, which a thread reads and answers. The schema of a body is for
+ * the reference: every model reads its document itself and names all that is wrong.
+ */
+export function takeBytes(app: FastifyInstance): void {
+  app.setValidatorCompiler(() => (value) => ({ value }))
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body)
+  )
+}
+
+/** Answers a request with what a model makes of its body. */
+export function answerWith(solver: MfaSolver, model: MfaModel) {
+  return async ({ body }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const json = await solver.answer(model, body instanceof Uint8Array ? body : noBytes)
+    const { buffer, byteOffset, byteLength } = json
+    const type = 'application/json; charset=utf-8'
+    return reply.type(type).send(Buffer.from(buffer, byteOffset, byteLength))
+  }
+}
