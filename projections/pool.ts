@@ -5,62 +5,107 @@ import { createSession, type Session } from './session.ts'
 /** After the limit, how often whatever statement then runs is interrupted until the work gives up. */
 const interruptEveryMs = 50
 
+/** How long an answer may take, waiting for a free reader included. */
+export interface Limit {
+  readonly ms: number
+  /** Aborts when the time is over. */
+  readonly signal: AbortSignal
+}
+
+/** A limit whose time begins now. */
+export function limitOf(ms: number): Limit {
+  return { ms, signal: AbortSignal.timeout(ms) }
+}
+
 /** One writer connection and some readers; queries on one connection would wait for each other. */
 export interface Pool {
-  readonly read: <T>(work: (session: Session) => Promise<T>, limitMs?: number) => Promise<T>
+  readonly read: <T>(work: (session: Session) => Promise<T>, limit?: Limit) => Promise<T>
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
-  readonly scratch: <T>(work: (session: Session) => Promise<T>, limitMs?: number) => Promise<T>
+  readonly scratch: <T>(work: (session: Session) => Promise<T>, limit?: Limit) => Promise<T>
   /** Moves the write-ahead log into the file. */
   readonly checkpoint: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Takes turns: a member is lent to one piece of work at a time, the others wait in order. */
+function tooSlow({ ms }: Limit, why: string, cause?: unknown): Failure {
+  return new Failure(
+    'query_too_slow',
+    `the answer was not there within ${ms / 1_000} s${why}`,
+    { limitMs: ms },
+    cause
+  )
+}
+
+/**
+ * Takes turns: a member is lent to one piece of work at a time, the others wait in order, and no
+ * longer than their limit.
+ */
 function createTurns<Member>(members: readonly Member[]) {
   const idle = [...members]
-  const waiting: ((member: Member) => void)[] = []
-  return async <T>(work: (member: Member) => Promise<T>): Promise<T> => {
-    const member = idle.pop() ?? (await new Promise<Member>((resolve) => waiting.push(resolve)))
+  const waiting = new Set<(member: Member) => void>()
+
+  const inTurn = async (limit: Limit | undefined): Promise<Member> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Member>()
+    const giveUp = () => {
+      waiting.delete(resolve)
+      const why = `: ${members.length} other queries run and ${waiting.size} wait; ask again later`
+      if (limit !== undefined) reject(tooSlow(limit, why))
+    }
+    waiting.add(resolve)
+    limit?.signal.addEventListener('abort', giveUp)
+    try {
+      return await promise
+    } finally {
+      limit?.signal.removeEventListener('abort', giveUp)
+    }
+  }
+
+  const giveBack = (member: Member) => {
+    const next = waiting.values().next()
+    if (next.done) idle.push(member)
+    else {
+      waiting.delete(next.value)
+      next.value(member)
+    }
+  }
+
+  return async <T>(work: (member: Member) => Promise<T>, limit?: Limit): Promise<T> => {
+    const member = idle.pop() ?? (await inTurn(limit))
     try {
       return await work(member)
     } finally {
-      const next = waiting.shift()
-      if (next === undefined) idle.push(member)
-      else next(member)
+      giveBack(member)
     }
   }
 }
 
 /**
- * Lets work on a connection take so long and no longer: from then on its statements are interrupted.
+ * Lets work on a connection go on until its limit and no longer: from then on its statements are
+ * interrupted.
  *
  * @throws Failure `query_too_slow` after the limit; what `work` throws before it.
  */
 async function withinLimit<T>(
   connection: DuckDBConnection,
-  limitMs: number | undefined,
+  limit: Limit | undefined,
   work: () => Promise<T>
 ): Promise<T> {
-  if (limitMs === undefined) return work()
-  let ended = false
+  if (limit === undefined) return work()
+  const { signal } = limit
+  const shorter = '; ask for a shorter window or for less at once'
+  if (signal.aborted) throw tooSlow(limit, shorter)
   let interrupting: NodeJS.Timeout | undefined
-  const timer = setTimeout(() => {
-    ended = true
+  const end = () => {
     connection.interrupt()
     interrupting = setInterval(() => connection.interrupt(), interruptEveryMs)
-  }, limitMs)
+  }
+  signal.addEventListener('abort', end)
   try {
     return await work()
   } catch (cause) {
-    if (!ended) throw cause
-    throw new Failure(
-      'query_too_slow',
-      `the answer was not there within ${limitMs / 1_000} s; ask for a shorter window or for less at once`,
-      { limitMs },
-      cause
-    )
+    throw signal.aborted ? tooSlow(limit, shorter, cause) : cause
   } finally {
-    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
     clearInterval(interrupting)
   }
 }
@@ -114,19 +159,21 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
   }
 
   return {
-    read: (work, limitMs) =>
+    read: (work, limit) =>
       tracked(() =>
-        reading(({ session, connection }) =>
-          inTransaction(session, (open) => withinLimit(connection, limitMs, () => work(open)))
+        reading(
+          ({ session, connection }) =>
+            inTransaction(session, (open) => withinLimit(connection, limit, () => work(open))),
+          limit
         )
       ),
     write: (work) => tracked(() => writing((session) => inTransaction(session, work))),
-    scratch: (work, limitMs) =>
+    scratch: (work, limit) =>
       tracked(async () => {
         const connection = await instance.connect()
         try {
           return await inTransaction(createSession(connection), (open) =>
-            withinLimit(connection, limitMs, () => work(open))
+            withinLimit(connection, limit, () => work(open))
           )
         } finally {
           connection.closeSync()

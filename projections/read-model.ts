@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
 import { layout, layoutSql } from './log/tables.ts'
-import { createPool } from './pool.ts'
+import { createPool, limitOf } from './pool.ts'
 import { createSession, readModelFailure, type Session } from './session.ts'
 
 /**
@@ -13,6 +13,8 @@ import { createSession, readModelFailure, type Session } from './session.ts'
  */
 export interface ReadModel {
   readonly storeId: string
+  /** What others keep about this read model they keep under this; forms of it with a limit share it. */
+  readonly keptBy: WeakKey
   /** Why the file that was there was thrown away; null where it was taken or there was none. */
   readonly discarded: string | null
   /** Reads on one snapshot; several may run at once. */
@@ -21,7 +23,10 @@ export interface ReadModel {
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** Works beside readers and the writer on temporary tables, which are gone afterwards. */
   readonly scratch: <T>(work: (session: Session) => Promise<T>) => Promise<T>
-  /** The same with a limit for each piece of reading work: `query_too_slow` is thrown beyond it. */
+  /**
+   * The same for one question, all of whose reading must be done so long from now, waiting for a free
+   * reader included: `query_too_slow` is thrown beyond it.
+   */
   readonly within: (limitMs: number) => ReadModel
   /** Empties it: the mirror, every projection, the dictionary. */
   readonly reset: (reason: string) => Promise<void>
@@ -207,17 +212,21 @@ async function serve(
   if (isNew && path !== null) await pool.checkpoint()
   const readModel: ReadModel = {
     storeId,
+    keptBy: instance,
     get discarded() {
       return discarded
     },
     read: (work) => pool.read(work),
     write: pool.write,
     scratch: (work) => pool.scratch(work),
-    within: (limitMs) => ({
-      ...readModel,
-      read: (work) => pool.read(work, limitMs),
-      scratch: (work) => pool.scratch(work, limitMs)
-    }),
+    within: (limitMs) => {
+      const limit = limitOf(limitMs)
+      return {
+        ...readModel,
+        read: (work) => pool.read(work, limit),
+        scratch: (work) => pool.scratch(work, limit)
+      }
+    },
     reset: async (reason) => {
       await pool.write(async (session) => {
         await dropAll(session)

@@ -34,11 +34,11 @@ interface Kept {
   readonly statements: Map<string, string>
 }
 
-const keptFor = new WeakMap<ReadModel, Kept>()
+const keptFor = new WeakMap<WeakKey, Kept>()
 
-function keptOf(readModel: ReadModel): Kept {
-  const kept = keptFor.get(readModel) ?? { places: new OwnPlaces(), statements: new Map() }
-  keptFor.set(readModel, kept)
+function keptOf({ keptBy }: ReadModel): Kept {
+  const kept = keptFor.get(keptBy) ?? { places: new OwnPlaces(), statements: new Map() }
+  keptFor.set(keptBy, kept)
   return kept
 }
 

@@ -19,7 +19,7 @@ describe('a query that takes too long', () => {
         code: 'query_too_slow',
         figures: { limitMs: 50 }
       })
-      const rows = await limited[way]((session) => session.rows('select 1 as one'))
+      const rows = await readModel.within(60_000)[way]((session) => session.rows('select 1 as one'))
       expect(rows).toEqual([{ one: 1 }])
     }
   )
@@ -30,6 +30,29 @@ describe('a query that takes too long', () => {
       return session.rows(endless)
     })
     await expect(work).rejects.toMatchObject({ code: 'query_too_slow' })
+  })
+
+  test('because others hold every reader is told so in time, and its place goes to the next', async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+    const held = readModel.read(() => ended)
+    const inVain = readModel.within(50).read((session) => session.rows('select 1 as one'))
+    const patient = readModel.within(60_000).read((session) => session.rows('select 2 as two'))
+    await expect(inVain).rejects.toMatchObject({
+      code: 'query_too_slow',
+      detail: expect.stringContaining('1 other queries run and 1 wait'),
+      figures: { limitMs: 50 }
+    })
+    end()
+    await held
+    expect(await patient).toEqual([{ two: 2 }])
+  })
+
+  test('has one limit for all of its pieces, however many they are', async () => {
+    const limited = readModel.within(50)
+    await expect(limited.read((session) => session.rows(endless))).rejects.toThrow()
+    await expect(limited.read((session) => session.rows('select 1'))).rejects.toMatchObject({
+      code: 'query_too_slow'
+    })
   })
 
   test('without a limit fails as it always did', async () => {

@@ -66,6 +66,7 @@ export function noReadSide(storeId: string): {
   const refuse = () => Promise.reject(answersNoQueries())
   const readModel: ReadModel = {
     storeId,
+    keptBy: {},
     discarded: null,
     ...{ read: refuse, write: refuse, scratch: refuse, reset: refuse },
     within: () => readModel,

@@ -67,7 +67,8 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
   speakEpcis(app)
   const { readModel, config, now } = parts
   const base = config.FILIERA_PUBLIC_URL || unnamed
-  const readModelOf = (request: FastifyRequest) => readAs(readModel, tenantOf(principalOf(request)))
+  const readModelOf = (request: FastifyRequest) =>
+    readAs(readModel.within(config.FILIERA_QUERY_MS), tenantOf(principalOf(request)))
   const documentOf = (events: readonly unknown[], contexts: readonly unknown[]) =>
     queryDocument(events, { creationDate: new Date(now()).toISOString(), context: contexts })
   app.route({
