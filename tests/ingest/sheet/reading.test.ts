@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { safeCell } from '../../../ingest/sheet/bad-rows.ts'
 import { dayOf, minutesOf, slugOf } from '../../../ingest/sheet/cell-reading.ts'
 import { decimalMarkOf, decimalOf } from '../../../ingest/sheet/decimal.ts'
 import { dialectOf } from '../../../ingest/sheet/dialect.ts'
@@ -117,16 +116,4 @@ test('every ready mapping reads an event that there is, and says so in both lang
     expect(sheetMapping.parse(mapping)).toEqual(mapping)
     for (const path of mapping.key) expect(Object.keys(mapping.fields)).toContain(path)
   }
-})
-
-test.each([
-  ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
-  ['-2+3+cmd|x', `"'-2+3+cmd|x"`],
-  ['+39 02', `"'+39 02"`],
-  ['@a', `"'@a"`],
-  ['-12,5', '-12,5'],
-  ['a;b', '"a;b"'],
-  [12.5, '12.5']
-])('%s goes out as %s', (cell, text) => {
-  expect(safeCell(cell)).toBe(text)
 })

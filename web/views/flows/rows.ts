@@ -1,3 +1,4 @@
+import { byteOrderMark, type CsvCell, csvLines } from '../../../domain/csv-cell.ts'
 import type { BalanceRow, TotalsAnswer } from '../../../projections/balance/contract.ts'
 import { type DisplayUnit, inUnit } from '../../app/format.ts'
 import type { Diagram, DiagramLink } from './diagram.ts'
@@ -39,18 +40,6 @@ export function totalRows(
     { name: flows.stockChange, massGrams: totals.stockChangeGrams },
     { name: flows.unaccounted, massGrams: totals.imbalanceGrams }
   ]
-}
-
-type Cell = string | number
-
-/**
- * A text that spreadsheets would read as a formula gets an apostrophe in front; numbers stay
- * numbers, also below 0.
- */
-export function csvCell(cell: Cell): string {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : ''
-  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** Where the figures come from, for the last lines of a file. */
@@ -104,7 +93,7 @@ export function foldedRows({ folds, byProcess }: Figures): readonly FoldedRow[] 
   )
 }
 
-function foldedCells(figures: Figures, words: FlowWords): readonly (readonly Cell[])[] {
+function foldedCells(figures: Figures, words: FlowWords): readonly (readonly CsvCell[])[] {
   const { fold } = words.texts.chain
   const { entered, left } = words.texts.panel
   const rows = foldedRows(figures)
@@ -112,7 +101,7 @@ function foldedCells(figures: Figures, words: FlowWords): readonly (readonly Cel
   return [
     [],
     [fold.place, fold.part, `${entered} (g)`, `${left} (g)`],
-    ...rows.map(({ process, fold: id, balance }): readonly Cell[] => [
+    ...rows.map(({ process, fold: id, balance }): readonly CsvCell[] => [
       words.label(process),
       words.label(id),
       balance?.inGrams ?? 0,
@@ -127,8 +116,8 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
   const { inhabitants } = figures.window.boundary
   const shown = (grams: number) => inUnit(grams, provenance.unit, inhabitants)
   const supply = figures.totals.inGrams
-  const share = (grams: number): Cell => shareOf(grams, supply) ?? ''
-  const rows: readonly (readonly Cell[])[] = [
+  const share = (grams: number): CsvCell => shareOf(grams, supply) ?? ''
+  const rows: readonly (readonly CsvCell[])[] = [
     [
       texts.table.from,
       texts.table.to,
@@ -139,7 +128,7 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
       texts.table.events,
       texts.chain.unknown.column
     ],
-    ...displayRows(figures.diagram, words).map(({ link, source, target }): readonly Cell[] => [
+    ...displayRows(figures.diagram, words).map(({ link, source, target }): readonly CsvCell[] => [
       source,
       target,
       shown(link.massGrams),
@@ -152,7 +141,7 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
     ...foldedCells(figures, words),
     [],
     [texts.table.totals],
-    ...totalRows(figures.totals, words).map(({ name, massGrams }): readonly Cell[] => [
+    ...totalRows(figures.totals, words).map(({ name, massGrams }): readonly CsvCell[] => [
       name,
       '',
       shown(massGrams),
@@ -162,5 +151,5 @@ export function csvText(figures: Figures, words: FlowWords, provenance: Provenan
     [],
     ...provenanceLines(figures, words, provenance.link)
   ]
-  return `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`
+  return byteOrderMark + csvLines(rows, ',')
 }

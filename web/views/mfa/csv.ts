@@ -1,10 +1,5 @@
+import { csvLines } from '../../../domain/csv-cell.ts'
 import type { SolvedFlow } from './solved.ts'
-
-/** Text of a field as RFC 4180 has it. */
-function field(value: string | number | null | undefined): string {
-  const text = value === null || value === undefined ? '' : String(value)
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
 
 const columns = [
   ...['id', 'kind', 'from', 'to', 'measured', 'measured_sd', 'reconciled', 'sd'],
@@ -17,5 +12,5 @@ export function quantitiesCsv(flows: readonly SolvedFlow[]): string {
     ...[flow.id, flow.kind, flow.from, flow.to, flow.measured, flow.measuredSd],
     ...[flow.value, flow.sd, flow.class, flow.z, flow.interval?.[0], flow.interval?.[1]]
   ])
-  return [columns, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('')
+  return csvLines([columns, ...rows], ',')
 }

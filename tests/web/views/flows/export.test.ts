@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync'
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { milan2018 } from '../../../../fixtures/milan/published-2018.ts'
 import { buildDiagram } from '../../../../web/views/flows/diagram.ts'
@@ -7,7 +6,7 @@ import type { Figures } from '../../../../web/views/flows/figures.ts'
 import { layoutDiagram } from '../../../../web/views/flows/layout.ts'
 import { mark, markText } from '../../../../web/views/flows/mark.ts'
 import { drawPicture } from '../../../../web/views/flows/picture.ts'
-import { csvCell, csvText } from '../../../../web/views/flows/rows.ts'
+import { csvText } from '../../../../web/views/flows/rows.ts'
 import { flowWords } from '../../../../web/views/flows/words.ts'
 import { publishedAnswers } from '../../published.ts'
 
@@ -74,28 +73,6 @@ describe('the CSV', () => {
     expect(text).toContain('Periodo,01/01/2018 – 31/12/2018')
     expect(text).toContain('Dati del,22/11/2026')
     expect(lines.at(-2)).toBe(`Link a questa vista,${link}`)
-  })
-
-  test.each([
-    ['=1+1', "'=1+1"],
-    ['@SUM(A1)', "'@SUM(A1)"],
-    ['+39 02', "'+39 02"],
-    ['-2 corrected', "'-2 corrected"],
-    ['\t=1', "'\t=1"],
-    ['=HYPERLINK("x","y")', '"\'=HYPERLINK(""x"",""y"")"'],
-    ['a, "b"', '"a, ""b"""'],
-    [-76_451, '-76451'],
-    [Number.NaN, '']
-  ])('writes %j as %s', (cell, expected) => {
-    expect(csvCell(cell)).toBe(expected)
-  })
-
-  test('never lets a text begin as a formula', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (cell) => {
-        expect(csvCell(cell)).not.toMatch(/^"?[=+\-@\t\r]/u)
-      })
-    )
   })
 })
 
