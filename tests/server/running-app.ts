@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { scopesOf } from '../../domain/access/role.ts'
 import type { EventStore } from '../../domain/event-store.ts'
@@ -64,6 +64,8 @@ export async function runApp(
       | readonly Authenticator[]
       | ((identities: Identities) => readonly Authenticator[])
     readonly demo?: boolean
+    /** Silent where it is left out. */
+    readonly logger?: FastifyBaseLogger
     /** Milliseconds since 1970 UTC; a noon where it is left out. */
     readonly now?: () => number
   } = {}
@@ -76,7 +78,7 @@ export async function runApp(
   const store = options.store ?? createMemoryStore({ now })
   const rejects = openRejects(':memory:', now)
   if (options.seeded === true) await seedMilan2018(store, rejects, { now, newId })
-  const logger = pino({ level: 'silent' })
+  const logger = options.logger ?? pino({ level: 'silent' })
   const readSide = await openReadSide({ store, config, inMemory: true, logger })
   await readSide.projections.caughtUp(await store.head(), { timeoutMs: 10_000 })
   const uploads = await mkdtemp(path.join(tmpdir(), 'filiera-test-'))

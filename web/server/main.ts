@@ -10,6 +10,7 @@ import type { Command, World } from './commands/command.ts'
 import { helpText } from './commands/help.ts'
 
 import { readConfig } from './config.ts'
+import { terminalLine, terminalText } from './terminal-text.ts'
 
 // The composition root: clock, ids, environment, terminal and signals enter the program here.
 
@@ -60,13 +61,16 @@ function createWorld(command: string): World {
     now: () => Date.now(),
     newId: () => randomUUID(),
     random: (bytes) => randomBytes(bytes),
-    logger: pino({ level: config.FILIERA_LOG_LEVEL }, pino.destination(2)),
+    logger: pino(
+      { level: config.FILIERA_LOG_LEVEL, hooks: { streamWrite: terminalText } },
+      pino.destination(2)
+    ),
     version: versionOf(),
-    print: (line) => stdout.write(`${line}\n`),
-    say: (line) => stderr.write(`${line}\n`),
+    print: (text) => stdout.write(`${terminalText(text)}\n`),
+    say: (line) => stderr.write(`${terminalLine(line)}\n`),
     progress: (line) => {
-      if (stderr.isTTY) stderr.write(`\r\u001b[2K${line}`)
-      else if (line !== '') stderr.write(`${line}\n`)
+      if (stderr.isTTY) stderr.write(`\r\u001b[2K${terminalLine(line)}`)
+      else if (line !== '') stderr.write(`${terminalLine(line)}\n`)
     },
     untilEnd,
     webRoot: existsSync(path.join(webRoot, 'index.html')) ? webRoot : null
@@ -76,7 +80,7 @@ function createWorld(command: string): World {
 async function help(name: string): Promise<number> {
   const asked = ['help', '--help', '-h'].includes(name)
   const output = asked ? process.stdout : process.stderr
-  if (!asked) output.write(`"${name}" is not a command\n\n`)
+  if (!asked) output.write(`"${terminalLine(name)}" is not a command\n\n`)
   output.write(`${helpText(await Promise.all(Object.values(commands).map((load) => load())))}\n`)
   return asked ? 0 : 2
 }
@@ -89,7 +93,7 @@ async function main([name = 'help', ...args]: readonly string[]): Promise<number
     return await command.run(args, createWorld(name))
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'internal') throw error
-    process.stderr.write(`${error.code}: ${error.detail}\n`)
+    process.stderr.write(`${error.code}: ${terminalLine(error.detail)}\n`)
     return error.kind === 'request' ? 2 : 1
   }
 }

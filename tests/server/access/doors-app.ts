@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify'
 import { byApiKey } from '../../../web/server/access/api-key-authenticator.ts'
 import { bySession } from '../../../web/server/access/session-cookie.ts'
 import { Attempts } from '../../../web/server/attempts.ts'
@@ -10,6 +11,7 @@ export async function runDoors(
     readonly environment?: Readonly<Record<string, string>>
     readonly demo?: boolean
     readonly now?: () => number
+    readonly logger?: FastifyBaseLogger
   } = {}
 ): Promise<RunningApp> {
   const config = readConfig({ FILIERA_STORE: 'memory', ...options.environment })

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { Failure } from '../../../domain/failure.ts'
 import type { Access } from './declaration.ts'
-import { type Authenticator, type Principal, resolvePrincipal } from './principal.ts'
+import { type Authenticator, anonymous, type Principal, resolvePrincipal } from './principal.ts'
 
 /** A route as it answers, with what it asks of whoever calls it. */
 export interface DeclaredRoute {
@@ -41,7 +41,11 @@ export function guard(
     tables.set(app, routes.flatMap(declaredRoute))
   })
   app.addHook('onRequest', async (request) => {
-    const principal = await resolvePrincipal(request, authenticators)
+    const principal = await resolvePrincipal(request, authenticators).catch((error: unknown) => {
+      // Whoever tries to prove who they are and fails is refused too.
+      if (error instanceof Failure) onRefusal(request, anonymous, error)
+      throw error
+    })
     await limitRate(request)
     if (request.is404) return
     const refusal = refusalOf(principal, request.routeOptions.config.access)

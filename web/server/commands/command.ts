@@ -12,8 +12,8 @@ export interface World {
   readonly logger: FastifyBaseLogger
   readonly version: string
   /** Standard output: the answer, for programs. */
-  readonly print: (line: string) => void
-  /** Standard error: what a person wants to know meanwhile. */
+  readonly print: (text: string) => void
+  /** Standard error: what a person wants to know meanwhile, one line at a time. */
   readonly say: (line: string) => void
   /** Like `say`, but overwrites its last line on a terminal; an empty line clears it there. */
   readonly progress: (line: string) => void

@@ -45,7 +45,10 @@ async function mappingFrom(nameOrFile: string): Promise<Mapping | SheetMapping> 
     const isSheet = typeof given === 'object' && given !== null && 'event' in given
     return isSheet ? sheetMapping.parse(given) : mapping.parse(given)
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
+    const why =
+      cause instanceof z.ZodError
+        ? cause.issues.map((issue) => `${issue.path.join('.')} ${issueText(issue)}`).join('; ')
+        : String(cause)
     throw new Failure('unknown_mapping', `${nameOrFile} is not a mapping: ${why}`, {}, cause)
   }
 }
