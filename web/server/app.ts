@@ -40,6 +40,7 @@ import { rejectRoutes } from './routes/rejects.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sheetMappingRoutes } from './routes/sheet-mappings.ts'
 import { sheetRoutes } from './routes/sheets.ts'
+import { capStreams } from './streams.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
 const headersTimeoutMs = 30_000
@@ -111,6 +112,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     limitRate,
     onRefusal: tellRefusal(parts)
   })
+  capStreams(app)
   keepToRole(app, parts.config.FILIERA_ROLE)
   await app.register(fastifySwagger, {
     openapi: {
