@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { epcisDocument, eventsOf } from '../../domain/epcis/document.ts'
+import { epcisDocument, eventsOf, standardContext } from '../../domain/epcis/document.ts'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
 import { unfitJson } from '../http/json-guard.ts'
@@ -48,7 +48,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const withContext = z.looseObject({ '@context': z.unknown() })
+/** A single event may leave its context out; its words are then the standard's own. */
+const withContext = z.looseObject({ '@context': z.unknown().default(standardContext) })
 
 /** The events with the context that says what their extensions mean. */
 function contentOf(value: unknown, { format }: EpcisOptions): readonly unknown[] {

@@ -115,10 +115,11 @@ describe('health and metrics', () => {
     expect(body).toContain('filiera_ready 1')
   })
 
-  test('a query that waits for a position beyond the log ends within bounds', async () => {
-    const impatient = await runApp({ environment: { FILIERA_WAIT_MS: '20' } })
+  test('a query that waits for a position beyond the log ends within bounds, and is told where it ends', async () => {
+    const impatient = await runApp({ environment: { FILIERA_WAIT_MS: '20' }, seeded: true })
+    const head = await impatient.store.head()
     const answer = await impatient.app.inject(`/api/flows/links?${year}&after=${'9'.repeat(20)}`)
-    expect(answer.json()).toMatchObject({ code: 'not_caught_up', status: 503 })
+    expect(answer.json()).toMatchObject({ code: 'invalid_parameter', status: 400, head })
     await impatient.close()
   })
 })

@@ -194,7 +194,7 @@ function mailRoute(app: FastifyInstance, { parts, attempts }: Door): void {
       refuseForeignOrigin(request, config)
       const { mailer } = identities.parts
       if (mailer === null) {
-        throw new Failure('mail_not_sent', 'no mail server is set; ask the desk for a sign-in link')
+        throw new Failure('not_found', 'no mail server is set; ask the desk for a sign-in link')
       }
       // Each counts: asking for mails is how strangers would fill somebody's mailbox.
       const tooMany = attempts.failed(request, new Failure('sign_in_failed', ''))
@@ -218,12 +218,12 @@ function signInMail(language: 'it' | 'en', link: string) {
   if (language === 'en') {
     return {
       subject: 'Filiera: your sign-in link',
-      text: `Open this link to sign in to Filiera. It works once, within 15 minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
+      text: `Open this link to sign in to Filiera. It works once, within 10 minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
     }
   }
   return {
     subject: 'Filiera: il tuo link per accedere',
-    text: `Apri questo link per accedere a Filiera. Vale una volta sola, entro 15 minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
+    text: `Apri questo link per accedere a Filiera. Vale una volta sola, entro 10 minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
   }
 }
 
