@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
+import type { EventStore } from '../../domain/event-store.ts'
+import type { Rejects } from '../../ingest/rejects.ts'
 import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { serve } from '../../web/server/commands/serve.ts'
 import { readConfig } from '../../web/server/config.ts'
@@ -28,7 +30,13 @@ const actionTimeoutMs = 10_000
 
 const nowMs = Date.parse('2026-11-22T10:00:00Z')
 
-async function startServer(webRoot: string) {
+type Seed = (
+  store: EventStore,
+  rejects: Rejects,
+  world: { readonly now: () => number; readonly newId: () => string }
+) => Promise<void>
+
+async function startServer(webRoot: string, seed: Seed) {
   const listening = Promise.withResolvers<string>()
   const ending = Promise.withResolvers<string>()
   const world = {
@@ -52,7 +60,7 @@ async function startServer(webRoot: string) {
     demo: true,
     waitMs: 10_000,
     anyPort: true,
-    seed: (store, rejects) => seedMilan2018(store, rejects, world),
+    seed: (store, rejects) => seed(store, rejects, world),
     onListening: (address) => listening.resolve(address)
   })
   ended.catch(listening.reject)
@@ -85,15 +93,19 @@ async function signIn(address: string) {
   return { cookie, headers: { authorization: `Bearer ${key}` } }
 }
 
-/** Builds the browser part into a folder of its own, serves it, and launches a browser. */
-export async function openSite(): Promise<Site> {
+/**
+ * Builds the browser part into a folder of its own, serves it, and launches a browser.
+ *
+ * @param options.seed what the log holds; Milan 2018 where it is left out.
+ */
+export async function openSite({ seed = seedMilan2018 }: { seed?: Seed } = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'filiera-e2e-'))
   await build({
     configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
     logLevel: 'error',
     build: { outDir: folder }
   })
-  const [server, browser] = await Promise.all([startServer(folder), launchBrowser()])
+  const [server, browser] = await Promise.all([startServer(folder, seed), launchBrowser()])
   const { cookie, headers } = await signIn(server.address)
   const [name = '', value = ''] = cookie.split('=')
   const troubles: string[] = []

@@ -60,6 +60,13 @@ async function sendHeaders(app: FastifyInstance, config: Config): Promise<void> 
   })
 }
 
+/** What somebody was shown stays on no disk; files that may be kept say so themselves. */
+function keepAnswersNowhere(app: FastifyInstance): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+}
+
 /** Whoever has one IPv6 address has 2^64 of them: they count as one. */
 const countedSubnetBits = 64
 
@@ -137,6 +144,7 @@ export async function hangDoors(
   config: Config
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   await sendHeaders(app, config)
+  keepAnswersNowhere(app)
   await app.register(cookie)
   refuseUnfitBodies(app)
   return countRequests(app, config)

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { z } from 'zod'
+import type { Config } from './config.ts'
 
 /**
  * Addresses as a comma-separated list of `host:port`; an empty text is none.
@@ -135,6 +137,24 @@ interface Doors {
 /** Whether the address of the service is for its own machine alone. */
 export function isLocal({ FILIERA_PUBLIC_URL: url }: Pick<Doors, 'FILIERA_PUBLIC_URL'>): boolean {
   return url === '' || loopback.test(new URL(url).hostname)
+}
+
+/** Whether a folder is the other or lies in it. */
+function isWithin(folder: string, other: string): boolean {
+  const way = path.relative(other, folder)
+  return way === '' || !(way.startsWith('..') || path.isAbsolute(way))
+}
+
+/** What is allowed, and should be thought of before a service that others reach is relied upon. */
+export function cautions(
+  config: Pick<Config, 'FILIERA_PUBLIC_URL' | 'FILIERA_STORE' | 'FILIERA_DATA' | 'FILIERA_KEYS'>
+): readonly string[] {
+  const { FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys } = config
+  if (isLocal(config) || store === 'memory') return []
+  if (keys !== '' && !isWithin(keys, data)) return []
+  return [
+    `the keys to people’s contacts lie in the data folder beside the contacts (FILIERA_KEYS is ${keys === '' ? 'not set' : keys}): one copy of it opens them, and erasing a person does not reach that copy; name a folder on another volume that is backed up apart`
+  ]
 }
 
 /** Settings that do not go together, each with what to do: the start refuses them all at once. */

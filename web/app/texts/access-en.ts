@@ -42,7 +42,7 @@ export const accessEn: Texts['access'] = {
   provider: { title: 'With your digital identity', enter: (name) => `Enter with ${name}` },
   mail: {
     title: 'With a link by e-mail',
-    lead: 'We send you a link that works once, for 15 minutes. There is no password.',
+    lead: 'We send you a link that works once, for 10 minutes. There is no password.',
     email: 'E-mail address',
     send: 'Send me the link',
     sent: 'If the address is known, the link is on its way. Look into your spam folder too.'
@@ -105,7 +105,7 @@ export const accessEn: Texts['access'] = {
     since: 'Since',
     link: 'Sign-in link',
     linkOf: (name) => `Make a sign-in link for ${name}`,
-    linkShown: 'Link to hand over, works once for 15 minutes:',
+    linkShown: 'Link to hand over, works once for 10 minutes:',
     revoke: 'Take access away',
     revokeOf: (name) => `Take access away from ${name}`,
     erase: 'Erase data',

@@ -46,7 +46,7 @@ export const accessIt = {
   provider: { title: 'Con la tua identità digitale', enter: (name: string) => `Entra con ${name}` },
   mail: {
     title: 'Con un link per posta elettronica',
-    lead: 'Ti mandiamo un link che vale una volta sola, per 15 minuti. Non serve una password.',
+    lead: 'Ti mandiamo un link che vale una volta sola, per 10 minuti. Non serve una password.',
     email: 'Indirizzo di posta elettronica',
     send: 'Mandami il link',
     sent: 'Se l’indirizzo è conosciuto, il link è in arrivo. Controlla anche la posta indesiderata.'
@@ -110,7 +110,7 @@ export const accessIt = {
     since: 'Dal',
     link: 'Link di accesso',
     linkOf: (name: string) => `Crea un link di accesso per ${name}`,
-    linkShown: 'Link da consegnare, vale una volta sola per 15 minuti:',
+    linkShown: 'Link da consegnare, vale una volta sola per 10 minuti:',
     revoke: 'Togli l’accesso',
     revokeOf: (name: string) => `Togli l’accesso a ${name}`,
     erase: 'Cancella i dati',

@@ -6,9 +6,12 @@ import { hashOf, newSecret, type Random } from './secret.ts'
 const linkPurposes = ['sign-in', 'set-up'] as const
 type LinkPurpose = (typeof linkPurposes)[number]
 
-/** How long each can be used: one to sign in now, the other on the day of the installation. */
+/**
+ * How long each can be used: one to sign in now (OWASP ASVS 5.0, 6.5.5: ten minutes at most), the other
+ * on the day of the installation.
+ */
 const livesMs: Readonly<Record<LinkPurpose, number>> = {
-  'sign-in': 15 * 60_000,
+  'sign-in': 10 * 60_000,
   'set-up': 24 * 3_600_000
 }
 

@@ -18,6 +18,7 @@ import { Attempts } from '../attempts.ts'
 import type { Config } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
 import { noReadSide, readingOnly, type ServerRole } from '../role.ts'
+import { cautions } from '../settings-security.ts'
 import type { Command, World } from './command.ts'
 import { openCapturing } from './epcis-captures.ts'
 import { kafkaConnection, openKafka } from './kafka-side.ts'
@@ -84,6 +85,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     options.onListening(address)
     logger.info({ address, role, data: config.FILIERA_DATA, store: shownStore(place) }, 'listening')
     if (!demo && role !== 'read') tellSetUp(world, identities, config.FILIERA_PUBLIC_URL || address)
+    if (!demo) tellCautions(world)
     living = (options.live ?? (async () => {}))(ending.signal).catch((error: unknown) =>
       logger.error({ err: error }, 'the simulated city stopped; the server goes on')
     )
@@ -176,8 +178,17 @@ function tellSetUp({ say }: World, identities: Identities, origin: string): void
   const code = identities.setUpCode()
   if (code === null) return
   say(
-    `Nobody runs this service yet. Open this link within 24 hours to become its desk; it works once:\n  ${origin}/accedi#avvio=${code}`
+    'Nobody runs this service yet. Open this link within 24 hours to become its desk; it works once:'
   )
+  say(`  ${origin}/accedi#avvio=${code}`)
+}
+
+/** What the start does not refuse, and somebody should know. */
+function tellCautions({ config, logger, say }: World): void {
+  for (const caution of cautions(config)) {
+    logger.warn({ caution }, 'a setting to think of')
+    say(`Note: ${caution}.`)
+  }
 }
 
 /** Damage is for somebody to act on; the server goes on, since most of the log is readable. */

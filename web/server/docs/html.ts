@@ -38,7 +38,7 @@ export function page(title: string, body: Html): string {
 <link rel="stylesheet" href="/api/docs/style.css">
 </head>
 <body>
-<header><a href="/">Filiera</a><nav><a href="/api/docs">API</a><a href="/api/docs/events">Events</a><a href="/api/docs/kafka">Kafka</a><a href="/api/openapi.json">OpenAPI 3.1</a></nav></header>
+<header><a href="/">Filiera</a><nav><a href="/api/docs">API</a><a href="/api/docs/events">Events</a><a href="/api/docs/kafka">Kafka</a><a href="/api/docs/identity">Signing in</a><a href="/api/docs/security">Security</a><a href="/api/openapi.json">OpenAPI 3.1</a></nav></header>
 <main>
 <h1>${title}</h1>
 ${body}

@@ -5,12 +5,8 @@ import { publishedHeaders } from '../../../ingest/kafka/published-event.ts'
 import { maxMessageBytes } from '../../../ingest/kafka/translate.ts'
 import { kafkaSettings } from '../settings-kafka.ts'
 import { exampleEvent } from './event-page.ts'
-import { type Html, html, page } from './html.ts'
-
-function table(head: readonly string[], rows: readonly (readonly [string, string])[]): Html {
-  return html`<div class="scroll"><table class="fields"><thead><tr>${head.map((name) => html`<th>${name}</th>`)}</tr></thead>
-<tbody>${rows.map(([name, meaning]) => html`<tr><td><code>${name}</code></td><td>${meaning}</td></tr>`)}</tbody></table></div>`
-}
+import { html, page } from './html.ts'
+import { table } from './table.ts'
 
 const attributes = Object.entries(cloudEvent.shape).map(
   ([name, schema]) => [name, schema.description ?? ''] as const

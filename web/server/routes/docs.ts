@@ -6,9 +6,11 @@ import { Failure, failureCodes, isFailureCode } from '../../../domain/failure.ts
 import { openToAll } from '../access/declaration.ts'
 import { apiPage } from '../docs/api-page.ts'
 import { eventPage, eventsPage } from '../docs/event-page.ts'
+import { identityPage } from '../docs/identity-page.ts'
 import { jsonSchemaOf } from '../docs/json-schema.ts'
 import { kafkaPage } from '../docs/kafka-page.ts'
 import { problemPage } from '../docs/problem-page.ts'
+import { securityPage } from '../docs/security-page.ts'
 import { stylesheet } from '../docs/stylesheet.ts'
 import type { Parts } from '../parts.ts'
 
@@ -40,7 +42,7 @@ export function docsRoutes(app: FastifyInstance, _parts: Parts): void {
       reply.header('content-type', 'text/css; charset=utf-8').send(stylesheet)
   })
   eventReference(app)
-  kafkaReference(app)
+  pageReference(app)
   app.route({
     method: 'GET',
     url: '/problems/:code',
@@ -67,15 +69,20 @@ function knownType(name: string): EventType {
   throw new Failure('not_found', `${name.slice(0, 80)} is not an event type; known are ${known}`)
 }
 
-/** What senders and readers over Kafka need to know. */
-function kafkaReference(app: FastifyInstance): void {
-  app.route({
-    method: 'GET',
-    url: '/api/docs/kafka',
-    config: { access: openToAll },
-    schema: { hide: true },
-    handler: async (_request, reply) => reply.header('content-type', html).send(kafkaPage())
-  })
+/** Pages for those who connect and run the service. */
+const pages = {
+  '/api/docs/kafka': kafkaPage,
+  '/api/docs/identity': identityPage,
+  '/api/docs/security': securityPage
+} as const
+
+function pageReference(app: FastifyInstance): void {
+  for (const [url, page] of Object.entries(pages)) {
+    app.route({
+      ...{ method: 'GET', url, config: { access: openToAll }, schema: { hide: true } },
+      handler: async (_request, reply) => reply.header('content-type', html).send(page())
+    })
+  }
 }
 
 /** The event types: for people as pages, for programs as JSON Schema. */

@@ -1,0 +1,81 @@
+/** What the service protects, and by what: the inventories that ASVS 5.0 asks for (11.1.2, 14.1.1, 16.1.1). */
+
+/** Kinds of data, the most sensitive first. */
+export const dataClasses = [
+  [
+    'secrets',
+    'settings of the provider, of mail, KurrentDB and Kafka; sessions, links, keys',
+    'files or environment, never logged, never answered; what we hand out is kept as a hash and shown once'
+  ],
+  [
+    'contacts',
+    'names, addresses and provider’s names of people with access',
+    'in the vault alone, encrypted by a key of each person; answered to the desk and to themselves with no-store; erasing destroys the key, and with it every backup; never in the log, in exports or in a log line'
+  ],
+  [
+    'books of parties',
+    'deliveries, stocks, surplus, waste and harvests by place',
+    'in the event log, which is kept for good and shows any change; each party sees its own, analysts the spaces granted, the public what was published or opened'
+  ],
+  [
+    'rejects and bad rows',
+    'records that could not be read, as they were sent: they may hold anything',
+    'beside the log, for whoever sent them and the desk; erasing a person removes what names them'
+  ],
+  ['public figures', 'published tables, opened spaces, names of places and products', 'open']
+] as const
+
+/** Every key and hash, by what it is for. */
+export const keys = [
+  [
+    'contacts',
+    'AES-256-GCM, a key of 256 bits for each person, a nonce of 96 bits for each writing',
+    'FILIERA_KEYS; made at the invitation, destroyed by erasing'
+  ],
+  [
+    'finding a contact by address',
+    'HMAC-SHA-256 with a key of the server',
+    'FILIERA_KEYS; made at first use'
+  ],
+  [
+    'one-tap links',
+    'HMAC-SHA-256 with another key of the server',
+    'FILIERA_KEYS; made at first use; deleting it ends all links'
+  ],
+  [
+    'sessions, one-time links, API keys, state of a sign-in',
+    '256 random bits of the operating system, kept as SHA-256',
+    'access.sqlite; end by their times, API keys by two live ones in turn'
+  ],
+  ['token against forgery (CSRF)', 'HMAC-SHA-256 with the session’s secret', 'nowhere: computed'],
+  [
+    'hash chain of the log',
+    'SHA-256 over every event and the hash before it',
+    'in the log; keep a head elsewhere (verify prints it)'
+  ],
+  [
+    'ID tokens',
+    'signatures by the provider’s published keys',
+    'fetched from the issuer; never from a token'
+  ],
+  ['connections', 'TLS of the proxy inwards, of Node outwards', 'certificates are the operator’s']
+] as const
+
+/** What is written down of what happens. */
+export const logs = [
+  [
+    'program log',
+    'one JSON object a line: time (ms, UTC), level, route, principal, role, code, request id; no addresses asked for, no bodies, no names',
+    'standard error; the operator keeps it, on another machine, as long as its rules say'
+  ],
+  [
+    'notes of access',
+    'granted, revoked, signed in and out, failed to, keys issued and revoked, erased: opaque ids only',
+    'for the audit; kept for good'
+  ],
+  [
+    'figures for Prometheus',
+    'counts and times by route, source and outcome',
+    '/metrics, with its scope'
+  ]
+] as const

@@ -1,0 +1,46 @@
+import { chapters } from './asvs/chapters.ts'
+import { type Chapter, edition, type Requirement, standings } from './asvs/requirement.ts'
+import { type Html, html, page } from './html.ts'
+import { dataClasses, keys, logs } from './protection.ts'
+import { table } from './table.ts'
+
+function answer({ how, tests }: Requirement): Html {
+  return html`${how}${tests.map((file) => html` <code>${file}</code>`)}`
+}
+
+function chapterSection({ number, title, requirements }: Chapter): Html {
+  return html`<h3 id="v${number}">V${number} ${title}</h3>
+${table(
+  ['requirement', 'asks', 'stands', 'how, and which test would fail'],
+  requirements.map((one) => [
+    `V${one.number}`,
+    html`${one.asks} <span class="optional">level ${one.level}</span>`,
+    one.standing,
+    answer(one)
+  ])
+)}`
+}
+
+/** How the service protects what it holds, and how it stands to a public checklist. */
+export function securityPage(): string {
+  const all = chapters.flatMap(({ requirements }) => requirements)
+  const counts = Object.entries(standings).map(
+    ([standing, meaning]) =>
+      [standing, meaning, String(all.filter((one) => one.standing === standing).length)] as const
+  )
+  return page(
+    'Security',
+    html`<p class="lead">What there is to protect and by what, and how the service stands to ${edition}, level 2.</p>
+<h2 id="data">Data</h2>
+${table(['kind', 'what', 'how it is protected, kept and forgotten'], dataClasses)}
+<h2 id="keys">Keys and hashes</h2>
+${table(['for', 'by', 'where it is kept, and how it ends'], keys)}
+<h2 id="logs">Logs</h2>
+${table(['log', 'what stands in it', 'where it goes'], logs)}
+<h2 id="asvs">${edition}, levels 1 and 2</h2>
+<p>All ${all.length} requirements by their number, in our words. A check proves that every test named is there and that no
+chapter is left out; it is our own reading, not a certificate.</p>
+${table(['stands', 'meaning', 'requirements'], counts)}
+${chapters.map(chapterSection)}`
+  )
+}
