@@ -10,7 +10,7 @@ import type { Entrant, Outcome } from './entrant.ts'
 import { idOfKey, longerKey } from './event-id.ts'
 import type { Permit } from './permit.ts'
 import { outcomeAt, type Plan, rejectedOf, type Stored } from './plan.ts'
-import { type Identity, note } from './source.ts'
+import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
 import { checkTogether, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
 
@@ -42,9 +42,9 @@ function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
 }
 
-function clash({ event }: Entrant): Plan {
-  const reason = `the id ${event.id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
-  return { kind: 'rejected', problem: note('id', 'same_id_other_content', reason, event.id) }
+function otherContent({ id }: NewEvent): RejectNote {
+  const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
+  return note('id', 'same_id_other_content', reason, id)
 }
 
 /**
@@ -55,15 +55,24 @@ export class Admission {
   readonly #store: EventStore
   readonly #identity: Identity
   readonly #permit: Permit | null
+  readonly #same: Sameness
+  readonly #clash: (entrant: Entrant) => Plan
   readonly #streams = new Map<string, StreamState>()
   /** Ids that turned out to be taken in another stream. */
   readonly #taken = new Set<string>()
 
   /** @param permit looks at what is said; null: whoever says it may say everything. */
-  constructor(store: EventStore, identity: Identity, permit: Permit | null = null) {
+  constructor(
+    store: EventStore,
+    identity: Identity,
+    permit: Permit | null = null,
+    { same = sameContent, clash = otherContent }: Pick<WayIn, 'same' | 'clash'> = {}
+  ) {
     this.#store = store
     this.#identity = identity
     this.#permit = permit
+    this.#same = same
+    this.#clash = ({ event }) => ({ kind: 'rejected', problem: clash(event) })
   }
 
   /**
@@ -144,7 +153,7 @@ export class Admission {
     const first = new Map<string, number>()
     const plans = entrants.map((entrant, index): Plan => {
       const { event } = entrant
-      if (this.#taken.has(event.id)) return clash(entrant)
+      if (this.#taken.has(event.id)) return this.#clash(entrant)
       const stored = known.get(event.id)
       const earlier = stored === undefined ? first.get(event.id) : undefined
       const rival = stored ?? (earlier === undefined ? undefined : entrants[earlier]?.event)
@@ -152,9 +161,11 @@ export class Admission {
         first.set(event.id, index)
         return { kind: 'append', event }
       }
-      const repeated = sameContent(rival, event)
+      const repeated = this.#same(rival, event)
       // A statement's later editions are looked at next; what differs here may be what they say.
-      if (!repeated && (stored === undefined || this.#identity === 'message')) return clash(entrant)
+      if (!repeated && (stored === undefined || this.#identity === 'message')) {
+        return this.#clash(entrant)
+      }
       return stored === undefined
         ? { kind: 'repeat', of: earlier ?? index }
         : { kind: 'known', event: stored }
@@ -188,7 +199,7 @@ export class Admission {
       open = asked.flatMap(({ next, ...entrant }) => {
         const later = known.get(next.id)
         if (later !== undefined) return [{ ...entrant, latest: later }]
-        planned[entrant.index] = sameContent(entrant.latest, entrant.event)
+        planned[entrant.index] = this.#same(entrant.latest, entrant.event)
           ? { kind: 'known', event: entrant.latest }
           : { kind: 'append', event: next }
         return []

@@ -55,7 +55,7 @@ export async function* pump<Options>(
 ): AsyncGenerator<readonly RowResult[]> {
   const { source, options, context, mode } = intake
   const permit = permitOf(intake.store, intake.author)
-  const admission = new Admission(intake.store, source.identity, permit)
+  const admission = new Admission(intake.store, source.identity, permit, source)
   const admit = async (read: readonly Reading[]) =>
     admitReadings(intake, admission, await permitted(read, permit))
   const reader = new RecordReader(

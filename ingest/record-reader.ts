@@ -104,14 +104,14 @@ export class RecordReader {
   }
 
   #entrant(row: number, stream: string, type: EventType, candidate: Candidate): Entrant {
-    const { dataText, metaText, occurredAtMs, corrects } = candidate
+    const { dataText, metaText, occurredAtMs, corrects, idOrder = occurredAtMs } = candidate
     let { key } = candidate
-    let id = idOfKey(occurredAtMs, key)
+    let id = idOfKey(idOrder, key)
     // The same statement twice in one table is two statements; the same message twice is one.
     const occurrence = this.#identity === 'statement' ? this.#occurrences.next(id) : 1
     if (occurrence > 1) {
       key = longerKey(key, occurrence)
-      id = idOfKey(occurredAtMs, key)
+      id = idOfKey(idOrder, key)
     }
     const event = {
       id,

@@ -1,6 +1,6 @@
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
+import { type FailureCode, isFailureCode } from '../domain/failure.ts'
+import { openSideFile } from './side-file.ts'
 import type { RejectNote } from './source.ts'
 
 /** A record that could not be read, as it is kept until somebody has looked at it. */
@@ -30,9 +30,6 @@ export interface Rejects {
   readonly forget: (marks: readonly string[]) => number
   readonly close: () => void
 }
-
-/** SQLite's result code for a full disk. */
-const sqliteFull = 13
 
 /**
  * Rejects live beside the log and not in it: they were never facts, may hold anything a stranger
@@ -83,27 +80,9 @@ function keptReject(row: unknown): KeptReject {
  * @throws Failure `disk_full`; `store_unavailable` when the file cannot be opened or written.
  */
 export function openRejects(path: string, now: () => number): Rejects {
-  const attempt = <Result>(what: string, work: () => Result): Result => {
-    try {
-      return work()
-    } catch (cause) {
-      const full = cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteFull
-      throw new Failure(
-        full ? 'disk_full' : 'store_unavailable',
-        full
-          ? `${what} the rejects failed because the disk is full; free some space and send the same again`
-          : `${what} the rejects failed; check the disk and the rights of rejects.sqlite in the data folder`,
-        {},
-        cause
-      )
-    }
-  }
-  const db = attempt('opening', () => {
-    const opened = new DatabaseSync(path, { timeout: 5_000 })
-    opened.exec(
-      `pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; ${schema}`
-    )
-    return opened
+  const { db, attempt, close } = openSideFile(path, {
+    ...{ name: 'rejects.sqlite', schema, secureDelete: true },
+    again: 'send the same again'
   })
   const insert = db.prepare(`
     insert into rejects(at_ms, source, name, line, field, code, reason, value, correlation_id)
@@ -119,31 +98,26 @@ export function openRejects(path: string, now: () => number): Rejects {
     add: (rejects) => {
       if (rejects.length === 0) return
       const at = now()
-      attempt('keeping', () => {
+      attempt(() => {
         db.exec('begin immediate')
-        try {
-          for (const { source, name, line, field, code, reason, value, correlationId } of rejects) {
-            insert.run(at, source, name, line, field ?? '', code, reason, value, correlationId)
-          }
-          db.exec('commit')
-        } catch (error) {
-          if (db.isTransaction) db.exec('rollback')
-          throw error
+        for (const { source, name, line, field, code, reason, value, correlationId } of rejects) {
+          insert.run(at, source, name, line, field ?? '', code, reason, value, correlationId)
         }
+        db.exec('commit')
       })
     },
     list: ({ offset, limit }) =>
-      attempt('reading', () => ({
+      attempt(() => ({
         total: z.object({ total: z.int() }).parse(count.get()).total,
         rows: page.all(limit, offset).map(keptReject)
       })),
     forget: (marks) =>
-      attempt('cleaning', () => {
+      attempt(() => {
         const gone = marks.reduce((count, mark) => count + Number(forget.run(mark).changes), 0)
         // What is overwritten in the file still stands in the write-ahead log.
         db.exec('pragma wal_checkpoint(truncate)')
         return gone
       }),
-    close: () => db.close()
+    close
   }
 }

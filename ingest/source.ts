@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { Failure, type FailureCode, isFailureCode } from '../domain/failure.ts'
+import type { NewEvent } from '../domain/event-store.ts'
+import { Failure, type FailureCode, type Figures, isFailureCode } from '../domain/failure.ts'
 import { issueText } from '../domain/issue-text.ts'
 import type { Standing } from './standing.ts'
 
@@ -12,6 +13,8 @@ export interface RejectNote {
   readonly reason: string
   /** The raw value, cut to a readable length. */
   readonly value: string
+  /** What the reason is made of, for saying it in another language. */
+  readonly figures?: Figures
 }
 
 /** Longest raw value that a reject keeps. */
@@ -22,12 +25,13 @@ export function note(
   field: string | null,
   code: FailureCode,
   reason: string,
-  value: unknown
+  value: unknown,
+  figures?: Figures
 ): RejectNote {
   const plain = typeof value !== 'object' || value === null
   const text = plain ? String(value ?? '') : JSON.stringify(value)
   const cut = text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text
-  return { field, code, reason, value: cut }
+  return { field, code, reason, value: cut, ...(figures === undefined ? {} : { figures }) }
 }
 
 /** One record as it stood outside. `line` counts from 1 as the sender's editor does. */
@@ -58,6 +62,8 @@ interface CandidateTexts {
   readonly timeField: string
   /** The source's own key, of `eventKey`; with its occurrence it makes the event id. */
   readonly key: string
+  /** What the id is ordered by where the time may be said anew; by default the time. */
+  readonly idOrder?: number
   /** `Metadata` (domain/event.ts) as JSON text. */
   readonly metaText: string
 }
@@ -86,11 +92,18 @@ export type Identity = 'statement' | 'message'
 /** Reads one raw record. What repeats from record to record may be kept from one call to the next. */
 export type Translator = (content: unknown, line: number) => Translation
 
+/** Whether an event that comes under an id that is stored says what the stored one says. */
+export type Sameness = (stored: NewEvent, sent: NewEvent) => boolean
+
 /** What is the same for every way in, whether it reads inputs that end or topics that do not. */
 export interface WayIn {
   readonly name: string
   readonly doc: string
   readonly identity: Identity
+  /** Left out, everything but the envelope must be equal. */
+  readonly same?: Sameness
+  /** What is told of an event under an id that is stored with other content. */
+  readonly clash?: (event: NewEvent) => RejectNote
   /** Records admitted together, in one commit. */
   readonly batchRows: number
 }
@@ -108,7 +121,7 @@ export interface Source<Options> extends WayIn {
   readonly translator: (options: Options, context: IntakeContext) => Translator
 }
 
-function failureCodeOf(issue: z.core.$ZodIssue): FailureCode {
+export function failureCodeOf(issue: z.core.$ZodIssue): FailureCode {
   const code = issue.code === 'custom' ? issue.params?.failure : undefined
   return isFailureCode(code) ? code : 'invalid_field'
 }

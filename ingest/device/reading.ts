@@ -14,6 +14,13 @@ const taken = {
     .int()
     .nonnegative()
     .describe('the device’s own number of this reading; sent twice it counts once'),
+  run: z
+    .string()
+    .min(1)
+    .max(60)
+    .nullable()
+    .default(null)
+    .describe('tells the readings apart where the numbers begin anew, as after a restart'),
   at: z.iso.datetime({ offset: true }).describe('the device’s clock when it was taken')
 }
 

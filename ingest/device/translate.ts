@@ -13,6 +13,9 @@ const oldestMs = 400 * dayMs
 /** A clock may run ahead by this much. */
 const aheadMs = dayMs
 
+/** An event id has 48 bits for what it is ordered by. */
+const idRange = 2 ** 48
+
 /** A lot of its own where only the crate is known: what is in it today. */
 function lotOf({ crate, lot, at }: Weighing): string | null {
   if (lot !== undefined) return lot
@@ -49,7 +52,7 @@ function eventOf(read: Reading, { device, site, boundary }: DeviceOptions) {
         }
       }
     case 'sold': {
-      const receipt = `${device}-${read.seq}`
+      const receipt = [device, ...(read.run === null ? [] : [read.run]), read.seq].join('-')
       return {
         type: 'SaleRecorded',
         data: { ...place, receipt, channel: 'counter', lines: [line] }
@@ -104,7 +107,9 @@ export function translate(
       dataText: JSON.stringify(valid.data),
       corrects: null,
       timeField: 'at',
-      key: eventKey(['device', options.site, options.device, read.seq]),
+      // The clock may have been set between two sends of one reading, so the id does without it.
+      key: eventKey(['device', options.site, options.device, read.run, read.seq]),
+      idOrder: read.seq % idRange,
       metaText: JSON.stringify(meta)
     }
   }

@@ -23,15 +23,15 @@ export function unfitJson(
       return { code: 'too_deep', reason, path }
     }
     for (const [key, inner] of Object.entries(value)) {
+      const isReserved = reserved.has(key)
+      if (!isReserved && (typeof inner !== 'object' || inner === null)) continue
+      // Paths are put together only where they may be told.
       const at = path === '' ? key : `${path}.${key}`
-      if (reserved.has(key)) {
-        return {
-          code: 'unsafe_key',
-          reason: `the key "${key}" is reserved; leave it out`,
-          path: at
-        }
+      if (isReserved) {
+        const reason = `the key "${key}" is reserved; leave it out`
+        return { code: 'unsafe_key', reason, path: at }
       }
-      if (typeof inner === 'object') open.push({ value: inner, depth: depth + 1, path: at })
+      open.push({ value: inner, depth: depth + 1, path: at })
     }
   }
   return null

@@ -1,6 +1,6 @@
 import { Failure } from '../../domain/failure.ts'
 import { note, type RawRecord, type Source } from '../source.ts'
-import { unfitJson } from './json-guard.ts'
+import { fitRecord, jsonOf, recordBatches } from './json-body.ts'
 import type { HttpOptions } from './options.ts'
 import { translate } from './translate.ts'
 
@@ -12,13 +12,6 @@ const maxLineBytes = 1024 * 1024
 
 const newline = 0x0a
 const carriageReturn = 0x0d
-
-/** A parsed value as a record, unless it is unfit to be looked into. */
-function fitRecord(line: number, content: unknown): RawRecord {
-  const unfit = unfitJson(content)
-  if (unfit === null) return { line, content }
-  return { line, reject: note(unfit.path || null, unfit.code, unfit.reason, unfit.path) }
-}
 
 function parseLine(line: number, bytes: Uint8Array): RawRecord {
   let text = ''
@@ -79,47 +72,18 @@ async function* readArray(
   input: AsyncIterable<Uint8Array>,
   maxBytes: number
 ): AsyncGenerator<readonly RawRecord[]> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of input) {
-    size += chunk.length
-    if (size > maxBytes) {
-      throw new Failure(
-        'body_too_large',
-        `a JSON array may have ${maxBytes} bytes; send several, or NDJSON (application/x-ndjson), which is streamed`,
-        { maxBytes }
-      )
-    }
-    chunks.push(chunk)
-  }
-  const records = parseArray(Buffer.concat(chunks))
-  for (let begin = 0; begin < records.length; begin += batchRows) {
-    yield records
-      .slice(begin, begin + batchRows)
-      .map((record, index) => fitRecord(begin + index + 1, record))
-  }
-}
-
-/** @throws Failure `malformed_json`: without its commas an array has no rows to tell apart. */
-function parseArray(bytes: Uint8Array): readonly unknown[] {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+  const value = await jsonOf(input, {
+    ...{ what: 'the JSON array', maxBytes },
+    instead: 'send several, or NDJSON (application/x-ndjson), which is streamed'
+  })
+  // Without its commas an array has no rows to tell apart.
+  if (!Array.isArray(value)) {
     throw new Failure(
       'malformed_json',
-      `the body is not JSON: ${reason}; nothing was stored`,
-      { bytes: bytes.length },
-      cause
+      'the body is not an array; wrap the event in [ ], or send one event a line as application/x-ndjson; nothing was stored'
     )
   }
-  if (Array.isArray(parsed)) return parsed
-  throw new Failure(
-    'malformed_json',
-    'the body is not an array; wrap the event in [ ], or send one event a line as application/x-ndjson; nothing was stored',
-    { bytes: bytes.length }
-  )
+  yield* recordBatches(value, batchRows)
 }
 
 /** Events of any observed type, sent by a program. */

@@ -1,6 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import { Failure } from '../../domain/failure.ts'
+import { openSideFile } from '../side-file.ts'
 import { type SheetMapping, sheetMapping } from './mapping.ts'
 
 /** Mappings of a partner, and the bad rows of its imports until it has mended them. */
@@ -36,22 +35,9 @@ const bodyRow = z.object({ body: z.string() })
  * @throws Failure `store_unavailable`.
  */
 export function openSavedSheets(path: string): SavedSheets {
-  const attempt = <Result>(work: () => Result): Result => {
-    try {
-      return work()
-    } catch (cause) {
-      throw new Failure(
-        'store_unavailable',
-        'the file of column mappings cannot be used; check the disk and the rights of sheets.sqlite in the data folder',
-        {},
-        cause
-      )
-    }
-  }
-  const db = attempt(() => {
-    const opened = new DatabaseSync(path, { timeout: 5_000 })
-    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; ${schema}`)
-    return opened
+  const { db, attempt, close } = openSideFile(path, {
+    ...{ name: 'sheets.sqlite', schema },
+    again: 'try again'
   })
   const list = db.prepare('select body from mapping where owner = ? order by name')
   const put = db.prepare(
@@ -81,6 +67,6 @@ export function openSavedSheets(path: string): SavedSheets {
         const row = find.get(owner, id)
         return row === undefined ? null : bodyRow.parse(row).body
       }),
-    close: () => db.close()
+    close
   }
 }

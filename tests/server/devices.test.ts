@@ -83,6 +83,38 @@ describe('readings of a device', () => {
     expect(kept.rows[0].value).toContain('"seq":40')
   })
 
+  test('count once where the clock was set before they were sent again', async () => {
+    const at = '2026-11-21T09:00:00+01:00'
+    const reading = { ...weighed, seq: 70, net: 3.5 }
+    expect((await send([{ ...reading, at }])).json()).toMatchObject({ appended: 1 })
+    const later = { ...reading, at: '2026-11-21T11:30:00+01:00' }
+    expect((await send([later])).json()).toMatchObject({ appended: 0, duplicates: 1, rejected: 0 })
+    expect((await send([later, { ...reading, at }])).json()).toMatchObject({ duplicates: 2 })
+  })
+
+  test('whose numbers begin anew are kept aside until a run of their own tells them apart', async () => {
+    const at = '2026-11-21T09:10:00+01:00'
+    await send([{ ...weighed, seq: 80, at }])
+    const other = { ...weighed, seq: 80, net: 9, at: '2026-11-21T10:10:00+01:00' }
+    const clash = (await send([other])).json()
+    expect(clash).toMatchObject({ appended: 0, rejected: 1 })
+    expect(clash.results[0].problems[0]).toMatchObject({
+      field: 'seq',
+      code: 'same_id_other_content',
+      reason: expect.stringContaining('"run"')
+    })
+    expect(clash.results[0].problems[0].value).toContain('9000')
+    expect((await send([{ ...other, run: 'boot-2' }])).json()).toMatchObject({ appended: 1 })
+    expect((await send([{ ...other, run: 'boot-2' }])).json()).toMatchObject({ duplicates: 1 })
+  })
+
+  test('keep their numbers up to the largest, and refuse what is no number', async () => {
+    const at = '2026-11-21T09:20:00+01:00'
+    const rows = [Number.MAX_SAFE_INTEGER, 2 ** 48, 0].map((seq) => ({ ...weighed, seq, at }))
+    expect((await send(rows)).json()).toMatchObject({ appended: 3, rejected: 0 })
+    expect((await send([{ ...weighed, seq: -1, at }])).json()).toMatchObject({ rejected: 1 })
+  })
+
   test.each<[string, object, string]>([
     ['no mass', { kind: 'weighing', seq: 50, at: '2026-11-21T07:00:00Z' }, 'net'],
     ['text for a mass', { ...weighed, net: 'heavy', seq: 51, at: '2026-11-21T07:00:00Z' }, ''],
