@@ -2,7 +2,7 @@ import { BoundaryAudienceSet, BoundaryDefined, BoundaryRevised } from './boundar
 import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
 import { EventVoided, MeasurementCorrected } from './correction/events.ts'
 import { CrateFilled, CrateMoved, CrateRefilled, CrateReturned } from './crate/events.ts'
-import { EpcisEventCaptured, IdentifierLinked } from './epcis/events.ts'
+import { EpcisEventCaptured, EpcisEventReread, IdentifierLinked } from './epcis/events.ts'
 import { type DecodedEvent, type EventType, type Metadata, upcast } from './event.ts'
 import type { NewEvent, RecordedEvent } from './event-store.ts'
 import { ConversionFactorSet } from './factor/events.ts'
@@ -80,6 +80,7 @@ export const eventTypes = [
   AggregatePublished,
   IdentifierLinked,
   EpcisEventCaptured,
+  EpcisEventReread,
   MeasurementCorrected,
   EventVoided
 ] as const

@@ -165,13 +165,17 @@ export class Reference {
       return items.some((item, index) => item !== value[index]) ? items : value
     }
     if (!isPlainObject(value)) return value
-    const changes = Object.entries(value).flatMap(([key, inner]) => {
+    let changed: { [key: string]: unknown } | null = null
+    for (const key of Object.keys(value)) {
+      const inner = value[key]
+      if (typeof inner !== 'object' || inner === null) continue
       const filled = this.#counted(this.#filled(inner, occurredAtMs), value, occurredAtMs)
-      return filled === inner ? [] : [[key, filled] as const]
-    })
+      if (filled === inner) continue
+      changed ??= { ...value }
+      changed[key] = filled
+    }
     const group = this.#groupFor(value)
-    if (group !== undefined) changes.push(['group', group])
-    return changes.length === 0 ? value : { ...value, ...Object.fromEntries(changes) }
+    return group === undefined ? (changed ?? value) : { ...(changed ?? value), group }
   }
 
   /** A count of packages without a factor, with the factor of the line that it stands in. */

@@ -91,13 +91,24 @@ export function candidateOf(sent: SentEvent, saying: Saying): Translation {
   }
 }
 
-/** The type of that name, if it is one that a source may observe. */
+/**
+ * The type of that name, which a source may observe.
+ *
+ * @throws Failure `unknown_event_type`, `not_an_observation`.
+ */
+export function observedTypeOf(name: string): EventType {
+  const type = eventTypeOf(name)
+  if (type.kind === 'observation') return type
+  throw new Failure(
+    'not_an_observation',
+    `${type.name} is the outcome of a command; send the command to /api/commands`,
+    { type: type.name }
+  )
+}
+
 function observedType(name: string): EventType | { readonly reject: RejectNote } {
   try {
-    const type = eventTypeOf(name)
-    if (type.kind === 'observation') return type
-    const reason = `${type.name} is the outcome of a command; send the command to /api/commands`
-    return { reject: note('type', 'not_an_observation', reason, name) }
+    return observedTypeOf(name)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { reject: note('type', error.code, error.detail, name) }

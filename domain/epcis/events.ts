@@ -32,23 +32,27 @@ function linesOf(quantity: z.ZodType<Amount>) {
   return z.array(z.strictObject(lineShape(quantity))).max(10_000)
 }
 
-const captured = bothShapes((quantity) => {
+const eventId = uri.meta({
+  description: 'eventID of EPCIS: given, or made of the content.',
+  examples: ['urn:uuid:8a5f1d52-3d3c-4e4e-9a43-6d7a5a5d4f10']
+})
+
+/** Kept as it is: it was checked by the rules of the standard, and copying it would take as long again. */
+const sentObject = z
+  .custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object { … }'
+  )
+  .meta({
+    description: 'The event as it was sent.',
+    type: 'object',
+    examples: [{ type: 'ObjectEvent', 'ext:x': 1 }]
+  })
+
+/** What an EPCIS event says, as far as its identifiers mean something here. */
+function understoodShape(quantity: z.ZodType<Amount>) {
   const lines = linesOf(quantity)
-  return z.strictObject({
-    ...inBoundary,
-    eventId: uri.meta({
-      description: 'eventID of EPCIS: given, or made of the content.',
-      examples: ['urn:uuid:8a5f1d52-3d3c-4e4e-9a43-6d7a5a5d4f10']
-    }),
-    kind: z.enum(eventKinds).describe('Type of the EPCIS event.'),
-    bizStep: maybe(uri).meta({ description: 'Business step of CBV.', examples: ['receiving'] }),
-    disposition: maybe(uri).meta({
-      description: 'State of the objects after it.',
-      examples: ['in_progress']
-    }),
-    declaresError: maybe(z.union([z.enum(errorReasons), uri])).describe(
-      'Of an error declaration: its reason. The event of the same eventID no longer counts.'
-    ),
+  return {
     moved: maybe(
       z.strictObject({
         from: end,
@@ -77,16 +81,45 @@ const captured = bothShapes((quantity) => {
         })
       )
       .max(20_000)
-      .meta({ description: 'What in it names nothing that is known here.', examples: [[]] }),
-    context: z.unknown().describe('JSON-LD context of its document.'),
-    raw: z.record(z.string(), z.unknown()).describe('The event as it was sent.')
-  })
-})
+      .meta({ description: 'What in it names nothing that is known here.', examples: [[]] })
+  }
+}
 
-type Captured = z.output<typeof captured.data>
+const captured = bothShapes((quantity) =>
+  z.strictObject({
+    ...inBoundary,
+    eventId,
+    kind: z.enum(eventKinds).describe('Type of the EPCIS event.'),
+    bizStep: maybe(uri).meta({ description: 'Business step of CBV.', examples: ['receiving'] }),
+    disposition: maybe(uri).meta({
+      description: 'State of the objects after it.',
+      examples: ['in_progress']
+    }),
+    declaresError: maybe(z.union([z.enum(errorReasons), uri])).describe(
+      'Of an error declaration: its reason. The event of the same eventID no longer counts.'
+    ),
+    ...understoodShape(quantity),
+    context: z.unknown().describe('JSON-LD context of its document.'),
+    raw: sentObject
+  })
+)
+
+const reread = bothShapes((quantity) =>
+  z.strictObject({
+    ...inBoundary,
+    eventId,
+    captured: z.uuid().describe('The captured event that it was read from.'),
+    ...understoodShape(quantity)
+  })
+)
+
+type Understood = Pick<
+  z.output<typeof captured.data>,
+  'boundary' | 'moved' | 'made' | 'packed' | 'unread'
+>
 
 /** A lot put into a unit becomes the unit's, one taken out was the unit's. */
-function packingMovements({ boundary, packed }: Captured, at: Moment): Movement[] {
+function packingMovements({ boundary, packed }: Understood, at: Moment): Movement[] {
   if (packed === null) return []
   const { site, unit, direction, lines } = packed
   return lines.flatMap((line) => {
@@ -98,7 +131,7 @@ function packingMovements({ boundary, packed }: Captured, at: Moment): Movement[
   })
 }
 
-function capturedMovements(data: Captured, at: Moment): Movement[] {
+function understoodMovements(data: Understood, at: Moment): Movement[] {
   const { boundary, moved, made } = data
   return [
     ...(moved === null ? [] : transferred({ boundary, ...moved, claim: null }, moved.lines, at)),
@@ -117,7 +150,7 @@ const unreadCodes = {
   outputs: 'end_not_named'
 } as const
 
-function capturedAnomalies({ moved, made, packed, unread }: Captured): readonly Anomaly[] {
+function understoodAnomalies({ moved, made, packed, unread }: Understood): readonly Anomaly[] {
   return [
     ...(moved === null ? [] : [...samePlace(moved.from, moved.to), ...unknownMass(moved.lines)]),
     ...(made === null ? [] : unknownMass([...made.inputs, ...made.outputs])),
@@ -126,9 +159,12 @@ function capturedAnomalies({ moved, made, packed, unread }: Captured): readonly 
   ]
 }
 
+/** What the streams of captured events begin with. */
+export const capturedStreams = 'epcis-'
+
 /** Captured events of a boundary are one stream: an error declaration stands beside what it takes back. */
-function capturedStream(boundary: string): string {
-  return `epcis-${boundary}`
+export function capturedStream(boundary: string): string {
+  return `${capturedStreams}${boundary}`
 }
 
 export const EpcisEventCaptured = eventType({
@@ -139,8 +175,19 @@ export const EpcisEventCaptured = eventType({
   voice: deskOnly,
   ...captured,
   stream: ({ boundary }) => capturedStream(boundary),
-  movements: capturedMovements,
-  anomalies: capturedAnomalies
+  movements: understoodMovements,
+  anomalies: understoodAnomalies
+})
+
+export const EpcisEventReread = eventType({
+  name: 'EpcisEventReread',
+  version: 1,
+  doc: 'A captured EPCIS event was read anew after identifiers in it had been linked: it counts as it is understood here; what was sent stays in the captured one.',
+  kind: 'decision',
+  ...reread,
+  stream: ({ boundary }) => capturedStream(boundary),
+  movements: understoodMovements,
+  anomalies: understoodAnomalies
 })
 
 const linked = z.strictObject({

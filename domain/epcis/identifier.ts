@@ -140,6 +140,7 @@ function ofItemLink(key: string, rest: string): Identifier {
 const own = /^https?:\/\/[^/?#]+\/id\/(?<of>[a-z]+)\/(?<id>[^?#]+)$/u
 
 function ofWebAddress(text: string): Identifier | null {
+  if (!/^https?:/iu.test(text)) return null
   const mine = own.exec(text)?.groups
   const of = ownKinds.find((kind) => kind === mine?.of)
   if (mine !== undefined && of !== undefined) {
@@ -156,18 +157,31 @@ function ofWebAddress(text: string): Identifier | null {
   return null
 }
 
-/**
- * What a URI of an EPCIS event identifies. Two spellings of one GS1 key have the same `key`.
- *
- * @param text any URI; a key of wrong length is told apart as `other`, under its own text.
- */
-export function identifierOf(text: string): Identifier {
+function read(text: string): Identifier {
   const parts = urn.exec(text)?.groups
   const found =
     parts === undefined
       ? ofWebAddress(text)
       : ofUrn([parts.scheme ?? '', ...(parts.body ?? '').split('.')])
   return found ?? { kind: 'other', key: text }
+}
+
+/** Places and products come again and again; reading one anew takes longer than all else of a line. */
+const known = new Map<string, Identifier>()
+const mostKnown = 5_000
+
+/**
+ * What a URI of an EPCIS event identifies. Two spellings of one GS1 key have the same `key`.
+ *
+ * @param text any URI; a key of wrong length is told apart as `other`, under its own text.
+ */
+export function identifierOf(text: string): Identifier {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const found = read(text)
+  if (known.size >= mostKnown) known.clear()
+  known.set(text, found)
+  return found
 }
 
 /** The address of something of this product, as EPCIS names it. @param base without a slash at its end. */

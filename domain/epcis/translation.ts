@@ -137,9 +137,14 @@ const papers = ['desadv', 'bol', 'recadv', 'inv', 'po']
 
 /** Number of the paper: both sides must say the same, so the issuer's prefix of CBV is cut off. */
 function documentOf({ bizTransactionList: list = [] }: EpcisEvent): string | null {
-  const ranked = papers.flatMap((type) => list.filter((paper) => wordOf(paper.type ?? '') === type))
-  const [found] = [...ranked, ...list]
-  if (found === undefined) return null
+  let best: { readonly rank: number; readonly paper: (typeof list)[number] } | null = null
+  for (const paper of list) {
+    const known = papers.indexOf(wordOf(paper.type ?? ''))
+    const rank = known === -1 ? papers.length : known
+    if (best === null || rank < best.rank) best = { rank, paper }
+  }
+  if (best === null) return null
+  const found = best.paper
   const identifier = identifierOf(found.bizTransaction)
   if (identifier.kind === 'own') return identifier.id
   return (

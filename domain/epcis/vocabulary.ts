@@ -121,5 +121,6 @@ const folded = /^https:\/\/ref\.gs1\.org\/cbv\/[A-Za-z]+-(?<word>[a-z_]+)$/u
 
 /** The bare word that a URI of ref.gs1.org stands for; any other text as it is. */
 export function wordOf(text: string): string {
+  if (!text.startsWith('https:')) return text
   return folded.exec(text)?.groups?.word ?? text
 }

@@ -5,11 +5,16 @@ import { type Intake, pump, type RowResult, Tally } from '../pump.ts'
 import { Reference } from '../reference.ts'
 import type { Rejects } from '../rejects.ts'
 import type { CaptureError, Captures, OpenCapture } from './captures.ts'
+import { Editions } from './editions.ts'
 import type { EpcisOptions } from './options.ts'
+import { relink } from './relinking.ts'
 import { epcisSource } from './source.ts'
 
 /** Errors that a job lists one by one; beyond them it says how many there were. */
 const maxErrors = 1_000
+
+/** Captured events catch up with identifiers that were linked within this. */
+const lookEveryMs = 5_000
 
 export interface CapturingOptions {
   readonly store: EventStore
@@ -22,13 +27,15 @@ export interface CapturingOptions {
   readonly onRows: (rows: readonly RowResult[]) => void
   /** Told when a document could not be worked on; it stays and is tried again at the next start. */
   readonly onFailure: (error: unknown) => void
+  /** Whether events that were captured before are read anew when identifiers are linked. */
+  readonly relinks: boolean
 }
 
 /** Works through captured documents in the background, one at a time, in the order they came. */
 export interface Capturing {
   /** Takes a document for good; it is worked on even if the process ends in between. */
   readonly take: (capture: OpenCapture) => void
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits any more, and every link was applied that was there when it was asked. */
   readonly idle: () => Promise<void>
   /** Ends after the document under way. */
   readonly stop: () => Promise<void>
@@ -48,7 +55,10 @@ export function epcisIntake(
   const { id, actor, boundary, behaviour } = capture
   return {
     source: epcisSource,
-    options: { boundary, format, maxBytes, reference, storeId: store.storeId },
+    options: {
+      ...{ boundary, format, maxBytes, reference, storeId: store.storeId },
+      editions: new Editions(store, boundary)
+    },
     context: { nowMs: now(), actor, correlationId: id, name: `capture ${id}` },
     // Only the desk captures; a document carries the statements of several parties.
     author: operatorOfService,
@@ -107,8 +117,13 @@ export function startCapturing(options: CapturingOptions): Capturing {
     }
   }
 
+  async function relinkAll(): Promise<void> {
+    if (options.relinks && !stopping) await relink({ ...options, reference })
+  }
+
   function kick(): void {
     working ??= workAll()
+      .then(relinkAll)
       .catch(onFailure)
       .finally(() => {
         working = null
@@ -116,6 +131,8 @@ export function startCapturing(options: CapturingOptions): Capturing {
   }
 
   kick()
+  // Links come in by every way, from other processes too; asking for one revision costs next to nothing.
+  const looking = setInterval(kick, lookEveryMs).unref()
   return {
     take: (capture) => {
       captures.add(capture)
@@ -123,9 +140,12 @@ export function startCapturing(options: CapturingOptions): Capturing {
     },
     idle: async () => {
       while (working !== null) await working
+      kick()
+      await working
     },
     stop: async () => {
       stopping = true
+      clearInterval(looking)
       await working
     }
   }

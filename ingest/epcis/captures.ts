@@ -1,6 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import { Failure } from '../../domain/failure.ts'
+import { openSideFile } from '../side-file.ts'
 
 export const errorBehaviours = ['rollback', 'proceed'] as const
 type ErrorBehaviour = (typeof errorBehaviours)[number]
@@ -48,6 +47,9 @@ export interface Captures {
     readonly after: string | null
     readonly limit: number
   }) => readonly CaptureJob[]
+  /** Up to which revision of the identifiers captured events were read anew; -1 at first. */
+  readonly linksRead: () => number
+  readonly setLinksRead: (revision: number) => void
   readonly close: () => void
 }
 
@@ -64,6 +66,9 @@ const schema = `
     success integer not null default 1,
     errors text not null default '[]',
     document blob
+  ) strict;
+  create table if not exists links_read(
+    only integer primary key check(only = 1), revision integer not null
   ) strict;
 `
 
@@ -86,6 +91,8 @@ const openRow = z.object({
   document: z.instanceof(Uint8Array)
 })
 
+const revisionRow = z.object({ revision: z.int() })
+
 function jobOf(row: unknown): CaptureJob {
   const { id, created_ms, finished_ms, success, behaviour, errors } = jobRow.parse(row)
   return {
@@ -104,22 +111,9 @@ function jobOf(row: unknown): CaptureJob {
  * @throws Failure `store_unavailable` when it cannot be opened or written; nothing was taken then.
  */
 export function openCaptures(path: string, now: () => number): Captures {
-  const attempt = <Result>(work: () => Result): Result => {
-    try {
-      return work()
-    } catch (cause) {
-      throw new Failure(
-        'store_unavailable',
-        'the captures file cannot be used; check the disk and the rights of captures.sqlite in the data folder, and send the document again',
-        {},
-        cause
-      )
-    }
-  }
-  const db = attempt(() => {
-    const opened = new DatabaseSync(path, { timeout: 5_000 })
-    opened.exec(`pragma journal_mode = wal; pragma synchronous = full; ${schema}`)
-    return opened
+  const { db, attempt, close } = openSideFile(path, {
+    ...{ name: 'captures.sqlite', schema },
+    again: 'send the document again'
   })
   const insert = db.prepare(
     'insert into capture(id, actor, boundary, behaviour, created_ms, document) values (?, ?, ?, ?, ?, ?)'
@@ -139,6 +133,10 @@ export function openCaptures(path: string, now: () => number): Captures {
       and (? is null or seq < (select seq from capture where id = ?))
     order by seq desc
     limit ?`)
+  const links = db.prepare('select revision from links_read')
+  const readLinks = db.prepare(
+    'insert into links_read values (1, ?) on conflict do update set revision = excluded.revision'
+  )
   return {
     add: ({ id, actor, boundary, behaviour, document }) =>
       attempt(() => {
@@ -160,6 +158,15 @@ export function openCaptures(path: string, now: () => number): Captures {
       }),
     list: ({ actor, after, limit }) =>
       attempt(() => page.all(actor, actor, after, after, limit).map(jobOf)),
-    close: () => db.close()
+    linksRead: () =>
+      attempt(() => {
+        const row = links.get()
+        return row === undefined ? -1 : revisionRow.parse(row).revision
+      }),
+    setLinksRead: (revision) =>
+      attempt(() => {
+        readLinks.run(revision)
+      }),
+    close
   }
 }

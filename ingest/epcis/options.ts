@@ -1,4 +1,5 @@
 import type { Reference } from '../reference.ts'
+import type { Editions } from './editions.ts'
 
 export interface EpcisOptions {
   /** The bounded space that the movements are counted in. */
@@ -11,4 +12,6 @@ export interface EpcisOptions {
   readonly reference: Reference
   /** Of the log: what this very log has exported must not come back as somebody else's. */
   readonly storeId: string
+  /** What an error declaration has to take back. */
+  readonly editions: Editions
 }

@@ -1,58 +1,30 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { epcisDocument, eventsOf, standardContext } from '../../domain/epcis/document.ts'
+import type { NewEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
-import { unfitJson } from '../http/json-guard.ts'
-import { note, type RawRecord, type Source } from '../source.ts'
+import { jsonOf, recordBatches } from '../http/json-body.ts'
+import type { RawRecord, Source } from '../source.ts'
 import type { EpcisOptions } from './options.ts'
 import { translate } from './translate.ts'
 
 /** Records handed on together. */
 const batchRows = 1_000
 
-async function wholeText(
-  input: AsyncIterable<Uint8Array>,
-  { maxBytes }: EpcisOptions
-): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of input) {
-    size += chunk.length
-    if (size > maxBytes) {
-      throw new Failure(
-        'body_too_large',
-        `an EPCIS document may have ${maxBytes} bytes here; send its events in several`,
-        { maxBytes }
-      )
-    }
-    chunks.push(chunk)
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-  } catch (cause) {
-    throw new Failure('not_utf8', 'the document is not UTF-8; JSON always is', {}, cause)
-  }
+const withContext = z.looseObject({ '@context': z.unknown() })
+
+interface Content {
+  readonly event: unknown
+  readonly context: unknown
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Failure(
-      'malformed_json',
-      `the document is not JSON: ${reason}; nothing was stored`,
-      { bytes: text.length },
-      cause
-    )
-  }
+function declaresError(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'errorDeclaration' in event
 }
-
-/** A single event may leave its context out; its words are then the standard's own. */
-const withContext = z.looseObject({ '@context': z.unknown().default(standardContext) })
 
 /** The events with the context that says what their extensions mean. */
-function contentOf(value: unknown, { format }: EpcisOptions): readonly unknown[] {
+function contentOf(value: unknown, { format }: EpcisOptions): readonly Content[] {
   if (format === 'event') {
     const { '@context': context, ...event } = withContext.parse(value)
     return [{ event, context }]
@@ -76,19 +48,29 @@ async function* read(
   input: AsyncIterable<Uint8Array>,
   options: EpcisOptions
 ): AsyncGenerator<readonly RawRecord[]> {
-  const value = parsed(await wholeText(input, options))
+  const value = await jsonOf(input, {
+    ...{ what: 'the EPCIS document', maxBytes: options.maxBytes },
+    instead: 'send its events in several'
+  })
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure('epcis_invalid', 'an EPCIS document is a JSON object; nothing was stored')
   }
   const contents = contentOf(value, options)
-  for (let begin = 0; begin < contents.length; begin += batchRows) {
-    yield contents.slice(begin, begin + batchRows).map((content, index): RawRecord => {
-      const line = begin + index + 1
-      const unfit = unfitJson(content)
-      if (unfit === null) return { line, content }
-      return { line, reject: note(unfit.path || null, unfit.code, unfit.reason, unfit.path) }
-    })
-  }
+  if (contents.some(({ event }) => declaresError(event))) await options.editions.load()
+  yield* recordBatches(contents, batchRows)
+}
+
+const captured = z.object({ raw: z.looseObject({}) })
+
+/** What was sent decides: how it is understood may change while identifiers are being linked. */
+function sameRaw(stored: NewEvent, sent: NewEvent): boolean {
+  const [before, now] = [stored, sent].map(({ data }) => {
+    const { recordTime: _, ...said } = captured.parse(JSON.parse(data)).raw
+    return said
+  })
+  // Without an eventID the id is made of the content, however it is spelled.
+  if (before?.eventID === undefined && now?.eventID === undefined) return true
+  return stored.occurredAtMs === sent.occurredAtMs && isDeepStrictEqual(before, now)
 }
 
 /** EPCIS 2.0 documents in JSON, as GS1 partners send them. */
@@ -96,6 +78,7 @@ export const epcisSource: Source<EpcisOptions> = {
   name: 'epcis',
   doc: 'EPCIS 2.0 events in JSON, captured as sent beside what they say moved; an error declaration takes back the event that it names.',
   identity: 'message',
+  same: sameRaw,
   batchRows,
   read,
   translator: (options, context) => (content, line) => translate(content, line, options, context)

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { EpcisEventCaptured } from '../../domain/epcis/events.ts'
 import { logMark } from '../../domain/epcis/export.ts'
+import { prehash } from '../../domain/epcis/prehash.ts'
 import { type EpcisEvent, epcisEvent } from '../../domain/epcis/schema.ts'
 import { translated } from '../../domain/epcis/translation.ts'
 import type { Metadata } from '../../domain/event.ts'
@@ -10,9 +12,14 @@ import type { EpcisOptions } from './options.ts'
 
 const record = z.object({ event: z.unknown(), context: z.unknown() })
 
-/** The eventID; where the sender gives none, one of the content, so that a resend is recognised. */
-function eventIdOf(event: EpcisEvent, occurredAtMs: number): string {
+/**
+ * The eventID; where the sender gives none, the event hash ID of CBV, so that it is the same for
+ * everybody, or else an id of the content as it is spelled.
+ */
+function eventIdOf(event: EpcisEvent, context: unknown, occurredAtMs: number): string {
   if (event.eventID !== undefined) return event.eventID
+  const text = prehash(event, context)
+  if (text !== null) return `ni:///sha-256;${hash('sha256', text, 'hex')}?ver=CBV2.0`
   const { recordTime: _, ...said } = event
   return `urn:uuid:${idOfKey(occurredAtMs, eventKey(['epcis', JSON.stringify(said)]))}`
 }
@@ -21,7 +28,7 @@ function eventIdOf(event: EpcisEvent, occurredAtMs: number): string {
 export function translate(
   content: unknown,
   line: number,
-  { boundary, reference, storeId }: EpcisOptions,
+  { boundary, reference, storeId, editions }: EpcisOptions,
   intake: IntakeContext
 ): Translation {
   const { event: sent, context } = record.parse(content)
@@ -33,7 +40,7 @@ export function translate(
     return { rejects: [note('eventID', 'own_event', reason, event.eventID)] }
   }
   const occurredAtMs = Date.parse(event.eventTime)
-  const eventId = eventIdOf(event, occurredAtMs)
+  const eventId = eventIdOf(event, context, occurredAtMs)
   const said = { boundary, eventId, kind: event.type, ...translated(event, reference.links) }
   const completed = reference.complete(said, occurredAtMs)
   const parsed = EpcisEventCaptured.input.safeParse({ ...Object(completed), context, raw: sent })
@@ -52,7 +59,8 @@ export function translate(
       occurredAtMs,
       data: parsed.data,
       dataText: JSON.stringify(parsed.data),
-      corrects: errorDeclaration === undefined ? null : idOfKey(occurredAtMs, key),
+      corrects:
+        errorDeclaration === undefined ? null : editions.latestOf(idOfKey(occurredAtMs, key)),
       timeField: 'eventTime',
       key:
         errorDeclaration === undefined

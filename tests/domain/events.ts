@@ -5,7 +5,7 @@ import { channels, type Metadata } from '../../domain/event.ts'
 import { bounds } from '../../domain/quantity.ts'
 import { name, orNull, period, process, quantity, text } from './arbitrary.ts'
 import { chainData } from './arbitrary-chain.ts'
-import { capturedData } from './arbitrary-epcis.ts'
+import { capturedData, rereadData } from './arbitrary-epcis.ts'
 import { referenceData } from './arbitrary-reference.ts'
 
 /** Arbitrary events: one arbitrary per field, so that a new field is one line here. */
@@ -65,6 +65,7 @@ const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
     source: text
   }),
   EpcisEventCaptured: capturedData,
+  EpcisEventReread: rereadData,
   MeasurementCorrected: fc.record({
     eventId: id,
     stream: text,

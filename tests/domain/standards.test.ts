@@ -166,6 +166,7 @@ const beyond: Partial<Readonly<Record<EventName, string>>> = {
   PackagingListed: 'a count needs to know what is counted',
   LotTransformed: 'startups make bread into beer',
   EpcisEventCaptured: 'what a partner says in EPCIS is kept as it was said',
+  EpcisEventReread: 'identifiers are linked after events that name them were captured',
   IdentifierLinked: 'partners name places and products by GLN and GTIN'
 }
 

@@ -7,6 +7,7 @@ import { operatorOfService } from '../../domain/access/author.ts'
 import { mappings } from '../../ingest/csv/mapping.ts'
 import { csvSource } from '../../ingest/csv/source.ts'
 import { deviceSource } from '../../ingest/device/source.ts'
+import { Editions } from '../../ingest/epcis/editions.ts'
 import { epcisSource } from '../../ingest/epcis/source.ts'
 import { httpSource } from '../../ingest/http/source.ts'
 import { type Intake, type IntakeMode, pump, type RowResult, Tally } from '../../ingest/pump.ts'
@@ -70,7 +71,8 @@ const samples = [
     source: epcisSource,
     options: {
       ...{ boundary: 'sample-city', format: 'document', maxBytes: 100_000, storeId: 'memory' },
-      reference: new Reference(createMemoryStore({ now: () => nowMs }))
+      reference: new Reference(createMemoryStore({ now: () => nowMs })),
+      editions: new Editions(createMemoryStore({ now: () => nowMs }), 'sample-city')
     }
   }),
   sample('device/after-outage.json', 4, {
@@ -83,7 +85,7 @@ const samples = [
   sample('sheets/eccedenze.csv', 2, {
     source: sheetSource,
     options: {
-      ...{ mapping: surplusSheet, boundary: 'sample-city', decimal: ',' },
+      ...{ mapping: surplusSheet, sheet: null, boundary: 'sample-city', decimal: ',' },
       table: await openTable(fileURLToPath(input('sheets/eccedenze.csv'))),
       reference: new Reference(createMemoryStore({ now: () => nowMs }))
     }

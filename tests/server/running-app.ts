@@ -9,6 +9,7 @@ import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
 import { openSavedSheets } from '../../ingest/sheet/saved.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
+import type { Projections } from '../../projections/run.ts'
 import type { AccessNote } from '../../web/server/access/access-note.ts'
 import type { Identities } from '../../web/server/access/identities.ts'
 import { openIdentities } from '../../web/server/access/open-identities.ts'
@@ -27,6 +28,7 @@ export interface RunningApp {
   readonly uploads: string
   /** Resolves when every captured EPCIS document was worked on. */
   readonly captured: () => Promise<void>
+  readonly projections: Pick<Projections, 'check'>
   readonly identities: Identities
   /** What was noted of access. */
   readonly notes: readonly AccessNote[]
@@ -110,6 +112,7 @@ export async function runApp(
   })
   return {
     captured: epcis.capturing.idle,
+    projections: readSide.projections,
     ...{ app, store, rejects, uploads, identities, notes },
     close: async () => {
       await app.close()

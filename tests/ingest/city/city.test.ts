@@ -60,7 +60,8 @@ describe('a simulated city', () => {
         'SiteClosed'
       ],
       ...['PlotReleased', 'FlowPublished', 'StockChangePublished', 'AggregatePublished'],
-      ...['IdentifierLinked', 'EpcisEventCaptured', 'MeasurementCorrected', 'EventVoided']
+      ...['IdentifierLinked', 'EpcisEventCaptured', 'EpcisEventReread'],
+      ...['MeasurementCorrected', 'EventVoided']
     ])
   })
 

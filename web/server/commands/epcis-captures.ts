@@ -27,6 +27,7 @@ export function openCapturing(
     ...{ captures, now },
     maxBytes: config.FILIERA_MAX_JSON_MB * 1024 * 1024,
     maxWholeRows: config.FILIERA_MAX_WHOLE_ROWS,
+    relinks: config.FILIERA_ROLE !== 'read',
     onRows: (rows) => metrics.countRows(epcisSource.name, rows),
     onFailure: (error) =>
       logger.error({ err: error }, 'a captured document waits: it is tried again at the next one')

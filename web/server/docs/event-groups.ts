@@ -84,7 +84,7 @@ export const eventGroups: readonly {
     id: 'partners',
     title: 'Partners’ own events',
     doc: 'What others say in EPCIS 2.0, kept as they said it, and what their identifiers are here.',
-    events: ['IdentifierLinked', 'EpcisEventCaptured']
+    events: ['IdentifierLinked', 'EpcisEventCaptured', 'EpcisEventReread']
   },
   {
     id: 'corrections',
