@@ -26,7 +26,7 @@ const written = [
 /**
  * A day as people write it, day before month as in Italy: `11/6/2026`, `2026-06-11`.
  *
- * @throws Failure `invalid_field`.
+ * @throws Failure `not_a_day`.
  */
 export function dayOf(text: string): string {
   for (const pattern of written) {
@@ -36,18 +36,15 @@ export function dayOf(text: string): string {
     const ms = Date.parse(`${iso}T00:00:00Z`)
     if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso)) return iso
   }
-  throw new Failure('invalid_field', `"${text.slice(0, 40)}" is no day; write it like 11/06/2026`)
+  throw new Failure('not_a_day', `"${text.slice(0, 40)}" is no day; write it like 11/06/2026`)
 }
 
-/** Minutes since midnight. @throws Failure `invalid_field`. */
+/** Minutes since midnight. @throws Failure `not_a_time`. */
 export function minutesOf(text: string): number {
   const match = /(?:^|[T ])(\d{1,2})[:.](\d{2})(?::\d{2})?$/u.exec(text.trim())
   const minutes = Number(match?.[1]) * 60 + Number(match?.[2])
   if (match !== null && minutes < 1_440) return minutes
-  throw new Failure(
-    'invalid_field',
-    `"${text.slice(0, 40)}" is no time of day; write it like 06:30`
-  )
+  throw new Failure('not_a_time', `"${text.slice(0, 40)}" is no time of day; write it like 06:30`)
 }
 
 /** A place by its id, or by its name where the mapping knows its kind. */
@@ -84,15 +81,30 @@ export function readCell(
   }
 }
 
-/** @throws Failure `invalid_field` where the words are listed and this is none of them. */
-function wordIn(words: Readonly<Record<string, string>>, text: string): string {
-  const wanted = plain(text)
+/** What each word means, under its plain form; a list is asked for every cell of a column. */
+const meanings = new WeakMap<object, ReadonlyMap<string, string>>()
+
+function meaningsOf(words: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const known = meanings.get(words)
+  if (known !== undefined) return known
+  const made = new Map<string, string>()
   for (const [word, meaning] of Object.entries(words)) {
-    if (plain(word) === wanted || plain(meaning) === wanted) return meaning
+    for (const form of [plain(word), plain(meaning)]) {
+      if (!made.has(form)) made.set(form, meaning)
+    }
   }
+  meanings.set(words, made)
+  return made
+}
+
+/** @throws Failure `not_in_list` where the words are listed and this is none of them. */
+function wordIn(words: Readonly<Record<string, string>>, text: string): string {
+  const meaning = meaningsOf(words).get(plain(text))
+  if (meaning !== undefined) return meaning
   const known = Object.keys(words).slice(0, 12).join(', ')
   throw new Failure(
-    'invalid_field',
-    `"${text.slice(0, 60)}" is not known here; use one of ${known}`
+    'not_in_list',
+    `"${text.slice(0, 60)}" is not known here; use one of ${known}`,
+    { known }
   )
 }

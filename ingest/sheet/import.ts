@@ -41,7 +41,7 @@ const decimalOfWorkbooks: DecimalMark = ','
 
 function optionsOf({ table, mapping, boundary, reference }: SheetReading) {
   const decimal = table.dialect?.decimal ?? decimalOfWorkbooks
-  return { table, mapping, boundary, reference, decimal }
+  return { table, sheet: table.sheet, mapping, boundary, reference, decimal }
 }
 
 /** Remembers the cells of rows on their way, so that bad ones can be given back as they stood. */

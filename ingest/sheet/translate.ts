@@ -1,13 +1,15 @@
-import { eventTypeOf } from '../../domain/catalog.ts'
+import type { z } from 'zod'
 import type { EventType, Metadata } from '../../domain/event.ts'
-import { Failure } from '../../domain/failure.ts'
+import { Failure, type FailureCode } from '../../domain/failure.ts'
+import { issueText } from '../../domain/issue-text.ts'
 import { romeOffsetMs } from '../../domain/market-day.ts'
 import { eventKey } from '../event-id.ts'
 import type { Reference } from '../reference.ts'
+import { observedTypeOf } from '../sent-event.ts'
 import {
+  failureCodeOf,
   type IntakeContext,
   note,
-  notesOf,
   type RejectNote,
   type Translation,
   type Translator
@@ -20,6 +22,8 @@ import type { Cell } from './row.ts'
 
 export interface SheetOptions {
   readonly mapping: SheetMapping
+  /** Of a workbook; null of a text table. */
+  readonly sheet: string | null
   readonly boundary: string
   readonly decimal: DecimalMark
   readonly reference: Reference
@@ -65,18 +69,26 @@ function isPlain(value: unknown): value is Plain {
 
 /** Sets a value at a path; numbers in the path are places in a list. */
 function setAt(data: Plain, path: readonly string[], value: unknown): void {
-  const [last = '', ...outer] = path.toReversed()
   let at = data
-  const steps = outer.toReversed()
-  for (const [index, step] of steps.entries()) {
-    const next = steps[index + 1] ?? last
+  for (const [index, step] of path.entries()) {
+    const next = path[index + 1]
+    if (next === undefined) {
+      at[step] = value
+      return
+    }
     const known = at[step]
     const inner: unknown = isPlain(known) ? known : /^\d$/u.test(next) ? [] : {}
     at[step] = inner
     if (!isPlain(inner)) return
     at = inner
   }
-  at[last] = value
+}
+
+/** A field of the event, made ready for being set in every row. */
+interface ReadyField {
+  readonly path: string
+  readonly steps: readonly string[]
+  readonly from: Field
 }
 
 /** Reads the rows of one table, each as one event of the mapping's type. */
@@ -85,12 +97,17 @@ class SheetTranslator {
   readonly #context: IntakeContext
   readonly #type: EventType
   readonly #reading: ReadingContext
+  readonly #fields: readonly ReadyField[]
 
   constructor(options: SheetOptions, context: IntakeContext) {
     this.#options = options
     this.#context = context
-    this.#type = eventTypeOf(options.mapping.event)
-    const { decimal, reference } = options
+    this.#type = observedTypeOf(options.mapping.event)
+    const { decimal, reference, mapping } = options
+    this.#fields = Object.entries(mapping.fields).map(([path, from]) => ({
+      ...{ path, from },
+      steps: path.split('.')
+    }))
     this.#reading = { decimal, productNamed: (name) => reference.productNamed(name) }
   }
 
@@ -99,10 +116,10 @@ class SheetTranslator {
     const problems: RejectNote[] = []
     const data: Plain = { boundary }
     const said = new Map<string, unknown>()
-    for (const [path, from] of Object.entries(mapping.fields)) {
+    for (const { path, steps, from } of this.#fields) {
       const value = this.#read(record, from, problems)
       said.set(path, value ?? null)
-      if (value !== undefined) setAt(data, path.split('.'), value)
+      if (value !== undefined) setAt(data, steps, value)
     }
     const occurredAtMs = this.#instantOf(record, problems)
     const [first, ...others] = problems
@@ -110,7 +127,9 @@ class SheetTranslator {
     const completed = reference.complete(data, occurredAtMs)
     const parsed = this.#type.input.safeParse(completed)
     if (!parsed.success) {
-      return { rejects: notesOf(parsed.error, completed, (path) => this.#locate(record, path)) }
+      const [issue, ...more] = parsed.error.issues.map((each) => this.#noteOf(record, each))
+      if (issue === undefined) throw new Failure('internal', 'a failed parse gave no issue')
+      return { rejects: [issue, ...more] }
     }
     const own = mapping.key.map((path) => String(said.get(path) ?? ''))
     return {
@@ -134,7 +153,9 @@ class SheetTranslator {
   }
 
   #meta(line: number): Metadata {
-    const { actor, correlationId, name } = this.#context
+    const { actor, correlationId, name: file } = this.#context
+    const { sheet } = this.#options
+    const name = sheet === null ? file : `${file} › ${sheet}`
     return { actor, channel: 'import', source: { kind: 'sheet', name, line }, correlationId }
   }
 
@@ -145,7 +166,7 @@ class SheetTranslator {
       return readCell(cell, from, this.#reading)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      problems.push(note(record.headingOf(from), error.code, error.detail, cell))
+      problems.push(note(record.headingOf(from), error.code, error.detail, cell, error.figures))
       return undefined
     }
   }
@@ -160,30 +181,50 @@ class SheetTranslator {
       if (typeof said === 'string') return romeMs(dayOf(said), minutes)
       if (before === 0) {
         const reason = 'is empty; write the day like 11/06/2026'
-        problems.push(note(record.headingOf(day), 'invalid_field', reason, ''))
+        problems.push(note(record.headingOf(day), 'missing_value', reason, ''))
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      const heading = time === undefined ? null : record.headingOf(time)
-      problems.push(note(heading, error.code, error.detail, clock))
+      const from = error.code === 'not_a_day' ? day : time
+      const heading = from === undefined ? null : record.headingOf(from)
+      problems.push(note(heading, error.code, error.detail, from === day ? said : clock))
     }
     return 0
   }
 
-  /** The column that a part of the event was read from, and what stands there. */
-  #locate(record: SheetRecord, path: readonly PropertyKey[]) {
+  /** What is wrong with a part of the event, told of the column that it was read from. */
+  #noteOf(record: SheetRecord, issue: z.core.$ZodIssue): RejectNote {
+    const from = this.#fieldAt(issue.path)
+    const field = from === undefined ? issue.path.join('.') || null : record.headingOf(from)
+    const value = from === undefined ? '' : record.cellOf(from)
+    const reason = issueText(issue)
+    if (issue.code === 'invalid_value') {
+      return note(field, 'not_in_list', reason, value, { known: issue.values.join(', ') })
+    }
+    return note(field, codeOf(issue, from, value), reason, value)
+  }
+
+  /** The field that a part of the event was read from. */
+  #fieldAt(path: readonly PropertyKey[]): Field | undefined {
     const wanted = path.join('.')
     const fields = Object.entries(this.#options.mapping.fields)
     const [, from] =
       fields.find(([at]) => at === wanted) ??
       fields.find(([at]) => at.startsWith(`${wanted}.`) || wanted.startsWith(`${at}.`)) ??
       []
-    if (from === undefined) return { field: wanted || null, value: '' }
-    return { field: record.headingOf(from), value: record.cellOf(from) }
+    return from
   }
 }
 
-/** What reads the rows of one table. @throws Failure `unknown_event_type`. */
+function codeOf(issue: z.core.$ZodIssue, from: Field | undefined, value: Cell): FailureCode {
+  if (from !== undefined && !('constant' in from)) {
+    if (String(value).trim() === '') return 'missing_value'
+    if (from.as === 'place') return 'not_a_place'
+  }
+  return failureCodeOf(issue)
+}
+
+/** What reads the rows of one table. @throws Failure `unknown_event_type`, `not_an_observation`. */
 export function translator(options: SheetOptions, context: IntakeContext): Translator {
   const rows = new SheetTranslator(options, context)
   return (content, line) => {

@@ -85,7 +85,11 @@ describe.skipIf(!chromiumIsThere())('the import page', () => {
       mimeType: 'text/csv',
       buffer: Buffer.from('source,target\na,b\n')
     }
-    await importInto(page, 'fourth-town', file)
+    await page.locator('#import-file').setInputFiles(file)
+    await page.locator('#file-delimiter').waitFor()
+    await page.locator('#import-mapping').selectOption('flow-table:urbanfoodflows')
+    await page.locator('#import-boundary').fill('fourth-town')
+    await page.getByRole('button', { name: 'Importa', exact: true }).click()
     const alert = page.locator('.alert-danger')
     await alert.waitFor()
     expect(await alert.innerText()).toContain('quantity_t')

@@ -8,10 +8,10 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-function send(route: '' | '/preview', file: string, query: string) {
+function send(route: '' | '/preview' | '/inspect', file: string, query: string) {
   return running.app.inject({
     method: 'POST',
-    url: `/api/imports/sheets${route}?boundary=prova&${query}`,
+    url: `/api/imports/sheets${route}?${route === '/inspect' ? '' : 'boundary=prova&'}${query}`,
     headers: { 'content-type': 'application/octet-stream' },
     payload: readFileSync(new URL(`../../fixtures/inputs/sheets/${file}`, import.meta.url))
   })
@@ -48,7 +48,7 @@ describe('a workbook of transport documents', () => {
     expect(answer.rows[1].data.lines[0].quantity.netGrams).toBe(1_240_500)
     expect(answer.rows.at(-1)).toMatchObject({ line: 8, data: null })
     expect(answer.rows.at(-1).problems[0].reason).toBe(
-      'Data: il valore non ha la forma attesa (Totale)'
+      'Data: non è un giorno: scrivi la data come 11/06/2026 (Totale)'
     )
     expect(await inLog()).toBe(before)
   })
@@ -63,7 +63,9 @@ describe('a workbook of transport documents', () => {
       '/api/flows/events?boundary=prova&from=2026-06-01&to=2026-06-30&source=supplier:cooperativa-sole'
     )
     expect(flows.json().rows).toEqual(
-      expect.arrayContaining([expect.objectContaining({ sourceName: 'ddt.xlsx', sourceLine: 5 })])
+      expect.arrayContaining([
+        expect.objectContaining({ sourceName: 'ddt.xlsx › Arrivi', sourceLine: 5 })
+      ])
     )
   })
 })
@@ -80,7 +82,7 @@ describe('a messy sheet', () => {
     const lines = bad.body.split('\r\n')
     expect(lines[0]).toBe('\ufeffCodice;Data;Ora;Mercato;Banco;Prodotto;Motivo;Kg;Riga;Motivo')
     expect(lines).toHaveLength(5)
-    expect(lines[2]).toContain('Motivo: il valore non ha la forma attesa (boh)')
+    expect(lines[2]).toMatch(/Motivo: non è tra le voci previste: usa invenduto, .* \(boh\)/u)
     const none = await running.app.inject('/api/imports/sheets/bad-rows/other')
     expect(none.statusCode).toBe(404)
   })
@@ -124,6 +126,56 @@ describe('text tables', () => {
   })
 })
 
+describe('a look at a file', () => {
+  test.each([
+    ['ddt.xlsx', '', 'ddt', 3],
+    ['eccedenze.csv', '', 'eccedenze-giornaliere', 1],
+    ['pesa.csv', '', 'pesa-rifiuti', 1]
+  ])('%s%s is suited by %s, with its header in line %i', async (file, query, mapping, line) => {
+    const answer = (await send('/inspect', file, query)).json()
+    expect(answer.fits[0]).toMatchObject({ mapping, missing: [] })
+    expect(answer.headerLine).toBe(line)
+    expect(answer.rows.length).toBeGreaterThan(1)
+  })
+
+  test('names what a mapping lacks, and finds headings where none suits', async () => {
+    const answer = (await send('/inspect', 'ddt.xlsx', 'sheet=Prezzi')).json()
+    const fit = answer.fits.find(({ mapping }: { mapping: string }) => mapping === 'ddt')
+    expect(fit.missing.join()).toContain('Fornitore')
+    expect(answer.headerLine).not.toBeNull()
+  })
+
+  test('an import tells how far it is where that is asked', async () => {
+    const answer = await running.app.inject({
+      method: 'POST',
+      url: '/api/imports/sheets?boundary=altrove&mapping=ddt',
+      headers: { 'content-type': 'application/octet-stream', accept: 'application/x-ndjson' },
+      payload: readFileSync(new URL('../../fixtures/inputs/sheets/ddt.xlsx', import.meta.url))
+    })
+    const last = JSON.parse(answer.body.trim().split('\n').at(-1) ?? '')
+    expect(last.result).toMatchObject({ read: 5, appended: 3, rejected: 2 })
+  })
+})
+
+describe('the fields of an event', () => {
+  test('are told as a mapping names them', async () => {
+    const url = '/api/imports/sheets/events/ConsignmentArrived/fields'
+    const { rows } = (await running.app.inject(url)).json()
+    const paths = rows.map(({ path }: { path: string }) => path)
+    expect(paths).toEqual(expect.arrayContaining(['from', 'ddtNo', 'lines.0.quantity.value']))
+    expect(paths).not.toContain('boundary')
+    expect(paths).not.toContain('lines')
+    for (const path of paths) expect(path).toMatch(/^[A-Za-z]\w*(?:\.(?:\d|[A-Za-z]\w*))*$/u)
+  })
+
+  test('of a decision or of nothing are not there', async () => {
+    for (const event of ['SurplusClaimed', 'Imagined']) {
+      const answer = await running.app.inject(`/api/imports/sheets/events/${event}/fields`)
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+    }
+  })
+})
+
 describe('a mapping of one’s own', () => {
   const own = {
     name: 'vendite',
@@ -156,6 +208,7 @@ describe('a mapping of one’s own', () => {
   test.each([
     ['another name', { ...own, name: 'altro' }],
     ['an unknown event', { ...own, event: 'SaleImagined' }],
+    ['the outcome of a decision', { ...own, event: 'SurplusClaimed' }],
     ['no fields', { ...own, fields: 7 }],
     ['a wrong reading', { ...own, day: { column: 'Data', as: 'week' } }]
   ])('with %s is refused', async (_name, payload) => {

@@ -4,6 +4,8 @@ export interface ProblemDocument {
   readonly status: number
   readonly detail?: string
   readonly code?: string
+  /** Columns that a table lacks. */
+  readonly missing?: string
 }
 
 /** The service said no, or did not answer: then `document` is null. */
@@ -113,6 +115,23 @@ export async function compute<T>(
   })
 }
 
+/** Asks something about a file, which is sent along. Throws like ask(). */
+export async function askAbout<T>(
+  path: string,
+  parameters: Parameters,
+  file: Blob,
+  signal: AbortSignal
+): Promise<Answer<T>> {
+  await tokenKnown
+  return answerOf<T>(apiAddress(path, parameters), {
+    ...{ signal, method: 'POST', body: file },
+    headers: {
+      ...{ accept: 'application/json', 'content-type': 'application/octet-stream' },
+      ...writeHeaders()
+    }
+  })
+}
+
 let token: string | null = null
 /** A page that is opened by a link may ask before the session has been. */
 const { promise: tokenKnown, resolve: letAsk } = Promise.withResolvers<void>()
@@ -128,19 +147,41 @@ export function writeHeaders(): Readonly<Record<string, string>> {
   return token === null ? {} : { 'x-csrf-token': token }
 }
 
-/** Sends something to be done. Throws like ask(). */
-export async function send<T>(path: string, body: unknown = {}): Promise<T> {
+async function written(
+  path: string,
+  method: 'POST' | 'PUT' | 'DELETE',
+  body: unknown
+): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...writeHeaders() },
-      body: JSON.stringify(body)
+      method,
+      ...(body === undefined
+        ? { headers: writeHeaders() }
+        : {
+            headers: { 'content-type': 'application/json', ...writeHeaders() },
+            body: JSON.stringify(body)
+          })
     })
   } catch (cause) {
     throw new Problem(null, cause)
   }
   if (!response.ok) throw problemOf(response.status, await response.text())
-  const value: T = await response.json()
+  return response
+}
+
+/** Sends something to be done. Throws like ask(). */
+export async function send<T>(path: string, body: unknown = {}): Promise<T> {
+  const value: T = await (await written(path, 'POST', body)).json()
   return value
+}
+
+/** Puts something under an address. Throws like ask(). */
+export async function put(path: string, body: unknown): Promise<void> {
+  await written(path, 'PUT', body)
+}
+
+/** Lets what is under an address go. Throws like ask(). */
+export async function remove(path: string): Promise<void> {
+  await written(path, 'DELETE', undefined)
 }

@@ -34,6 +34,8 @@ export interface Format {
   /** Time of day in Europe/Rome, to the second. */
   readonly time: (isoInstant: string) => string
   readonly bytes: (bytes: number) => string
+  /** A number with all of its decimals, three at most. */
+  readonly exact: (value: number) => string
 }
 
 /** Grams in the unit shown. `inhabitants` counts only for figures per inhabitant; NaN without it. */
@@ -95,6 +97,7 @@ export function formatFor(
       new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone: 'Europe/Rome' }).format(
         new Date(isoInstant)
       ),
+    exact: (value) => decimal(value, 3),
     bytes: (bytes) =>
       bytes >= 1_000_000
         ? `${decimal(bytes / 1_000_000, 1)}${noBreakSpace}MB`

@@ -1,8 +1,7 @@
 import type { ComponentType } from 'preact'
+import { lazily } from '../app/lazily.tsx'
 import { AccessesView } from './accesses/view.tsx'
 import { FlowsView } from './flows/view.tsx'
-import { ImportsView } from './imports/view.tsx'
-import { MfaView } from './mfa/view.tsx'
 import { OneTapView } from './one-tap/view.tsx'
 import { SignInView } from './sign-in/view.tsx'
 
@@ -14,6 +13,9 @@ export interface View {
   readonly listedFor: 'all' | 'signed-in' | 'nobody'
   readonly component: ComponentType
 }
+
+const MfaView = lazily(async () => (await import('./mfa/view.tsx')).MfaView)
+const ImportsView = lazily(async () => (await import('./imports/view.tsx')).ImportsView)
 
 /** Every page, in the order of the navigation. */
 export const views: readonly View[] = [

@@ -2,7 +2,9 @@ import { accessEn } from './access-en.ts'
 import { chainEn } from './chain-en.ts'
 import { mfaEn } from './mfa-en.ts'
 import { modelsEn } from './models-en.ts'
+import { originEn } from './origin-en.ts'
 import { type PluralForms, plural } from './plural.ts'
+import { sheetsEn } from './sheets-en.ts'
 import type { Texts } from './texts.ts'
 
 const forms = (count: number, words: PluralForms) => plural('en', count, words)
@@ -100,6 +102,8 @@ export const en: Texts = {
   oneTap: { nav: accessEn.oneTap.title, title: accessEn.oneTap.title },
   accesses: { nav: 'Access', title: 'Access and keys' },
   chain: chainEn,
+  sheets: sheetsEn,
+  origin: originEn,
   mfa: mfaEn,
   models: modelsEn,
   notes: {
@@ -219,10 +223,10 @@ export const en: Texts = {
   },
   imports: {
     nav: 'Import',
-    title: 'Import a flow table',
-    lead: 'Upload a CSV file. Each row becomes an event; rows that are there already do not count twice.',
-    file: 'CSV file',
-    fileHelp: 'UTF-8 text with one header row.',
+    title: 'Import a table',
+    lead: 'Upload a partner’s sheet or a flow table, as Excel or CSV. Each row becomes an event; rows that are there already do not count twice.',
+    file: 'Excel or CSV file',
+    fileHelp: 'A table with a header row, .xlsx or .csv. How it is written is told by its content.',
     mapping: 'Column layout',
     columns: (columns) => `Expected columns: ${columns}`,
     boundary: 'Area code',

@@ -2,7 +2,9 @@ import { accessIt } from './access-it.ts'
 import { chainIt } from './chain-it.ts'
 import { mfaIt } from './mfa-it.ts'
 import { modelsIt } from './models-it.ts'
+import { originIt } from './origin-it.ts'
 import { type PluralForms, plural } from './plural.ts'
+import { sheetsIt } from './sheets-it.ts'
 
 const forms = (count: number, words: PluralForms) => plural('it', count, words)
 
@@ -105,6 +107,8 @@ export const it = {
   oneTap: { nav: accessIt.oneTap.title, title: accessIt.oneTap.title },
   accesses: { nav: 'Accessi', title: 'Accessi e chiavi' },
   chain: chainIt,
+  sheets: sheetsIt,
+  origin: originIt,
   mfa: mfaIt,
   models: modelsIt,
   notes: {
@@ -226,10 +230,11 @@ export const it = {
   },
   imports: {
     nav: 'Importa',
-    title: 'Importa una tabella di flussi',
-    lead: 'Carica un file CSV. Ogni riga diventa un evento; le righe già presenti non si contano due volte.',
-    file: 'File CSV',
-    fileHelp: 'Testo UTF-8 con una riga di intestazione.',
+    title: 'Importa una tabella',
+    lead: 'Carica un foglio di un partner o una tabella di flussi, in Excel o CSV. Ogni riga diventa un evento; le righe già presenti non si contano due volte.',
+    file: 'File Excel o CSV',
+    fileHelp:
+      'Una tabella con una riga di intestazione, .xlsx o .csv. Com’è scritta si riconosce da sola.',
     mapping: 'Struttura delle colonne',
     columns: (columns: string) => `Colonne attese: ${columns}`,
     boundary: 'Codice del territorio',

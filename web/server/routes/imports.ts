@@ -1,25 +1,21 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { boundaryId } from '../../../domain/movement.ts'
-import { type ImportProgress, importCsv } from '../../../ingest/csv/import.ts'
+import { importCsv } from '../../../ingest/csv/import.ts'
 import { type Mapping, mappings, requiredColumns } from '../../../ingest/csv/mapping.ts'
-import type { CsvOptions } from '../../../ingest/csv/row.ts'
 import { csvSource } from '../../../ingest/csv/source.ts'
-import type { Intake } from '../../../ingest/pump.ts'
 import { needs, openToAll } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
-import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
+import { answerImport } from './progress.ts'
 
 const csv = 'text/csv'
-const ndjson = 'application/x-ndjson'
 
 const parameters = z.strictObject({
   mapping: z.string().describe('name of a column mapping, see /api/imports/mappings'),
@@ -87,10 +83,11 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
         name
       })
       const file = path.join(parts.uploads, `${intake.context.correlationId}.csv`)
-      const streamed = request.headers.accept?.includes(ndjson) === true
-      return streamed
-        ? answerProgress(request, reply, parts, intake, file)
-        : answerOnce(request, reply, parts, intake, file)
+      return answerImport(request, reply, parts, {
+        source: csvSource.name,
+        run: (onBatch) => withUpload(request, parts, file, () => importCsv(file, intake, onBatch)),
+        statusOf: (result) => statusOfIntake(asked, result)
+      })
     }
   })
 }
@@ -111,52 +108,4 @@ async function withUpload<Result>(
   } finally {
     await rm(file, { force: true })
   }
-}
-
-function answerOnce(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: Parts,
-  intake: Intake<CsvOptions>,
-  file: string
-) {
-  return withUpload(request, parts, file, async () => {
-    const result = await importCsv(file, intake, (_, rows) =>
-      parts.metrics.countRows(csvSource.name, rows)
-    )
-    reply.code(statusOfIntake(intake.mode, result))
-    return result
-  })
-}
-
-/** Progress lines at most this often: they are for eyes. */
-const progressEveryMs = 200
-
-function answerProgress(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: Parts,
-  intake: Intake<CsvOptions>,
-  file: string
-) {
-  const lines = new Readable({ read: () => {} })
-  const say = (line: unknown) => lines.push(`${JSON.stringify(line)}\n`)
-  let saidAt = 0
-  const onBatch: Parameters<typeof importCsv>[2] = (progress: ImportProgress, rows) => {
-    parts.metrics.countRows(csvSource.name, rows)
-    if (parts.now() - saidAt < progressEveryMs) return
-    saidAt = parts.now()
-    say({ progress })
-  }
-  withUpload(request, parts, file, () => importCsv(file, intake, onBatch))
-    .then(
-      (result) => say({ result }),
-      (error: unknown) => {
-        request.log.warn({ err: error, requestId: request.id }, 'import stopped')
-        say({ problem: problemOf(failureOf(error, request.id)) })
-      }
-    )
-    .finally(() => lines.push(null))
-  reply.header('content-type', ndjson).serializer((sent: unknown) => String(sent))
-  return reply.send(lines)
 }

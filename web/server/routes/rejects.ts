@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { languages, saidIn } from '../../../ingest/sheet/reasons.ts'
 import { needs } from '../access/declaration.ts'
 import type { Parts } from '../parts.ts'
 
 const page = z.strictObject({
   offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100)
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  lang: z.enum(languages).default('en').describe('language of the reasons')
 })
 
 const keptReject = z.strictObject({
@@ -34,6 +36,9 @@ export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
       querystring: page,
       response: { 200: z.strictObject({ total: z.int(), rows: z.array(keptReject).readonly() }) }
     },
-    handler: async (request) => rejects.list(request.query)
+    handler: async ({ query: { lang, ...page } }) => {
+      const { total, rows } = rejects.list(page)
+      return { total, rows: rows.map((row) => ({ ...row, reason: saidIn(row, lang) })) }
+    }
   })
 }

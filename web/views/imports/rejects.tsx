@@ -48,7 +48,7 @@ function RejectRows({ rows }: { rows: RejectsAnswer['rows'] }) {
               <td>{row.name}</td>
               <td>{row.line === null ? '' : format.count(row.line)}</td>
               <td>{row.field}</td>
-              <td lang="en">{row.reason}</td>
+              <td>{row.reason}</td>
               <td>
                 <code>{row.value}</code>
               </td>
@@ -65,8 +65,9 @@ function RejectRows({ rows }: { rows: RejectsAnswer['rows'] }) {
 export function Rejects({ version }: { version: number }) {
   const [offset, setOffset] = useState(0)
   const { imports } = texts.value
-  const { resource, retry } = useResource(`${version} ${offset}`, (signal) =>
-    ask<RejectsAnswer>('/api/rejects', { offset, limit: perPage }, signal)
+  const lang = language.value
+  const { resource, retry } = useResource(`${version} ${offset} ${lang}`, (signal) =>
+    ask<RejectsAnswer>('/api/rejects', { offset, limit: perPage, lang }, signal)
   )
   const answer = resource.value?.value ?? null
   return (

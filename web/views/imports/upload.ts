@@ -1,4 +1,6 @@
 import { apiAddress, Problem, problemOf, writeHeaders } from '../../app/api.ts'
+import type { Language } from '../../app/texts/texts.ts'
+import { type FileFacts, type Opening, openingParameters } from './sheet.ts'
 
 /** What the service says at the end of an import. */
 export interface ImportResult {
@@ -7,6 +9,9 @@ export interface ImportResult {
   readonly duplicates: number
   readonly rejected: number
   readonly position: string | null
+  /** Of a partner's sheet: what was met in it, and where its bad rows can be had. */
+  readonly notes?: FileFacts['notes']
+  readonly badRows?: string | null
 }
 
 export interface UploadProgress {
@@ -41,10 +46,28 @@ export function outcomeOf(status: number, text: string): ImportResult | Problem 
 export const intakeModes = ['accept-good', 'all-or-nothing'] as const
 
 export interface Upload {
-  readonly file: Blob & { readonly name: string }
+  readonly file: File
   readonly mapping: string
+  /** What reads it: a mapping of a published flow table, or of a partner's sheet. */
+  readonly kind: 'flow-table' | 'sheet'
+  /** Of a sheet. */
+  readonly opening: Opening
+  /** Language of the reasons of bad rows. */
+  readonly lang: Language
   readonly boundary: string
   readonly mode: (typeof intakeModes)[number]
+}
+
+const typeOf = { 'flow-table': 'text/csv', sheet: 'application/octet-stream' } as const
+
+function addressOf({ file, mapping, boundary, mode, kind, opening, lang }: Upload): string {
+  const parameters = { mapping, boundary, name: file.name, mode }
+  return kind === 'flow-table'
+    ? apiAddress('/api/imports/csv', parameters)
+    : apiAddress('/api/imports/sheets', {
+        ...{ ...parameters, ...openingParameters(opening) },
+        lang
+      })
 }
 
 /**
@@ -54,12 +77,12 @@ export interface Upload {
  * @throws Problem when the service refuses, or (without a document) when the connection is lost.
  * @throws DOMException `AbortError` when `signal` aborts.
  */
-export function uploadCsv(
+export function uploadTable(
   upload: Upload,
   report: (progress: UploadProgress) => void,
   signal: AbortSignal
 ): Promise<ImportResult> {
-  const { file, mapping, boundary, mode } = upload
+  const { file } = upload
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     let sentBytes = 0
@@ -82,9 +105,8 @@ export function uploadCsv(
     request.onerror = () => reject(new Problem(null))
     request.onabort = () => reject(new DOMException('stopped by the reader', 'AbortError'))
     signal.addEventListener('abort', () => request.abort())
-    const parameters = { mapping, boundary, name: file.name, mode }
-    request.open('POST', apiAddress('/api/imports/csv', parameters))
-    request.setRequestHeader('content-type', 'text/csv')
+    request.open('POST', addressOf(upload))
+    request.setRequestHeader('content-type', typeOf[upload.kind])
     request.setRequestHeader('accept', 'application/x-ndjson')
     for (const [name, value] of Object.entries(writeHeaders()))
       request.setRequestHeader(name, value)
