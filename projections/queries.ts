@@ -1,13 +1,22 @@
-import { asked, books, overview, privateBooks, reference, staffOnly } from './access/sight.ts'
+import {
+  asked,
+  books,
+  overview,
+  privateBooks,
+  reference,
+  staffOnly,
+  wholeEvents
+} from './access/sight.ts'
 import { processes, totals } from './balance/contract.ts'
 import { answerProcesses, answerTotals } from './balance/queries.ts'
 import { list } from './boundaries/contract.ts'
 import { answerList } from './boundaries/queries.ts'
 import { events as epcisEvents } from './epcis/contract.ts'
 import { answerEvents as answerEpcisEvents } from './epcis/queries.ts'
-import { events, links } from './flows/contract.ts'
+import { events, links, origin } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
+import { answerOrigin } from './flows/origin.ts'
 import { answerChanges } from './mfa/system/changes.ts'
 import { changes, system } from './mfa/system/contract.ts'
 import { answerSystem } from './mfa/system/system.ts'
@@ -53,6 +62,7 @@ import { answerTreatment } from './waste/treatment.ts'
 export const queries: readonly BoundQuery[] = [
   bindQuery('flows', links, answerLinks, books()),
   bindQuery('flows', events, answerEvents, books('source', 'target')),
+  bindQuery('flows', origin, answerOrigin, wholeEvents),
   bindQuery('balance', processes, answerProcesses, books()),
   bindQuery('balance', totals, answerTotals, overview),
   bindQuery('stocks', levels, answerLevels, books('place')),

@@ -55,5 +55,8 @@ export const reference: QueryAccess = access('all', 'open', [])
 /** Sums over all parties, which would tell each of the others. */
 export const overview: QueryAccess = access('refused', 'open', [])
 
+/** An event as it was recorded, which may name more than one party: for parties, nothing of it. */
+export const wholeEvents: QueryAccess = access('refused', 'open', [])
+
 /** The record itself, event by event. */
 export const staffOnly: QueryAccess = access('refused', 'refused', [])

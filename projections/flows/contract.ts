@@ -97,6 +97,32 @@ export const events = queryContract({
   })
 })
 
+const eventOrigin = z.strictObject({
+  eventId: z.string(),
+  type: z.string(),
+  occurredAt: z.iso.datetime(),
+  recordedAt: z.iso.datetime(),
+  channel: z.string(),
+  source: z.strictObject({ kind: z.string(), name: z.string(), line: z.int().nullable() }),
+  corrects: z.string().nullable(),
+  correctedBy: z.string().nullable(),
+  /** As recorded, in today's shape. */
+  data: z.record(z.string(), z.unknown())
+})
+
+export const origin = queryContract({
+  name: 'origin',
+  doc: 'What was recorded of one event behind a link, and where it stood in its source: the row of a sheet, the reading of a scale, the EPCIS event as it was sent.',
+  parameters: z.strictObject({ eventId: z.uuid().describe('`eventId` of flows/events') }),
+  answer: z.strictObject({
+    position: answeredAt,
+    event: eventOrigin.nullable().describe('null where there is none that moved anything'),
+    readFrom: eventOrigin.nullable().describe('the captured event that it was read anew from')
+  })
+})
+export type EventOrigin = z.infer<typeof eventOrigin>
+export type OriginAnswer = z.infer<typeof origin.answer>
+
 export type FlowNode = z.infer<typeof node>
 export type FlowLink = z.infer<typeof link>
 export type FlowEvent = z.infer<typeof flowEvent>

@@ -122,6 +122,26 @@ describe('what a party does see', () => {
   })
 })
 
+describe('the origin of a flow', () => {
+  const named = (name: string) => {
+    const query = cases.find(([known]) => known === name)?.[1]
+    if (query === undefined) throw new Error(`${name} is no query`)
+    return query
+  }
+
+  test('is told who sees the whole city, and nobody else', async () => {
+    const events = await ask(named('flows/events'), tenantOf('analyst'), parametersOf(city, own))
+    const { eventId } = JSON.parse(events).rows[0]
+    const origin = async (tenant: Tenant) => ask(named('flows/origin'), tenant, { eventId })
+    expect(await origin(tenantOf('analyst'))).toContain(`"eventId":"${eventId}"`)
+    const other: Tenant = { role: 'analyst', party: null, boundaries: [otherCity] }
+    for (const tenant of [other, tenantOf('public')]) {
+      expect(JSON.parse(await origin(tenant))).toMatchObject({ event: null, readFrom: null })
+    }
+    for (const role of partyRoles) expect(await origin(tenantOf(role))).toMatch(/^not_allowed/u)
+  })
+})
+
 test('every table has a veil, so that none is forgotten', () => {
   const tables = projections.flatMap(({ tables: own, views = [] }) =>
     [...own, ...views].map(({ name }) => name)

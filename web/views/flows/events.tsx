@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { FlowEvent } from '../../../projections/flows/contract.ts'
 import { useResource } from '../../app/resource.ts'
+import { session } from '../../app/session.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
+import { Origin } from './origin.tsx'
 import type { FlowWords } from './words.ts'
 
 function originOf(event: FlowEvent): string {
@@ -15,24 +17,52 @@ function sharedOrigin(rows: readonly FlowEvent[]): string | null {
   return only !== undefined && more.length === 0 ? only : null
 }
 
-/** Line and, unless all rows share it, file: shortened for the eye, whole for whoever asks or hears. */
+/** An event as a whole may name other parties than the one that asks. */
+function maySeeOrigins(): boolean {
+  const role = session.value?.me?.role
+  return role === undefined || role === 'desk' || role === 'analyst'
+}
+
+/**
+ * Line and, unless all rows share it, file: shortened for the eye, whole for whoever asks or hears.
+ * Pressed, it opens what was recorded.
+ */
 function OriginCell(props: {
   readonly event: FlowEvent
   readonly shared: boolean
   readonly words: FlowWords
+  readonly isOpen: boolean
+  readonly toggle: () => void
 }) {
-  const { event, shared, words } = props
-  const line = event.sourceLine === null ? '' : words.texts.panel.line(String(event.sourceLine))
-  if (shared) return <td>{line}</td>
+  const { event, shared, words, isOpen, toggle } = props
+  const { panel, origin } = words.texts
+  const line = event.sourceLine === null ? null : panel.line(String(event.sourceLine))
   return (
     <td>
-      <span class="source-name" title={originOf(event)}>
-        {originOf(event)}
-      </span>
-      <span class="minor">{line}</span>
+      {!shared && (
+        <span class="source-name" title={originOf(event)}>
+          {originOf(event)}
+        </span>
+      )}
+      {maySeeOrigins() ? (
+        <button
+          type="button"
+          class="as-link"
+          aria-expanded={isOpen}
+          aria-label={origin.open(originOf(event), line ?? '')}
+          onClick={toggle}
+        >
+          {line ?? origin.show}
+        </button>
+      ) : (
+        <span class="minor">{line}</span>
+      )}
     </td>
   )
 }
+
+/** Of the table of events. */
+const columns = 8
 
 function EventRow(props: {
   readonly event: FlowEvent
@@ -42,30 +72,40 @@ function EventRow(props: {
   const { event, shared, words } = props
   const { texts, format, label } = words
   const { panel } = texts
+  const [isOpen, setOpen] = useState(false)
   return (
-    <tr class={event.standing === 'counted' ? undefined : 'not-counted'}>
-      <td>
-        {format.day(event.from)}
-        {event.to !== event.from && ` – ${format.day(event.to)}`}
-      </td>
-      <td>
-        {label(event.source)} → {label(event.target)}
-      </td>
-      <td>
-        {label(event.group)}
-        <span class="minor">{event.product ?? panel.groupTotal}</span>
-      </td>
-      <td class="number">
-        {event.massGrams === null ? texts.chain.unknown.mass : format.mass(event.massGrams)}
-      </td>
-      <td>
-        {panel.bases[event.basis]}
-        {event.sdGrams !== null && <span class="minor">± {format.mass(event.sdGrams)}</span>}
-      </td>
-      <OriginCell event={event} shared={shared} words={words} />
-      <td>{format.instant(event.recordedAt)}</td>
-      <td>{panel.standings[event.standing]}</td>
-    </tr>
+    <>
+      <tr class={event.standing === 'counted' ? undefined : 'not-counted'}>
+        <td>
+          {format.day(event.from)}
+          {event.to !== event.from && ` – ${format.day(event.to)}`}
+        </td>
+        <td>
+          {label(event.source)} → {label(event.target)}
+        </td>
+        <td>
+          {label(event.group)}
+          <span class="minor">{event.product ?? panel.groupTotal}</span>
+        </td>
+        <td class="number">
+          {event.massGrams === null ? texts.chain.unknown.mass : format.mass(event.massGrams)}
+        </td>
+        <td>
+          {panel.bases[event.basis]}
+          {event.sdGrams !== null && <span class="minor">± {format.mass(event.sdGrams)}</span>}
+        </td>
+        <OriginCell {...{ event, shared, words, isOpen }} toggle={() => setOpen(!isOpen)} />
+        <td>{format.instant(event.recordedAt)}</td>
+        <td>{panel.standings[event.standing]}</td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={columns}>
+            <Origin eventId={event.eventId} words={words} />
+          </td>
+        </tr>
+      )}
+    </>
   )
 }
 
