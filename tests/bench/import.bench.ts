@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parse } from 'csv-parse'
-import { launchArguments } from '../cli/launch.ts'
-import { type Bench, type Figure, median } from './harness.ts'
+import type { Bench, Figure } from './harness.ts'
+import { type ImportRun, importFigures, importOnce } from './import-run.ts'
 
 const rows = Math.min(Number(process.env.BENCH_EVENTS ?? 1_000_000), 1_000_000)
 const runs = 3
@@ -24,49 +23,6 @@ function writeTable(file: string): void {
   closeSync(out)
 }
 
-interface Run {
-  readonly seconds: number
-  readonly peakMb: number
-}
-
-/** Imports in a process of its own, as a person would, and asks the kernel for its peak memory. */
-function importOnce(table: string, data: string): Promise<Run> {
-  const { promise, resolve, reject } = Promise.withResolvers<Run>()
-  const script = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`
-  const start = performance.now()
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      `data:text/javascript,${encodeURIComponent(script)}`,
-      ...launchArguments(),
-      'import',
-      table,
-      '--mapping',
-      'urbanfoodflows',
-      '--boundary',
-      'bench'
-    ],
-    { env: { PATH: process.env.PATH, FILIERA_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] }
-  )
-  let [printed, said] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => {
-    printed += chunk
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk
-  })
-  child.on('close', (code) => {
-    const peak = /peak (\d+)/u.exec(said)?.[1]
-    if (code !== 0 || peak === undefined || !printed.includes(`"appended":${rows}`)) {
-      reject(new Error(`import ended with ${code}: ${printed}${said}`))
-    } else {
-      resolve({ seconds: (performance.now() - start) / 1_000, peakMb: Number(peak) / 1_024 })
-    }
-  })
-  return promise
-}
-
 /** How fast the same file is parsed when nothing is done with it: what reading alone allows. */
 async function parseOnly(table: string): Promise<number> {
   const start = performance.now()
@@ -82,34 +38,16 @@ export const importBench: Bench = {
     const table = path.join(folder, 'table.csv')
     writeTable(table)
     const peer = await parseOnly(table)
-    const samples: Run[] = []
+    const samples: ImportRun[] = []
     for (let run = 0; run < runs; run += 1) {
       const data = path.join(folder, `import-${run}`)
-      samples.push(await importOnce(table, data))
+      samples.push(await importOnce({ table, data, mapping: 'urbanfoodflows', rows }))
       rmSync(data, { recursive: true, force: true })
     }
-    const speeds = samples.map(({ seconds }) => rows / seconds)
-    const peaks = samples.map(({ peakMb }) => peakMb)
-    return [
-      {
-        name: `import of a ${rows.toLocaleString('en')}-row CSV into the log`,
-        value: median(speeds),
-        unit: 'rows/s',
-        min: Math.min(...speeds),
-        max: Math.max(...speeds),
-        runs,
-        against: { name: 'csv-parse alone', value: peer },
-        target: { value: 60_000, better: 'higher' }
-      },
-      {
-        name: 'peak memory of that import',
-        value: median(peaks),
-        unit: 'MB',
-        min: Math.min(...peaks),
-        max: Math.max(...peaks),
-        runs,
-        target: { value: 400, better: 'lower' }
-      }
-    ]
+    return importFigures(samples, rows, {
+      table: `a ${rows.toLocaleString('en')}-row CSV`,
+      peer: { name: 'csv-parse alone', value: peer },
+      ...{ rowsPerSecond: 60_000, peakMb: 400 }
+    })
   }
 }

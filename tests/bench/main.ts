@@ -11,6 +11,7 @@ import { incrementalBench } from './incremental.bench.ts'
 import { machineBench } from './machine.bench.ts'
 import { projectionsBench } from './projections.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
+import { sheetsBench } from './sheets.bench.ts'
 import { storeBench } from './store.bench.ts'
 import { viewBench } from './view.bench.ts'
 
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   projectionsBench,
   chainBench,
   epcisBench,
+  sheetsBench,
   reconcileBench,
   viewBench,
   incrementalBench
