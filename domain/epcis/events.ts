@@ -55,7 +55,7 @@ function understoodShape(quantity: z.ZodType<Amount>) {
   return {
     moved: maybe(
       z.strictObject({
-        from: end,
+        from: end.meta({ examples: ['wholesaler:foody-a24'] }),
         to: end,
         document: maybe(z.string().min(1).max(200)).describe('Paper that went with it.'),
         saidBy: z.enum(['source', 'target']).describe('Which of the two ends says so.'),
@@ -179,12 +179,15 @@ export const EpcisEventCaptured = eventType({
   anomalies: understoodAnomalies
 })
 
+/** As it is read, amounts still as they were said: nobody sends it, so the type itself has no such shape. */
+export const rereadInput = reread.input
+
 export const EpcisEventReread = eventType({
   name: 'EpcisEventReread',
   version: 1,
   doc: 'A captured EPCIS event was read anew after identifiers in it had been linked: it counts as it is understood here; what was sent stays in the captured one.',
   kind: 'decision',
-  ...reread,
+  data: reread.data,
   stream: ({ boundary }) => capturedStream(boundary),
   movements: understoodMovements,
   anomalies: understoodAnomalies

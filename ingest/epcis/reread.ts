@@ -5,7 +5,8 @@ import {
   capturedStreams,
   EpcisEventCaptured,
   EpcisEventReread,
-  identifiersStream
+  identifiersStream,
+  rereadInput
 } from '../../domain/epcis/events.ts'
 import { epcisEvent } from '../../domain/epcis/schema.ts'
 import { type Links, translated } from '../../domain/epcis/translation.ts'
@@ -125,7 +126,7 @@ function translate({ event, said }: CapturedRecord, reference: Reference): Trans
   const { moved, made, packed, unread } = translated(parsed.data, reference.links)
   const { boundary, eventId } = said
   const now = { boundary, eventId, captured: event.id, moved, made, packed, unread }
-  const valid = EpcisEventReread.input.safeParse(reference.complete(now, occurredAtMs))
+  const valid = rereadInput.safeParse(reference.complete(now, occurredAtMs))
   if (!valid.success) return { rejects: notesOf(valid.error, now) }
   const meta = metadata.parse(JSON.parse(event.meta))
   return {

@@ -4,8 +4,8 @@ import type { SheetRow } from './row.ts'
 import type { Table } from './table.ts'
 import { type SheetOptions, SheetRecord, translator } from './translate.ts'
 
-/** Enough to fill a commit, few enough to keep memory small. */
-const batchRows = 1_000
+/** Enough to fill a commit; few enough that what is read is gone before the memory is swept as a whole. */
+const batchRows = 250
 
 export interface SheetSourceOptions extends SheetOptions {
   /** The opened file: a workbook cannot be read as a stream of bytes. */

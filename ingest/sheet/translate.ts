@@ -91,6 +91,16 @@ interface ReadyField {
   readonly from: Field
 }
 
+type ColumnField = Exclude<Field, { readonly constant: unknown }>
+
+/** Whether a column holds names, of which there are few. */
+function isNamed({ as, words }: ColumnField): boolean {
+  return words !== undefined || as === 'day' || as === 'place' || as === 'product'
+}
+
+/** Names of one column that are kept; a table has some hundreds. */
+const mostNames = 5_000
+
 /** Reads the rows of one table, each as one event of the mapping's type. */
 class SheetTranslator {
   readonly #options: SheetOptions
@@ -98,6 +108,7 @@ class SheetTranslator {
   readonly #type: EventType
   readonly #reading: ReadingContext
   readonly #fields: readonly ReadyField[]
+  readonly #known = new Map<Field, Map<Cell, ReturnType<typeof readCell>>>()
 
   constructor(options: SheetOptions, context: IntakeContext) {
     this.#options = options
@@ -163,12 +174,25 @@ class SheetTranslator {
     if ('constant' in from) return from.constant
     const cell = record.cellOf(from)
     try {
-      return readCell(cell, from, this.#reading)
+      return isNamed(from) ? this.#named(cell, from) : readCell(cell, from, this.#reading)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       problems.push(note(record.headingOf(from), error.code, error.detail, cell, error.figures))
       return undefined
     }
+  }
+
+  /** The same names stand in row after row, and finding out what they mean takes longer than all else. */
+  #named(cell: Cell, from: ColumnField): ReturnType<typeof readCell> {
+    let known = this.#known.get(from)
+    if (known === undefined || known.size >= mostNames) {
+      known = new Map()
+      this.#known.set(from, known)
+    }
+    if (known.has(cell)) return known.get(cell)
+    const value = readCell(cell, from, this.#reading)
+    known.set(cell, value)
+    return value
   }
 
   #instantOf(record: SheetRecord, problems: RejectNote[]): number {

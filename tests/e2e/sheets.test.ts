@@ -160,4 +160,61 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     expect(await alert.textContent()).toContain('salvalo come .xlsx senza password')
     await page.context().close()
   })
+
+  /** Sends something as a program does, and returns the answer. */
+  async function send(path: string, payload: string) {
+    const answer = await fetch(site.address + path, {
+      method: 'POST',
+      headers: { ...site.headers, 'content-type': 'application/json' },
+      body: payload
+    })
+    expect(answer.status).toBeLessThan(300)
+    return answer
+  }
+
+  /** Presses the widest link of a boundary, and the origin of the first event behind it. */
+  async function originIn(boundary: string, month: string): Promise<string> {
+    const page = await site.open(
+      `/?boundary=${boundary}&from=${month}-01&to=${month}-30&level=place`
+    )
+    await page.locator('#flows-chart .link').first().click()
+    await page.locator('.events-block tbody tr').first().getByRole('button').click()
+    const origin = page.getByLabel('Origine del dato')
+    await origin.waitFor()
+    for (const summary of await origin.locator('summary').all()) await summary.click()
+    const text = plainText(await origin.textContent())
+    await page.context().close()
+    return text
+  }
+
+  test('like an EPCIS file, leads from the Sankey to the event as it was sent', async () => {
+    const document = readFileSync(
+      new URL('../../fixtures/inputs/epcis/market-day.json', import.meta.url),
+      'utf8'
+    )
+    const sent = await send('/epcis/v2/capture?boundary=foglio-epcis', document)
+    const job = async () =>
+      (await fetch(site.address + sent.headers.get('location'), { headers: site.headers })).json()
+    while ((await job()).running) {
+      // Every answer takes its time; the job is done after some of them.
+    }
+    const origin = await originIn('foglio-epcis', '2026-06')
+    expect(origin).toMatch(/evento \d di un documento EPCIS/u)
+    expect(origin).toContain('"eventTimeZoneOffset": "+02:00"')
+  })
+
+  test('like a reading of a scale, leads from the Sankey to the reading', async () => {
+    const outage = readFileSync(
+      new URL('../../fixtures/inputs/device/after-outage.json', import.meta.url),
+      'utf8'
+    )
+    const where = 'site=covered-market:wagner&boundary=foglio-bilancia'
+    const sent = await send(`/api/devices/scale-1/readings?${where}`, outage)
+    const { position } = await sent.json()
+    await fetch(`${site.address}/api/boundaries/list?after=${position}`, { headers: site.headers })
+    const origin = await originIn('foglio-bilancia', '2026-11')
+    expect(origin).toContain('device scale-1')
+    expect(origin).toMatch(/lettura \d di un invio dello strumento/u)
+    expect(origin).toContain('netGrams12400')
+  })
 })
