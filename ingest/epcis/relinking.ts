@@ -1,3 +1,4 @@
+import { operatorOfService } from '../../domain/access/author.ts'
 import { identifiersStream } from '../../domain/epcis/events.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { pump, type RowResult } from '../pump.ts'
@@ -35,6 +36,7 @@ export async function relink(options: RelinkingOptions): Promise<void> {
     const intake = {
       ...{ source: rereadSource, options: { store, boundary, changed, reference } },
       ...({ store, rejects, mode: 'accept-good', maxWholeRows: 0 } as const),
+      author: operatorOfService,
       context: {
         ...{ nowMs: now(), actor: 'relinking', correlationId: `identifiers@${revision}` },
         name: `events captured in ${boundary}`

@@ -15,6 +15,7 @@ import type { EventStore, NewEvent, RecordedEvent } from '../../domain/event-sto
 import { eventKey } from '../event-id.ts'
 import type { Reference } from '../reference.ts'
 import { notesOf, type RawRecord, type Source, type Translation } from '../source.ts'
+import { idOrder } from './translate.ts'
 
 /** What a captured event was understood from. */
 const stored = z.object({
@@ -137,6 +138,7 @@ function translate({ event, said }: CapturedRecord, reference: Reference): Trans
       dataText: JSON.stringify(valid.data),
       corrects: null,
       timeField: 'eventTime',
+      idOrder,
       // The captured event's own key: what is said anew becomes its next edition.
       key: eventKey([meta.actor, 'epcis', eventId]),
       metaText: JSON.stringify({ ...meta, causationId: event.id })

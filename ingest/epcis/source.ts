@@ -5,14 +5,15 @@ import type { NewEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
 import { jsonOf, recordBatches } from '../http/json-body.ts'
-import type { RawRecord, Source } from '../source.ts'
+import { note, type RawRecord, type RejectNote, type Source } from '../source.ts'
 import type { EpcisOptions } from './options.ts'
 import { translate } from './translate.ts'
 
 /** Records handed on together. */
 const batchRows = 1_000
 
-const withContext = z.looseObject({ '@context': z.unknown() })
+/** A bare event may leave out the context of the standard's own words. */
+const withContext = z.looseObject({ '@context': z.unknown().default(standardContext) })
 
 interface Content {
   readonly event: unknown
@@ -73,12 +74,20 @@ function sameRaw(stored: NewEvent, sent: NewEvent): boolean {
   return stored.occurredAtMs === sent.occurredAtMs && isDeepStrictEqual(before, now)
 }
 
+function knownEventId({ data }: NewEvent): RejectNote {
+  const { eventId } = z.object({ eventId: z.string() }).parse(JSON.parse(data))
+  const reason =
+    'an event with this eventID is captured already and says something else; give the new one an eventID of its own, and declare the other an error if it is wrong'
+  return note('eventID', 'same_id_other_content', reason, eventId)
+}
+
 /** EPCIS 2.0 documents in JSON, as GS1 partners send them. */
 export const epcisSource: Source<EpcisOptions> = {
   name: 'epcis',
   doc: 'EPCIS 2.0 events in JSON, captured as sent beside what they say moved; an error declaration takes back the event that it names.',
   identity: 'message',
   same: sameRaw,
+  clash: knownEventId,
   batchRows,
   read,
   translator: (options, context) => (content, line) => translate(content, line, options, context)

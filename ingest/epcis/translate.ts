@@ -10,6 +10,9 @@ import { eventKey, idOfKey, longerKey } from '../event-id.ts'
 import { type IntakeContext, note, notesOf, type Translation } from '../source.ts'
 import type { EpcisOptions } from './options.ts'
 
+/** An eventID is known whatever time is said with it, so the id of the event does without the time. */
+export const idOrder = 0
+
 const record = z.object({ event: z.unknown(), context: z.unknown() })
 
 /**
@@ -59,9 +62,9 @@ export function translate(
       occurredAtMs,
       data: parsed.data,
       dataText: JSON.stringify(parsed.data),
-      corrects:
-        errorDeclaration === undefined ? null : editions.latestOf(idOfKey(occurredAtMs, key)),
+      corrects: errorDeclaration === undefined ? null : editions.latestOf(idOfKey(idOrder, key)),
       timeField: 'eventTime',
+      idOrder,
       key:
         errorDeclaration === undefined
           ? key

@@ -73,7 +73,7 @@ async function* readArray(
   maxBytes: number
 ): AsyncGenerator<readonly RawRecord[]> {
   const value = await jsonOf(input, {
-    ...{ what: 'the JSON array', maxBytes },
+    ...{ what: 'the body', maxBytes },
     instead: 'send several, or NDJSON (application/x-ndjson), which is streamed'
   })
   // Without its commas an array has no rows to tell apart.

@@ -4,10 +4,12 @@ import type { RejectNote } from '../source.ts'
 export const languages = ['it', 'en'] as const
 export type Language = (typeof languages)[number]
 
-/** Codes of what can be wrong with a single row. */
-type RejectCode = {
-  [Code in FailureCode]: (typeof failureCodes)[Code]['kind'] extends 'reject' ? Code : never
-}[FailureCode]
+/** Codes of what can be wrong with a single row; a row may also be not for its sender to say. */
+type RejectCode =
+  | 'not_allowed'
+  | {
+      [Code in FailureCode]: (typeof failureCodes)[Code]['kind'] extends 'reject' ? Code : never
+    }[FailureCode]
 
 /**
  * What is wrong with a row, for a person who keeps the table; tsc refuses a code that is left out.

@@ -330,3 +330,38 @@ describe('queries', () => {
     expect(second[0].captureID).not.toBe(first.json()[1].captureID)
   })
 })
+
+describe('an eventID that comes twice', () => {
+  const [first, second] = file('market-day.json').epcisBody.eventList
+  const documentOf = (...eventList: readonly object[]) => ({
+    ...file('market-day.json'),
+    epcisBody: { eventList }
+  })
+  const proceed = { 'gs1-capture-error-behaviour': 'proceed' }
+  const fresh = { ...first, eventID: 'urn:uuid:0c6f8a44-2b1e-4d0a-9f7e-0000000000aa' }
+  const rival = { ...second, eventID: fresh.eventID }
+
+  test('within a document is one event, and a rival of it is named', async () => {
+    const before = await inLog()
+    const job = await capture(documentOf(fresh, rival))
+    expect(job).toMatchObject({ success: false })
+    expect(job.errors).toMatchObject([{ status: 409, title: 'same_id_other_content' }])
+    expect(job.errors[0].detail).toContain(`event 2, eventID`)
+    expect(await inLog()).toBe(before)
+    const kept = await capture(documentOf(fresh, fresh, rival), proceed)
+    expect(kept.errors).toHaveLength(1)
+    expect(kept.errors[0].detail).toContain('event 3, eventID')
+    expect(await inLog()).toBe(before + 1)
+  })
+
+  test('across documents is known, whatever time the rival says', async () => {
+    const before = await inLog()
+    expect(await capture(documentOf(fresh))).toMatchObject({ success: true, errors: [] })
+    expect(await capture(documentOf(rival))).toMatchObject({ success: false })
+    const later = { ...fresh, eventTime: '2026-06-10T20:30:00+02:00' }
+    const refused = await post('/events', later)
+    expect(refused.statusCode).toBe(409)
+    expect(refused.json().type).toBe('epcisException:ResourceAlreadyExistsException')
+    expect(await inLog()).toBe(before)
+  })
+})
