@@ -136,7 +136,7 @@ describe.skipIf(!chromiumIsThere())('every page', () => {
     )
     await page.getByRole('link', { name: 'Flussi', exact: true }).click()
     await page.getByRole('link', { name: 'Importa una tabella' }).click()
-    await page.locator('.import-form').waitFor()
+    await page.locator('#import-form').waitFor()
     expect(new URL(page.url()).pathname).toBe('/importa')
     await page.context().close()
   })

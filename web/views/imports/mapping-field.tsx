@@ -6,6 +6,12 @@ import { readings } from './sheet.ts'
 
 type Change = (changed: Partial<DraftField>) => void
 
+interface FieldProps {
+  readonly id: string
+  readonly field: DraftField
+  readonly change: Change
+}
+
 const constantChoice = 'constant:'
 const nothingChoice = 'nothing:'
 const columnChoice = 'column:'
@@ -21,12 +27,7 @@ function choiceOf({ from, column }: DraftField): string {
   return from === 'nothing' ? nothingChoice : `${columnChoice}${column}`
 }
 
-function SourceChoice(props: {
-  readonly id: string
-  readonly field: DraftField
-  readonly headings: readonly string[]
-  readonly change: Change
-}) {
+function SourceChoice(props: FieldProps & { readonly headings: readonly string[] }) {
   const { id, field, headings, change } = props
   const { editor } = texts.value.sheets
   const name = fieldName(field.path)
@@ -63,11 +64,7 @@ function SourceChoice(props: {
 }
 
 /** How the cells of a chosen column are read. */
-function ReadingChoice(props: {
-  readonly id: string
-  readonly field: DraftField
-  readonly change: Change
-}) {
+function ReadingChoice(props: FieldProps) {
   const { id, field, change } = props
   const { editor } = texts.value.sheets
   const name = fieldName(field.path)
@@ -109,12 +106,7 @@ function ReadingChoice(props: {
 }
 
 /** Where one field of an event comes from, and what its cells mean. */
-export function MappingField(props: {
-  readonly id: string
-  readonly field: DraftField
-  readonly headings: readonly string[]
-  readonly change: Change
-}) {
+export function MappingField(props: FieldProps & { readonly headings: readonly string[] }) {
   const { id, field, headings, change } = props
   const { editor } = texts.value.sheets
   const name = fieldName(field.path)
