@@ -111,12 +111,12 @@ export interface EventStore {
   /**
    * Several appends, all or nothing. A stream may come once. Throws like `append`.
    *
-   * @param checkpoint is noted in the transaction of the events, or with none of them; a store
-   *   without `checkpoints` leaves it out.
+   * @param checkpoints are noted in the transaction of the events, or with none of them; a store
+   *   without `checkpoints` leaves them out.
    */
   appendMany(
     requests: readonly AppendRequest[],
-    checkpoint?: SourceCheckpoint
+    checkpoints?: readonly SourceCheckpoint[]
   ): Promise<readonly AppendResult[]>
 
   /**

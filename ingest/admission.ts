@@ -19,7 +19,7 @@ export interface Settlement {
   /** Puts rejects away first, since the checkpoint moves past them; may be asked again. */
   readonly putAway: (outcomes: readonly Outcome[]) => Promise<void>
   /** Noted with the events. */
-  readonly checkpoint: SourceCheckpoint
+  readonly checkpoints: readonly SourceCheckpoint[]
 }
 
 /** What a stream looked like when this admission last touched it. */
@@ -100,7 +100,7 @@ export class Admission {
         if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
         const positions = withheld
           ? []
-          : await this.#append(entrants, plans, settlement?.checkpoint)
+          : await this.#append(entrants, plans, settlement?.checkpoints)
         return entrants.map(({ row }, index) => outcomeAt(index, row, plans, positions))
       } catch (error) {
         if (error instanceof Conflict && attempt < maxAttempts) {
@@ -113,13 +113,14 @@ export class Admission {
     }
   }
 
-  /** For a store that takes fewer bytes at once. The checkpoint goes with the last part. */
+  /** For a store that takes fewer bytes at once. The checkpoints go with the last part. */
   async #admitInHalves(
     entrants: readonly Entrant[],
     settlement: Settlement | undefined
   ): Promise<readonly Outcome[]> {
     const half = Math.ceil(entrants.length / 2)
-    const first = await this.admit(entrants.slice(0, half), false)
+    const early = settlement === undefined ? undefined : { ...settlement, checkpoints: [] }
+    const first = await this.admit(entrants.slice(0, half), false, early)
     return [...first, ...(await this.admit(entrants.slice(half), false, settlement))]
   }
 
@@ -244,7 +245,7 @@ export class Admission {
   async #append(
     entrants: readonly Entrant[],
     plans: readonly Plan[],
-    checkpoint: SourceCheckpoint | undefined
+    checkpoints: readonly SourceCheckpoint[] = []
   ): Promise<readonly (Position | undefined)[]> {
     const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
     for (const [index, { stream }] of entrants.entries()) {
@@ -259,13 +260,13 @@ export class Admission {
       group.places.push(index)
     }
     const positions = new Array<Position | undefined>(entrants.length)
-    if (byStream.size === 0 && checkpoint === undefined) return positions
+    if (byStream.size === 0 && checkpoints.length === 0) return positions
     const requests: AppendRequest[] = []
     for (const [stream, { events }] of byStream) {
       const { revision } = await this.#state(stream)
       requests.push({ stream, events, expected: revision === -1 ? 'no_stream' : revision })
     }
-    const results = (await this.#store.appendMany(requests, checkpoint)).values()
+    const results = (await this.#store.appendMany(requests, checkpoints)).values()
     for (const [stream, { places }] of byStream) {
       const result = results.next().value
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)

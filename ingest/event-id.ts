@@ -13,14 +13,17 @@ export function longerKey(key: string, ...more: readonly KeyPart[]): string {
   return `${key.slice(0, -1)},${eventKey(more).slice(1)}`
 }
 
-/** Records of a table share their time, and writing so large a number in hex takes a microsecond. */
-let lastStamp = { time: 0, text: '000000000000' }
+/** The last 16 bits of a time are its last four digits: 65.5 seconds. */
+const lowRange = 65_536
 
+/** Records that come together share most of their time, and large numbers are slow to write in hex. */
+let lastHigh = { high: 0, text: '00000000' }
+
+/** Milliseconds as the first two groups of a UUID. */
 function stampOf(time: number): string {
-  if (lastStamp.time !== time) {
-    lastStamp = { time, text: time.toString(16).padStart(12, '0') }
-  }
-  return lastStamp.text
+  const high = Math.floor(time / lowRange)
+  if (lastHigh.high !== high) lastHigh = { high, text: high.toString(16).padStart(8, '0') }
+  return `${lastHigh.text}-${(time % lowRange).toString(16).padStart(4, '0')}`
 }
 
 /**
@@ -35,10 +38,9 @@ export function idOfKey(occurredAtMs: number, key: string): string {
   const time = Math.max(0, Math.floor(occurredAtMs))
   if (!(time < 2 ** 48)) throw new RangeError(`${occurredAtMs} ms does not fit an event id`)
   const digest = hash('sha256', key, 'hex')
-  const stamp = stampOf(time)
   // The variant takes two bits, so the first digit after it keeps two bits of the digest.
   const variant = '89ab'[Number.parseInt(digest[3] ?? '0', 16) & 3]
-  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-8${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`
+  return `${stampOf(time)}-8${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`
 }
 
 /**

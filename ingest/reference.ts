@@ -134,6 +134,7 @@ export class Reference {
    * @param occurredAtMs when it happened: the factor of that market day counts.
    */
   complete(data: unknown, occurredAtMs: number): unknown {
+    if (this.#factors.size === 0 && this.#groups.size === 0) return data
     const published = isPlainObject(data) && data.publication !== undefined
     return published ? data : this.#filled(data, occurredAtMs)
   }

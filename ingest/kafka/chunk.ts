@@ -1,3 +1,4 @@
+import type { SourceCheckpoint } from '../../domain/event-store.ts'
 import type { Admission } from '../admission.ts'
 import type { Entrant, Outcome } from '../entrant.ts'
 import type { RowResult } from '../pump.ts'
@@ -8,7 +9,7 @@ import type { Message } from './port.ts'
 /** Messages of one partition that are admitted together, in one commit. */
 export interface Chunk {
   readonly messages: readonly Message[]
-  /** One a message, in order; rows count from 1. */
+  /** One a message, in order; rows go on from chunk to chunk. */
   readonly readings: readonly Reading[]
   /** Offset to go on from once the chunk is settled. */
   readonly next: number
@@ -18,6 +19,14 @@ export interface Chunk {
 export interface BadMessage {
   readonly message: Message
   readonly notes: readonly RejectNote[]
+}
+
+/** A chunk with what is its partition's own. */
+export interface Arrival {
+  readonly chunk: Chunk
+  readonly checkpoint: Omit<SourceCheckpoint, 'next'>
+  /** @throws Failure; nothing is lost by doing it again. */
+  readonly putAway: (bad: readonly BadMessage[]) => Promise<void>
 }
 
 /** The messages of a chunk that could not be read. */
@@ -30,45 +39,61 @@ export function unreadOf({ messages, readings }: Chunk): readonly BadMessage[] {
   })
 }
 
+/** The messages of a chunk that the log refuses. */
+function refusedOf(
+  { messages, readings }: Chunk,
+  problemsOfRow: ReadonlyMap<number, readonly RejectNote[]>
+): readonly BadMessage[] {
+  return readings.flatMap(({ row }, index) => {
+    const [message, notes] = [messages[index], problemsOfRow.get(row)]
+    return message === undefined || notes === undefined ? [] : [{ message, notes }]
+  })
+}
+
 /** What became of each message of a chunk, in order. */
-function resultsOf({ readings }: Chunk, admitted: readonly Outcome[]): readonly RowResult[] {
-  let next = 0
+function resultsOf({ readings }: Chunk, admitted: Iterator<Outcome>): readonly RowResult[] {
   return readings.map((reading): RowResult => {
-    if ('event' in reading) return admitted[next++] ?? { row: reading.row, status: 'withheld' }
-    return { row: reading.row, status: 'rejected', problems: reading.problems }
+    const { row } = reading
+    if ('problems' in reading) return { row, status: 'rejected', problems: reading.problems }
+    const { value, done } = admitted.next()
+    return done === true ? { row, status: 'withheld' } : value
   })
 }
 
 /**
- * Admits what was read of a chunk, together with its checkpoint. What was not read, and what the
- * log refuses, is put away before that, each message once.
+ * Admits what was read of chunks of several partitions, together with their checkpoints. What was
+ * not read, and what the log refuses, is put away before that, each message once.
  *
+ * @returns what became of each message, by chunk.
  * @throws what `Admission.admit` and `putAway` throw; nothing is appended then.
  */
-export async function admitChunk(
-  chunk: Chunk,
-  options: {
-    readonly admission: Admission
-    readonly checkpoint: { readonly source: string; readonly partition: number }
-    readonly putAway: (bad: readonly BadMessage[]) => Promise<void>
-  }
-): Promise<readonly RowResult[]> {
-  const { admission, checkpoint, putAway } = options
-  const entrants = chunk.readings.filter((reading): reading is Entrant => 'event' in reading)
-  let unread = unreadOf(chunk)
+export async function admitChunks(
+  arrivals: readonly Arrival[],
+  admission: Admission
+): Promise<readonly (readonly RowResult[])[]> {
+  const entrants = arrivals.flatMap(({ chunk }) =>
+    chunk.readings.filter((reading): reading is Entrant => 'event' in reading)
+  )
+  let unread = true
   const refused = new Set<number>()
-  const admitted = await admission.admit(entrants, false, {
-    checkpoint: { ...checkpoint, next: chunk.next },
-    putAway: async (outcomes) => {
-      const news = outcomes.flatMap((outcome) => {
-        const message = chunk.messages[outcome.row - 1]
-        if (outcome.status !== 'rejected' || message === undefined) return []
-        return refused.has(outcome.row) ? [] : [{ message, notes: outcome.problems }]
-      })
-      if (unread.length + news.length > 0) await putAway([...unread, ...news])
-      unread = []
-      for (const { row } of outcomes) refused.add(row)
+  const outcomes = await admission.admit(entrants, false, {
+    checkpoints: arrivals.map(({ chunk, checkpoint }) => ({ ...checkpoint, next: chunk.next })),
+    putAway: async (asked) => {
+      const news = new Map(
+        asked.flatMap((outcome) =>
+          outcome.status === 'rejected' && !refused.has(outcome.row)
+            ? [[outcome.row, outcome.problems] as const]
+            : []
+        )
+      )
+      for (const { chunk, putAway } of arrivals) {
+        const bad = [...(unread ? unreadOf(chunk) : []), ...refusedOf(chunk, news)]
+        if (bad.length > 0) await putAway(bad)
+      }
+      unread = false
+      for (const row of news.keys()) refused.add(row)
     }
   })
-  return resultsOf(chunk, admitted)
+  const admitted = outcomes.values()
+  return arrivals.map(({ chunk }) => resultsOf(chunk, admitted))
 }

@@ -5,7 +5,7 @@ import type { RowResult } from '../pump.ts'
 import { RecordReader } from '../record-reader.ts'
 import { Reference } from '../reference.ts'
 import type { Rejects } from '../rejects.ts'
-import { admitChunk, type Chunk } from './chunk.ts'
+import type { BadMessage, Chunk } from './chunk.ts'
 import { placeOf } from './dead-letter.ts'
 import {
   failureOf,
@@ -24,6 +24,7 @@ import {
   type TopicPartition
 } from './port.ts'
 import { putAway } from './put-away.ts'
+import { Settling } from './settling.ts'
 import { kafkaSource } from './source.ts'
 import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts'
 import { translate } from './translate.ts'
@@ -47,6 +48,8 @@ export interface IntakeOptions {
   readonly deadLetters: string
   readonly outOfRange: OutOfRange
   readonly maxBadPercent: number
+  /** Messages that are admitted together; the usual number where it is left out. */
+  readonly chunkMessages?: number
   /** Of this program. */
   readonly version: string
   readonly now: () => number
@@ -71,7 +74,7 @@ const rangesEveryMs = 15_000
 export class KafkaIntake {
   readonly #options: IntakeOptions
   readonly #reference: Reference
-  readonly #admission: Admission
+  readonly #settling: Settling
   #partitions = new Map<string, PartitionIntake>()
   /** Generation of the checkpoints of each partition. */
   #generations = new Map<string, number>()
@@ -83,13 +86,14 @@ export class KafkaIntake {
   /** Of looking up where partitions begin. */
   #startFailure: Failure | null = null
   #fetched = false
-  #turn: Promise<unknown> = Promise.resolve()
+  /** Of the last message that was read: counts on for as long as this runs. */
+  #row = 0
   #timers: readonly NodeJS.Timeout[] = []
 
   constructor(options: IntakeOptions) {
     this.#options = options
     this.#reference = new Reference(options.store)
-    this.#admission = new Admission(options.store, kafkaSource.identity)
+    this.#settling = new Settling(new Admission(options.store, kafkaSource.identity))
   }
 
   start(): void {
@@ -136,6 +140,7 @@ export class KafkaIntake {
     for (const timer of this.#timers) clearInterval(timer)
     await this.#commit()
     await this.#options.source.close()
+    await this.#settling.idle()
     this.#revoke()
   }
 
@@ -154,15 +159,15 @@ export class KafkaIntake {
   }
 
   #partitionOf(partition: TopicPartition): PartitionIntake {
-    const { source, maxBadPercent, listener } = this.#options
+    const { source, maxBadPercent, listener, chunkMessages = kafkaSource.batchRows } = this.#options
     return new PartitionIntake(partition, {
       read: (messages) => this.#read(partition, messages),
-      settle: (chunk) => this.#settle(partition, chunk),
-      jumped: (expected) => this.#jumped(partition, expected),
+      settle: (chunk, signal) => this.#settle(partition, chunk, signal),
+      moved: (expected) => this.#moved(partition, expected),
       pause: () => source.pause(partition),
       resume: (next) => source.resume(partition, next),
       failed: listener.failed,
-      maxBadPercent
+      ...{ maxBadPercent, chunkMessages }
     })
   }
 
@@ -173,6 +178,8 @@ export class KafkaIntake {
     waitMs = firstWaitMs
   ): Promise<void> {
     try {
+      // What is on its way moves the checkpoints that are looked up here.
+      await this.#settling.idle()
       const { cluster, starts } = await startsOf(this.#options, partitions)
       if (this.#partitions !== ours) return
       this.#cluster = cluster
@@ -208,9 +215,6 @@ export class KafkaIntake {
       return
     }
     await partition.take(batch)
-    const { state, next } = partition.health()
-    if (next === null || state === 'stopped' || batch.signal.aborted) return
-    this.#uncommitted.set(nameOf(batch), { partition: batch, next })
   }
 
   #read({ topic, partition }: TopicPartition, messages: readonly Message[]): Chunk['readings'] {
@@ -220,9 +224,11 @@ export class KafkaIntake {
     const name = `${topic}/${partition}`
     const context = { nowMs: now(), actor, correlationId: newId(), name }
     const reference = this.#reference
+    const first = this.#row + 1
+    this.#row += messages.length
     const reader = new RecordReader(
       (_content, line) => {
-        const message = messages[line - 1]
+        const message = messages[line - first]
         if (message === undefined) throw new Failure('internal', `no message ${line} of a chunk`)
         const place = placeOf({ topic, partition }, message.offset)
         return translate(message, { context, reference, place })
@@ -230,39 +236,34 @@ export class KafkaIntake {
       kafkaSource.identity,
       context.nowMs
     )
-    return reader.read(messages.map((_, index) => ({ line: index + 1, content: undefined })))
+    return reader.read(messages.map((_, index) => ({ line: first + index, content: undefined })))
   }
 
-  /** Chunks of all partitions in turn: they share streams, and would only make each other fail. */
-  #settle(partition: TopicPartition, chunk: Chunk): Promise<void> {
-    const settled = this.#turn.then(async () => {
-      const generation = this.#generations.get(nameOf(partition)) ?? 1
-      const source = checkpointSource(this.#cluster ?? '', partition.topic, generation)
-      const rows = await admitChunk(chunk, {
-        admission: this.#admission,
-        checkpoint: { source, partition: partition.partition },
-        putAway: (bad) => putAway(this.#options, partition, bad)
-      })
-      this.#options.listener.taken(partition.topic, rows)
-    })
-    this.#turn = settled.catch(() => {})
-    return settled
+  async #settle(partition: TopicPartition, chunk: Chunk, signal: AbortSignal): Promise<void> {
+    const name = nameOf(partition)
+    const generation = this.#generations.get(name) ?? 1
+    const source = checkpointSource(this.#cluster ?? '', partition.topic, generation)
+    const arrival = {
+      chunk,
+      checkpoint: { source, partition: partition.partition },
+      putAway: (bad: readonly BadMessage[]) => putAway(this.#options, partition, bad)
+    }
+    const rows = await this.#settling.add(arrival, signal)
+    this.#options.listener.taken(partition.topic, rows)
+    if (!signal.aborted) this.#uncommitted.set(name, { partition, next: chunk.next })
   }
 
-  /**
-   * Offsets jump where the broker keeps records for itself or a topic is compacted; and where what
-   * was next is gone, which the client passes over in silence.
-   */
-  async #jumped(partition: TopicPartition, expected: number): Promise<Failure | null> {
+  /** Where what is next is gone, the client goes on elsewhere in silence: that is for us to judge. */
+  async #moved(partition: TopicPartition, expected: number): Promise<number | Failure> {
     const { source, outOfRange } = this.#options
     const ranges = await source.ranges([partition.topic])
     const range = ranges.find((each) => nameOf(each) === nameOf(partition))
-    if (range === undefined) return null
+    if (range === undefined) return expected
     const generation = this.#generations.get(nameOf(partition)) ?? 1
     const start = startOf(range, { generation, next: expected }, outOfRange)
     if (start instanceof Failure) return start
     this.#generations.set(nameOf(partition), start.generation)
-    return null
+    return start.next
   }
 
   async #commit(): Promise<void> {

@@ -20,15 +20,24 @@ const advice: Partial<Readonly<Record<FailureCode, string>>> = {
     'make the topic, or mend its name in the settings; topics are never made by this program',
   kafka_refused:
     'check FILIERA_KAFKA_SASL, FILIERA_KAFKA_USERNAME, its password, and the ACLs of the user',
-  kafka_unavailable: 'check FILIERA_KAFKA_BROKERS and that the brokers run',
+  kafka_unavailable:
+    'check FILIERA_KAFKA_BROKERS, that the brokers run, and whether they ask for TLS (FILIERA_KAFKA_TLS)',
   kafka_unreadable:
     'raise FILIERA_KAFKA_MAX_BATCH_MB if the batch is honest; nothing behind it is read until then',
   record_too_large: 'raise max.message.bytes of the topic'
 }
 
+/** How Node begins its codes of certificates that do not convince and of partners that speak no TLS. */
+const tlsCode = /^(?:CERT_|DEPTH_|EPROTO$|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/u
+
+const tlsAdvice =
+  'check FILIERA_KAFKA_TLS, FILIERA_KAFKA_TLS_CA, and that the certificate is for the names in FILIERA_KAFKA_BROKERS'
+
 interface Cause {
   readonly name: string
   readonly type: unknown
+  /** Of Node, where the connection failed. */
+  readonly code: unknown
   readonly message: string
   readonly error: unknown
 }
@@ -38,7 +47,8 @@ function causesOf(error: unknown): readonly Cause[] {
   const causes: Cause[] = []
   for (let next = error; next instanceof Error && causes.length < 10; next = next.cause) {
     const type = 'type' in next ? next.type : undefined
-    causes.push({ name: next.name, type, message: next.message, error: next })
+    const code = 'code' in next ? next.code : undefined
+    causes.push({ name: next.name, type, code, message: next.message, error: next })
   }
   return causes
 }
@@ -61,5 +71,7 @@ export function kafkaFailure(error: unknown, attempted: string): Failure {
   const code = causes.map(codeOf).find((each) => each !== undefined) ?? 'kafka_unavailable'
   const said = causes.find((cause) => codeOf(cause) === code) ?? causes.at(-1)
   const what = said?.message ?? String(error)
-  return new Failure(code, `${attempted} failed (${what}): ${advice[code] ?? ''}`, {}, error)
+  const isTls = causes.some((cause) => tlsCode.test(String(cause.code)))
+  const next = isTls ? tlsAdvice : (advice[code] ?? '')
+  return new Failure(code, `${attempted} failed (${what}): ${next}`, {}, error)
 }

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
-import { Failure } from '../../domain/failure.ts'
 import { type KafkaConnection, kafkaClient } from './client.ts'
 import { kafkaFailure } from './kafka-failure.ts'
 import type { LogHandlers, LogSource, PartitionRange, TopicPartition } from './port.ts'
+import { keepGoing } from './watchdog.ts'
 
-/** A member that is silent for so long loses its partitions; whoever takes them over waits as long. */
-const sessionMs = 15_000
-const heartbeatMs = 3_000
+/** Signs of life within a session: one or two may come late on a busy machine. */
+const heartbeatsPerSession = 5
 
 /** How long the broker holds a fetch open that finds nothing. */
 const fetchWaitMs = 250
@@ -19,20 +18,16 @@ const fetchBytes = 10_485_760
 /** Batches of several partitions are read in turn while others are being stored. */
 const partitionsAtOnce = 4
 
-/** Wait before the first new start; it doubles with every one that fails, up to the longest. */
-const firstWaitMs = 500
-const longestWaitMs = 30_000
-
-/** How often a question is asked that may be answered the next time. */
+/** How often a question is asked that may be answered the next time, and the wait between. */
 const attempts = 4
-
-/** A consumer that has not asked the broker for so long has stopped, whatever it says itself. */
-const silenceMs = 60_000
+const askAgainMs = 500
 
 interface Options {
   readonly connection: KafkaConnection
   readonly group: string
   readonly topics: readonly string[]
+  /** A member that is silent for so long loses its partitions; whoever takes over waits as long. */
+  readonly sessionMs: number
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
 }
@@ -50,8 +45,6 @@ export class KafkaJsSource implements LogSource {
   #consumer: Consumer | null = null
   /** Aborted when partitions may have been taken away. */
   #assignment = new AbortController()
-  #lastFetchMs = 0
-  #waitMs = firstWaitMs
   #running: Promise<void> = Promise.resolve()
 
   constructor(options: Options) {
@@ -61,53 +54,43 @@ export class KafkaJsSource implements LogSource {
   }
 
   run(handlers: LogHandlers): void {
-    this.#running = this.#supervise(handlers)
+    const { topics, now } = this.#options
+    this.#running = keepGoing({
+      consume: (alive, signal) => this.#consume(handlers, alive, signal),
+      failing: (error, waitMs) =>
+        handlers.failing(kafkaFailure(error, `reading ${topics.join(', ')}`), waitMs),
+      now,
+      signal: this.#closing.signal
+    })
   }
 
-  async #supervise(handlers: LogHandlers): Promise<void> {
-    const { signal } = this.#closing
-    while (!signal.aborted) {
-      try {
-        await this.#consume(handlers)
-      } catch (error) {
-        if (signal.aborted) return
-        const failure = kafkaFailure(error, `reading ${this.#options.topics.join(', ')}`)
-        handlers.failing(failure, this.#waitMs)
-        await sleep(this.#waitMs, undefined, { signal }).catch(() => {})
-        this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs)
-      }
-    }
-  }
-
-  /** One consumer, from its start until it crashes or falls silent, which is thrown. */
-  async #consume(handlers: LogHandlers): Promise<void> {
-    const { group, topics, now } = this.#options
+  /** One consumer, from its start until it crashes, which is thrown, or the signal ends it. */
+  async #consume(handlers: LogHandlers, alive: () => void, signal: AbortSignal): Promise<void> {
+    const { group, topics, sessionMs } = this.#options
     await this.#checkTopics()
     const consumer = this.#client.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
       sessionTimeout: sessionMs,
-      heartbeatInterval: heartbeatMs,
+      heartbeatInterval: sessionMs / heartbeatsPerSession,
       maxWaitTimeInMs: fetchWaitMs,
       maxBytesPerPartition: partitionBytes,
       maxBytes: fetchBytes,
       // Its own restart keeps what may have caused the crash.
       retry: { restartOnFailure: async () => false }
     })
-    const crashed = Promise.withResolvers<never>()
-    crashed.promise.catch(() => {})
-    consumer.on('consumer.crash', ({ payload }) => crashed.reject(payload.error))
+    const ended = Promise.withResolvers<void>()
+    ended.promise.catch(() => {})
+    consumer.on('consumer.crash', ({ payload }) => ended.reject(payload.error))
     consumer.on('consumer.fetch', () => {
-      this.#lastFetchMs = now()
-      this.#waitMs = firstWaitMs
+      alive()
       handlers.fetching()
     })
     consumer.on('consumer.group_join', ({ payload }) =>
       this.#assigned(consumer, payload.memberAssignment, handlers)
     )
+    signal.addEventListener('abort', () => ended.resolve(), { once: true })
     this.#consumer = consumer
-    this.#lastFetchMs = now()
-    const ended = new AbortController()
     try {
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })
@@ -117,9 +100,8 @@ export class KafkaJsSource implements LogSource {
         partitionsConsumedConcurrently: partitionsAtOnce,
         eachBatch: (payload) => this.#take(payload, handlers)
       })
-      await Promise.race([crashed.promise, this.#silent(ended.signal), this.#closed()])
+      await ended.promise
     } finally {
-      ended.abort()
       this.#consumer = null
       this.#assignment.abort()
       await consumer.disconnect().catch(() => {})
@@ -130,24 +112,6 @@ export class KafkaJsSource implements LogSource {
     for (const { topic, partition } of await this.ranges(this.#options.topics)) {
       if (partition === 0) this.#options.connection.log('debug', 'kafka: topic found', { topic })
     }
-  }
-
-  /** Rejects once the consumer has not fetched for too long. */
-  async #silent(signal: AbortSignal): Promise<never> {
-    const { now } = this.#options
-    while (now() - this.#lastFetchMs < silenceMs) {
-      await sleep(silenceMs / 10, undefined, { signal, ref: false })
-    }
-    const detail = `the consumer has not asked the broker for ${silenceMs} ms; it is started anew`
-    throw new Failure('kafka_unavailable', detail, { silenceMs })
-  }
-
-  #closed(): Promise<void> {
-    const { signal } = this.#closing
-    return new Promise((resolve) => {
-      if (signal.aborted) resolve()
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
   }
 
   /**
@@ -177,10 +141,11 @@ export class KafkaJsSource implements LogSource {
     // A slow store must not cost the membership; a heartbeat that is refused means a rebalance.
     const beat = setInterval(() => {
       heartbeat().catch(() => ended.abort())
-    }, heartbeatMs)
+    }, this.#options.sessionMs / heartbeatsPerSession)
     try {
       await handlers.batch({
         ...{ topic, partition, messages },
+        from: askedFor(batch),
         next: Number(batch.lastOffset()) + 1,
         high: Number(highWatermark),
         signal: AbortSignal.any([signal, ended.signal, this.#closing.signal])
@@ -202,7 +167,7 @@ export class KafkaJsSource implements LogSource {
         this.#adminReady = null
         const again = error instanceof Error && 'retriable' in error && error.retriable === true
         if (!again || attempt === attempts) throw kafkaFailure(error, attempted)
-        await sleep(firstWaitMs, undefined, { signal: this.#closing.signal }).catch(() => {})
+        await sleep(askAgainMs, undefined, { signal: this.#closing.signal }).catch(() => {})
       }
     }
   }
@@ -255,4 +220,10 @@ export class KafkaJsSource implements LogSource {
     await this.#running
     await this.#admin.disconnect().catch(() => {})
   }
+}
+
+/** The client's batches say it, though its types do not; without it a batch may begin anywhere. */
+function askedFor(batch: EachBatchPayload['batch']): number {
+  const asked: unknown = Reflect.get(batch, 'fetchedOffset')
+  return asked === undefined ? Number(batch.messages[0]?.offset) : Number(String(asked))
 }

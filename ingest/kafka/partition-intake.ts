@@ -1,7 +1,6 @@
 import { Failure, type FailureCode } from '../../domain/failure.ts'
 import { type BadMessage, type Chunk, unreadOf } from './chunk.ts'
 import type { Batch, Message, TopicPartition } from './port.ts'
-import { kafkaSource } from './source.ts'
 
 /**
  * `starting` its first offset is being looked up · `reading` · `waiting` a fault may pass, the same
@@ -40,29 +39,41 @@ export interface PartitionWork {
   /** Reads messages, without waiting for anything. */
   readonly read: (messages: readonly Message[]) => Chunk['readings']
   /** Puts a chunk into the log with its checkpoint. Throws where nothing of it is there. */
-  readonly settle: (chunk: Chunk) => Promise<void>
-  /** Whether a jump from the expected offset is a loss; the failure if it is. */
-  readonly jumped: (expected: number) => Promise<Failure | null>
+  readonly settle: (chunk: Chunk, signal: AbortSignal) => Promise<void>
+  /** Where to go on from, where something else came than what was expected; a failure if it is gone. */
+  readonly moved: (expected: number) => Promise<number | Failure>
   readonly pause: () => void
   readonly resume: (next: number) => void
   /** Told of every change that somebody should hear of. */
   readonly failed: (failure: Failure, waitMs: number | null) => void
   readonly maxBadPercent: number
+  /** Messages that are admitted together. */
+  readonly chunkMessages: number
 }
 
 /**
  * Takes the messages of one partition into the log, in order. It never goes past a message that is
  * neither in the log nor put away: where that fails, the partition waits and tries again from there.
+ *
+ * One chunk is being stored while the next is read, also over the end of a batch: the broker is
+ * asked for more meanwhile. A chunk is handed on only when the one before it is in the log.
  */
 export class PartitionIntake {
   readonly #partition: TopicPartition
   readonly #work: PartitionWork
   #state: PartitionState = 'starting'
   #failure: Failure | null = null
+  /** Everything before it is in the log or put away. */
   #next: number | null = null
+  /** Everything before it was handed on to be stored. */
+  #ahead: number | null = null
   #high: number | null = null
   #waitMs = firstWaitMs
   #timer: NodeJS.Timeout | undefined
+  /** Settles, without an error, when no chunk is on its way. */
+  #storing: Promise<void> = Promise.resolve()
+  /** Changes when the partition stops or ends: what was begun before must not be handed on. */
+  #course = 0
 
   constructor(partition: TopicPartition, work: PartitionWork) {
     this.#partition = partition
@@ -83,6 +94,7 @@ export class PartitionIntake {
 
   begin(next: number): void {
     this.#next = next
+    this.#ahead = next
     this.#state = 'reading'
     this.#work.resume(next)
   }
@@ -91,19 +103,20 @@ export class PartitionIntake {
   end(): void {
     clearTimeout(this.#timer)
     this.#state = 'stopped'
+    this.#course += 1
   }
 
+  /** Settles when the next batch may come; the last chunk of this one may still be on its way. */
   async take(batch: Batch): Promise<void> {
     if (this.#state !== 'reading') return
     this.reach(batch.high)
+    const course = this.#course
     try {
-      await this.#checkOrder(Number(batch.messages[0]?.offset))
-      await this.#takeChunks(batch)
-      this.#waitMs = firstWaitMs
-      this.#failure = null
+      const messages = await this.#inOrder(batch)
+      if (messages !== null) await this.#takeChunks(messages, batch, course)
     } catch (error) {
       // Whoever has the partition now takes the same messages, as they are not settled.
-      if (!batch.signal.aborted) this.#stop(failureOf(error))
+      if (!batch.signal.aborted && course === this.#course) this.#stop(failureOf(error))
     }
   }
 
@@ -112,60 +125,90 @@ export class PartitionIntake {
     this.#stop(failureOf(error))
   }
 
-  async #checkOrder(found: number): Promise<void> {
-    const expected = this.#next
-    if (expected === null || found === expected) return
-    const loss = await this.#work.jumped(expected)
-    if (loss !== null) throw loss
+  /**
+   * The messages that are to be taken now: none twice, and none passed over. What was asked for
+   * further on was fetched before this partition had to begin again, or the client has moved there
+   * by itself because what is next is gone.
+   *
+   * @returns null where the broker was asked anew.
+   * @throws Failure where messages are lost.
+   */
+  async #inOrder({ messages, from }: Batch): Promise<readonly Message[] | null> {
+    const expected = this.#ahead
+    if (expected === null) return null
+    if (from <= expected) {
+      const fresh = messages.filter(({ offset }) => Number(offset) >= expected)
+      if (fresh.length > 0) return fresh
+    }
+    const next = from <= expected ? expected : await this.#work.moved(expected)
+    if (next instanceof Failure) throw next
+    this.#ahead = next
+    this.#work.resume(next)
+    return null
   }
 
-  /** While a chunk is being stored the next one is read; it is stored only if that went well. */
-  async #takeChunks({ messages, next, signal }: Batch): Promise<void> {
-    let storing: Promise<void> = Promise.resolve()
-    for (let from = 0; from < messages.length; from += kafkaSource.batchRows) {
-      const some = messages.slice(from, from + kafkaSource.batchRows)
+  async #takeChunks(
+    messages: readonly Message[],
+    { next, signal }: Batch,
+    course: number
+  ): Promise<void> {
+    const { chunkMessages } = this.#work
+    for (let from = 0; from < messages.length; from += chunkMessages) {
+      const some = messages.slice(from, from + chunkMessages)
       const isLast = from + some.length === messages.length
       const readings = this.#work.read(some)
-      await storing
-      if (signal.aborted) return
+      await this.#storing
+      if (signal.aborted || course !== this.#course) return
       const after = isLast ? next : Number(some.at(-1)?.offset) + 1
-      storing = this.#settle({ messages: some, readings, next: after })
-      storing.catch(() => {})
+      this.#ahead = after
+      this.#storing = this.#store({ messages: some, readings, next: after }, signal)
       // Other partitions, and whoever else uses this thread, get their turn.
       await new Promise((resolve) => setImmediate(resolve))
     }
-    await storing
   }
 
-  async #settle(chunk: Chunk): Promise<void> {
+  async #store(chunk: Chunk, signal: AbortSignal): Promise<void> {
+    const course = this.#course
+    try {
+      await this.#settle(chunk, signal)
+      this.#waitMs = firstWaitMs
+      this.#failure = null
+    } catch (error) {
+      if (!signal.aborted && course === this.#course) this.#stop(failureOf(error))
+    }
+  }
+
+  async #settle(chunk: Chunk, signal: AbortSignal): Promise<void> {
     this.#checkShare(unreadOf(chunk), chunk.messages.length)
     try {
-      await this.#work.settle(chunk)
+      await this.#work.settle(chunk, signal)
     } catch (error) {
       const isRecordsFault = error instanceof Failure && error.kind === 'reject'
       if (!isRecordsFault) throw error
-      await this.#settleOneByOne(chunk, error)
+      await this.#settleOneByOne(chunk, error, signal)
     }
     this.#next = chunk.next
   }
 
   /** The store refuses a record for what it is: it alone is put away, the others go in. */
-  async #settleOneByOne({ messages, readings, next }: Chunk, refusal: Failure): Promise<void> {
+  async #settleOneByOne(
+    { messages, readings, next }: Chunk,
+    refusal: Failure,
+    signal: AbortSignal
+  ): Promise<void> {
     const [single] = readings
     if (messages.length === 1 && single !== undefined) {
       const { code, detail } = refusal
       const problem = { field: null, code, reason: detail, value: '' }
-      await this.#work.settle({
-        messages,
-        next,
-        readings: [{ row: single.row, problems: [problem] }]
-      })
+      const put = [{ row: single.row, problems: [problem] }] as const
+      await this.#work.settle({ messages, next, readings: put }, signal)
       return
     }
     for (const [index, message] of messages.entries()) {
       const isLast = index === messages.length - 1
       const after = isLast ? next : Number(message.offset) + 1
-      await this.#settle({ messages: [message], readings: this.#work.read([message]), next: after })
+      const again = { messages: [message], readings: this.#work.read([message]), next: after }
+      await this.#settle(again, signal)
     }
   }
 
@@ -185,6 +228,7 @@ export class PartitionIntake {
 
   #stop(failure: Failure): void {
     this.#work.pause()
+    this.#course += 1
     this.#failure = failure
     clearTimeout(this.#timer)
     if (lasting.has(failure.code)) {

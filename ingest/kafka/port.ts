@@ -26,6 +26,8 @@ export interface Message {
 
 /** Consecutive records of one partition. */
 export interface Batch extends TopicPartition {
+  /** Offset that was asked for: between it and the first message there is none. */
+  readonly from: number
   /** At least one. */
   readonly messages: readonly Message[]
   /** Offset behind the last record, those among them that only the broker uses. */

@@ -145,13 +145,13 @@ export function createMemoryStore(deps: {
   const pages = pageReader(log, assertOpen)
   const appendMany = async (
     requests: readonly AppendRequest[],
-    checkpoint?: SourceCheckpoint
+    checkpoints: readonly SourceCheckpoint[] = []
   ): Promise<AppendResult[]> => {
     assertOpen()
-    if (checkpoint !== undefined) checkCheckpoint(checkpoint)
+    for (const checkpoint of checkpoints) checkCheckpoint(checkpoint)
     const before = log.events.length
     const results = appendAll(log, requests, deps.now())
-    if (checkpoint !== undefined) note(log, checkpoint)
+    for (const checkpoint of checkpoints) note(log, checkpoint)
     if (log.events.length > before) bell.ring()
     return results
   }

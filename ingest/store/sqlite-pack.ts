@@ -14,7 +14,7 @@ export interface PackedCalls {
   /** Requests of each call. */
   readonly requests: readonly number[]
   /** Of each call. */
-  readonly checkpoints: readonly (SourceCheckpoint | null)[]
+  readonly checkpoints: readonly (readonly SourceCheckpoint[])[]
   readonly streams: readonly string[]
   readonly expected: readonly ExpectedRevision[]
   /** Of the requests that name one. */
@@ -58,7 +58,7 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
   }
   return {
     requests: calls.map((call) => call.requests.length),
-    checkpoints: calls.map(({ checkpoint }) => checkpoint),
+    checkpoints: calls.map(({ checkpoints }) => checkpoints),
     streams: requests.map(({ stream }) => stream),
     expected: requests.map(({ expected }) => expected),
     recordedAtMs: requests.map(({ recordedAtMs }) => recordedAtMs),
@@ -101,7 +101,7 @@ export function unpackCalls(packed: PackedCalls): readonly Call[] {
   let first = 0
   return packed.requests.map((count, index) => {
     first += count
-    const checkpoint = packed.checkpoints[index] ?? null
-    return { requests: requests.slice(first - count, first), checkpoint }
+    const checkpoints = packed.checkpoints[index] ?? []
+    return { requests: requests.slice(first - count, first), checkpoints }
   })
 }

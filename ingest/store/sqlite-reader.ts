@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { EventStore, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
-import { idBytes } from './event-id.ts'
 import { matcher } from './filter.ts'
 import {
   checkCount,
@@ -18,7 +17,9 @@ import { numberAt, recordedEvent, rowsOf, selectEvents } from './sqlite-rows.ts'
 function prepare(db: DatabaseSync) {
   const statements = {
     page: db.prepare(`${selectEvents} where e.position > ? order by e.position limit ?`),
-    byId: db.prepare(`${selectEvents} where e.event_id = ?`),
+    byIds: db.prepare(`
+      ${selectEvents}
+      where e.event_id in (select unhex(value, '-') from json_each(?))`),
     forwards: db.prepare(`
       ${selectEvents}
       where e.stream_id = (select stream_id from streams where name = ?) and e.revision >= ?
@@ -71,14 +72,13 @@ export class Reader {
   }
 
   find(stream: string, ids: readonly string[]): Map<string, RecordedEvent> {
-    const found = new Map<string, RecordedEvent>()
-    for (const id of ids.filter(isEventId)) {
-      const [row] = attempting(`looking for event ${id}`, () => rowsOf(this.#sql.byId, idBytes(id)))
-      if (row === undefined) continue
-      const event = recordedEvent(row)
-      if (event.stream === stream) found.set(id, event)
-    }
-    return found
+    // One statement for all: most look-ups are for ids that are not there, and cost the call alone.
+    const asked = JSON.stringify(ids.filter(isEventId))
+    const rows = attempting(`looking for ${ids.length} events of ${stream}`, () =>
+      rowsOf(this.#sql.byIds, asked)
+    )
+    const events = rows.map(recordedEvent).filter((event) => event.stream === stream)
+    return new Map(events.map((event) => [event.id, event]))
   }
 
   readonly pages: PageReader = (filter) => {

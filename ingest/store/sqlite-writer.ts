@@ -10,7 +10,7 @@ import { isBusy, isUniqueViolation, sqliteFailure } from './sqlite-failure.ts'
 /** What one `appendMany` asks: stored together or not at all. */
 export interface Call {
   readonly requests: readonly AppendRequest[]
-  readonly checkpoint: SourceCheckpoint | null
+  readonly checkpoints: readonly SourceCheckpoint[]
 }
 
 /** What a call answers: a result for each request, or why nothing of it is stored. */
@@ -92,22 +92,22 @@ export class Writer {
 
   #insertOrJudge(call: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
-    const { requests, checkpoint } = call
+    const { requests, checkpoints } = call
     const fits = requests.every((request) => isExpected(request, appender.revision(request.stream)))
     if (!fits) return this.#judge(call, nowMs)
-    if (checkpoint !== null) appender.note(checkpoint)
+    for (const checkpoint of checkpoints) appender.note(checkpoint)
     return requests.map((request) => appender.insert(request, nowMs))
   }
 
   /** Every request is judged before the first is inserted, so a refusal leaves nothing behind. */
-  #judge({ requests, checkpoint }: Call, nowMs: number): CallOutcome {
+  #judge({ requests, checkpoints }: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
     try {
       const judged = requests.map((request) => ({
         request,
         repeated: judge(request, appender.revision(request.stream), (id) => appender.stored(id))
       }))
-      if (checkpoint !== null) appender.note(checkpoint)
+      for (const checkpoint of checkpoints) appender.note(checkpoint)
       return judged.map(({ request, repeated }) => repeated ?? appender.insert(request, nowMs))
     } catch (error) {
       if (error instanceof Failure && error.kind !== 'fault') return error

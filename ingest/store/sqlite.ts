@@ -74,11 +74,11 @@ export async function openSqliteStore(options: {
     if (closed === undefined) return
     throw new Failure('store_unavailable', 'the event store is closed; open it again')
   }
-  const appendMany: EventStore['appendMany'] = async (requests, checkpoint) => {
+  const appendMany: EventStore['appendMany'] = async (requests, checkpoints = []) => {
     assertOpen()
     checkRequests(requests)
-    if (checkpoint !== undefined) checkCheckpoint(checkpoint)
-    return queue.add({ requests, checkpoint: checkpoint ?? null })
+    for (const checkpoint of checkpoints) checkCheckpoint(checkpoint)
+    return queue.add({ requests, checkpoints })
   }
   const close = async () => {
     await queue.close()

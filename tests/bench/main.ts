@@ -8,6 +8,7 @@ import { epcisBench } from './epcis.bench.ts'
 import type { Bench, Figure } from './harness.ts'
 import { importBench } from './import.bench.ts'
 import { incrementalBench } from './incremental.bench.ts'
+import { kafkaBench } from './kafka.bench.ts'
 import { machineBench } from './machine.bench.ts'
 import { projectionsBench } from './projections.bench.ts'
 import { reconcileBench } from './reconcile.bench.ts'
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   chainBench,
   epcisBench,
   sheetsBench,
+  kafkaBench,
   reconcileBench,
   viewBench,
   incrementalBench

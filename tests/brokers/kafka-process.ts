@@ -14,6 +14,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import { kafkaClassPath } from './kafka-jars.ts'
+import { type BrokerKeys, brokerKeys } from './kafka-keys.ts'
 
 const { Kafka, logLevel } = kafkajs
 const run = promisify(execFile)
@@ -47,21 +48,30 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports
 }
 
-function settingsOf(data: string, [plain, sasl, controller]: readonly number[]): string {
+function settingsOf(
+  data: string,
+  [plain, sasl, secure, controller]: readonly number[],
+  keys: BrokerKeys
+): string {
   const host = '127.0.0.1'
   const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@${host}:${controller}`,
-    `listeners=PLAINTEXT://${host}:${plain},SASL://${host}:${sasl},CONTROLLER://${host}:${controller}`,
-    `advertised.listeners=PLAINTEXT://${host}:${plain},SASL://${host}:${sasl}`,
+    `listeners=PLAINTEXT://${host}:${plain},SASL://${host}:${sasl},SECURE://${host}:${secure},CONTROLLER://${host}:${controller}`,
+    `advertised.listeners=PLAINTEXT://${host}:${plain},SASL://${host}:${sasl},SECURE://${host}:${secure}`,
     'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT',
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,SECURE:SASL_SSL',
     'inter.broker.listener.name=PLAINTEXT',
     'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512',
-    `listener.name.sasl.plain.sasl.jaas.config=${login} user_${saslUser.username}="${saslUser.password}";`,
-    'listener.name.sasl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    ...['sasl', 'secure'].flatMap((listener) => [
+      `listener.name.${listener}.plain.sasl.jaas.config=${login} user_${saslUser.username}="${saslUser.password}";`,
+      `listener.name.${listener}.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;`
+    ]),
+    'ssl.keystore.type=PKCS12',
+    `ssl.keystore.location=${keys.store}`,
+    `ssl.keystore.password=${keys.password}`,
     `log.dirs=${data}`,
     'offsets.topic.replication.factor=1',
     'offsets.topic.num.partitions=1',
@@ -84,6 +94,10 @@ export class KafkaProcess {
   readonly bootstrap: string
   /** Asks for `saslUser`, by PLAIN or SCRAM-SHA-512. */
   readonly saslBootstrap: string
+  /** The same over TLS, with a certificate that only `authority` vouches for. */
+  readonly secureBootstrap: string
+  /** PEM file. */
+  readonly authority: string
   readonly #folder: string
   readonly #classPath: string
   readonly #javaOptions: readonly string[]
@@ -93,11 +107,14 @@ export class KafkaProcess {
     readonly folder: string
     readonly classPath: string
     readonly ports: readonly number[]
+    readonly authority: string
     readonly javaOptions: readonly string[]
   }) {
-    const [plain, sasl] = options.ports
+    const [plain, sasl, secure] = options.ports
     this.bootstrap = `127.0.0.1:${plain}`
     this.saslBootstrap = `127.0.0.1:${sasl}`
+    this.secureBootstrap = `127.0.0.1:${secure}`
+    this.authority = options.authority
     this.#folder = options.folder
     this.#classPath = options.classPath
     this.#javaOptions = options.javaOptions
@@ -107,12 +124,13 @@ export class KafkaProcess {
   static async start(use: 'tests' | 'bench' = 'tests'): Promise<KafkaProcess> {
     const classPath = await kafkaClassPath()
     const folder = mkdtempSync(path.join(tmpdir(), 'filiera-kafka-'))
-    const ports = await freePorts(3)
-    const settings = settingsOf(path.join(folder, 'data'), ports)
+    const ports = await freePorts(4)
+    const keys = await brokerKeys()
+    const settings = settingsOf(path.join(folder, 'data'), ports, keys)
     writeFileSync(path.join(folder, 'server.properties'), settings)
     await format(folder, classPath)
     const broker = new KafkaProcess({
-      ...{ folder, classPath, ports },
+      ...{ folder, classPath, ports, authority: keys.authority },
       javaOptions: use === 'bench' ? benchOptions : javaOptions
     })
     await broker.up()

@@ -7,6 +7,7 @@ const root = new URL('../../', import.meta.url)
 const service = z.strictObject({
   image: z.string().optional(),
   build: z.string().optional(),
+  command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
@@ -20,7 +21,7 @@ const service = z.strictObject({
     })
     .optional(),
   depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
-  stop_grace_period: z.string(),
+  stop_grace_period: z.string().optional(),
   restart: z.string()
 })
 

@@ -13,6 +13,9 @@ const missing = await getContainerRuntimeClient().then(
 )
 if (missing !== null) console.warn(`docker compose is not tried: ${missing}`)
 
+const producer =
+  '/opt/kafka/bin/kafka-console-producer.sh --bootstrap-server kafka:9092 --topic sogemi.movements'
+
 const flow = {
   type: 'FlowPublished',
   occurredAt: '2018-06-01T10:00:00Z',
@@ -67,10 +70,21 @@ test.skipIf(missing !== null)(
       await store.close()
       expect(events.map(({ type }) => type)).toContain('FlowPublished')
 
-      const broker = await up
+      const message = { ...flow, data: { ...flow.data, source: 'Over Kafka' } }
+      const produced = await up
         .getContainer('kafka-1')
-        .exec(['/opt/kafka/bin/kafka-topics.sh', '--bootstrap-server', 'kafka:9092', '--list'])
-      expect(broker.exitCode).toBe(0)
+        .exec(['bash', '-c', `echo '${JSON.stringify(message)}' | ${producer}`])
+      expect(produced.exitCode, produced.stderr).toBe(0)
+      const shown = async () => {
+        const answer = await fetch(`${address}/api/flows/links?${asked}`, {
+          headers: { authorization }
+        })
+        const { links: all }: { links: { source: string }[] } = await answer.json()
+        return all.map(({ source }) => source)
+      }
+      await expect.poll(shown, { timeout: 60_000 }).toContain('Over Kafka')
+      const health = await fetch(`${address}/health/kafka`)
+      expect(await health.json()).toEqual({ intake: 'reading', publishing: 'publishing' })
     } finally {
       await up.down({ removeVolumes: true })
     }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig, settings } from '../../web/server/config.ts'
+import { topicActors } from '../../web/server/settings-kafka.ts'
 import { readComposition, readDockerfile } from './compose-file.ts'
 
 const { services, volumes } = readComposition()
@@ -11,7 +12,7 @@ const named = Object.entries(services)
 const pinned = /:\d+\.\d+\.\d+(?:-[\w.-]+)?$/u
 
 test('there is a store, a broker without ZooKeeper, and the service', () => {
-  expect(Object.keys(services)).toEqual(['kurrentdb', 'kafka', 'filiera'])
+  expect(Object.keys(services)).toEqual(['kurrentdb', 'kafka', 'topics', 'filiera'])
   expect(services.kafka?.environment.KAFKA_PROCESS_ROLES).toBe('broker,controller')
 })
 
@@ -20,7 +21,8 @@ test('every image is pinned, here and in the Dockerfile', () => {
   const bases = dockerfile
     .filter((line) => line.startsWith('FROM '))
     .map((line) => line.split(' ')[1] ?? '')
-  expect(images).toHaveLength(2)
+  expect(images).toHaveLength(3)
+  expect(services.topics?.image).toBe(services.kafka?.image)
   expect(bases).toHaveLength(2)
   for (const image of [...images, ...bases]) expect(image).toMatch(pinned)
 })
@@ -44,7 +46,9 @@ test('the service is configured by settings that exist and go together', () => {
 })
 
 test('nothing is reached from another machine, and every data folder is a volume', () => {
-  for (const [name, { ports, volumes: mounted }] of named) {
+  const lasting = named.filter(([, { restart }]) => restart !== 'no')
+  expect(lasting).toHaveLength(3)
+  for (const [name, { ports, volumes: mounted }] of lasting) {
     expect(ports.length, name).toBeGreaterThan(0)
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/u)
     expect(mounted.length, name).toBeGreaterThan(0)
@@ -57,11 +61,14 @@ test('nothing is reached from another machine, and every data folder is a volume
 })
 
 test('each says whether it is well, and the service waits until the others are', () => {
-  for (const name of Object.keys(services.filiera?.depends_on ?? {})) {
-    expect(services.filiera?.depends_on[name]).toEqual({ condition: 'service_healthy' })
+  expect(services.filiera?.depends_on).toEqual({
+    kurrentdb: { condition: 'service_healthy' },
+    topics: { condition: 'service_completed_successfully' }
+  })
+  expect(services.topics?.depends_on).toEqual({ kafka: { condition: 'service_healthy' } })
+  for (const name of ['kurrentdb', 'kafka']) {
     expect(services[name]?.healthcheck?.test[0]).toBe('CMD-SHELL')
   }
-  expect(Object.keys(services.filiera?.depends_on ?? {})).toEqual(['kurrentdb', 'kafka'])
   const check = dockerfile.join('\n')
   expect(check).toContain('/health/ready')
   const port = /EXPOSE (\d+)/u.exec(check)?.[1]
@@ -85,4 +92,24 @@ test('Kafka lets in those inside and those on this machine, each by an address t
   }
   const outside = portOf(advertised, 'MACHINE')
   expect(services.kafka?.ports).toEqual([`127.0.0.1:${outside}:${outside}`])
+})
+
+test('every topic that the service reads or writes is made before it starts', () => {
+  const config = readConfig({ ...services.filiera?.environment })
+  const script = services.topics?.command?.at(-1) ?? ''
+  const made = [...script.matchAll(/^topic (\S+) --partitions \d+$/gmu)].map(([, topic]) => topic)
+  const wanted = [
+    ...topicActors(config).keys(),
+    config.FILIERA_KAFKA_DEAD_LETTERS,
+    config.FILIERA_KAFKA_PUBLISH
+  ]
+  expect(made.toSorted()).toEqual(wanted.toSorted())
+  // It may run again on topics that are there, and a failure keeps the service from starting.
+  expect(script).toContain('--if-not-exists')
+  expect(script).toMatch(/^set -e$/mu)
+  const inside = /INSIDE:\/\/(\S+?),/u.exec(
+    services.kafka?.environment.KAFKA_ADVERTISED_LISTENERS ?? ''
+  )
+  expect(config.FILIERA_KAFKA_BROKERS).toBe(inside?.[1])
+  expect(script).toContain(`--bootstrap-server ${inside?.[1]}`)
 })

@@ -38,7 +38,7 @@ const rooms: readonly Room[] = [
     opens: [domain],
     packages: [
       ...[node, zod, /^csv-parse$/u, /^yauzl$/u, /^saxes$/u, /^@kurrent\/kurrentdb-client$/u],
-      ...[/^kafkajs$/u, /^@platformatic\/wasm-utils$/u, /^secure-json-parse$/u]
+      ...[/^kafkajs$/u, /^@platformatic\/wasm-utils$/u]
     ],
     types: [/^fastify$/u]
   },

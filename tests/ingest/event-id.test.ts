@@ -27,6 +27,15 @@ test('keeps the borders between parts: other parts, other id', () => {
   expect(eventId(0, [null])).not.toBe(eventId(0, ['-;']))
 })
 
+test('begins with its milliseconds', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 2 ** 47 }), (timeMs) => {
+      const digits = eventId(timeMs, ['x']).replaceAll('-', '').slice(0, 12)
+      expect(Number.parseInt(digits, 16)).toBe(timeMs)
+    })
+  )
+})
+
 test('sorts by time', () => {
   fc.assert(
     fc.property(fc.nat({ max: 2 ** 47 }), fc.nat({ max: 2 ** 47 }), (a, b) => {

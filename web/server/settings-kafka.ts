@@ -62,6 +62,15 @@ export const kafkaSettings = {
     .max(2_047)
     .default(64)
     .describe('what a compressed batch may hold'),
+  FILIERA_KAFKA_SESSION_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(3)
+    .max(300)
+    .default(15)
+    .describe(
+      'a server that is silent for so long loses its partitions to the others; brokers take 6 to 1800 as they come'
+    ),
   FILIERA_KAFKA_SASL: z.enum(sasl).default('none').describe('how to sign in to Kafka'),
   FILIERA_KAFKA_USERNAME: z.string().max(500).default('').describe('our name there'),
   FILIERA_KAFKA_PASSWORD: z

@@ -4,6 +4,8 @@ import { badInputCases } from './bad-input-cases.ts'
 import { faultCases } from './fault-cases.ts'
 import { publishingCases } from './publishing-cases.ts'
 import { readingCases } from './reading-cases.ts'
+import { replayCases } from './replay-cases.ts'
+import { secureCases } from './secure-cases.ts'
 
 // One broker for all: its start is what costs. Where there is none, `findKafka` says why.
 const kafka = await findKafka()
@@ -15,5 +17,7 @@ describe.skipIf(kafka === null)(`a real Kafka (${kafka?.how ?? 'none'})`, () => 
   readingCases(kafka)
   badInputCases(kafka)
   publishingCases(kafka)
+  secureCases(kafka)
+  replayCases(kafka)
   faultCases(kafka)
 })

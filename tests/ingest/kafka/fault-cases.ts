@@ -6,7 +6,6 @@ import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../domain/failure.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
 import type { TestKafka } from '../../brokers/find-kafka.ts'
-import { saslUser } from '../../brokers/kafka-process.ts'
 import { KafkaWorld, nowMs, plain, type Running, sale, takeIn, until } from './world.ts'
 
 function sales(from: number, count: number) {
@@ -167,29 +166,6 @@ export function faultCases(kafka: TestKafka): void {
       expect(await running.events()).toEqual([])
       await running.close()
     })
-
-    // Only a broker of our own asks for a password.
-    test.skipIf(!mayRestart)(
-      'wrong credentials are said, right ones by either way are taken',
-      async () => {
-        const world = new KafkaWorld(kafka.bootstrap, 'secret')
-        await world.make()
-        await world.send(sales(0, 5))
-        const brokers = [kafka.process?.saslBootstrap ?? '']
-        for (const mechanism of ['plain', 'scram-sha-512'] as const) {
-          const sasl = { mechanism, ...saslUser }
-          const wrong = { brokers, sasl: { ...sasl, password: 'guessed' } }
-          const refused = await takeIn(world, { connection: wrong })
-          await until('the failure', () => refused.failures.length > 0)
-          expect(refused.failures[0]).toMatchObject({ code: 'kafka_refused' })
-          expect(refused.failures[0]?.detail).not.toContain('guessed')
-          await refused.close()
-          const running = await takeIn(world, { connection: { brokers, sasl } })
-          await reached(running, 5)
-          await running.close()
-        }
-      }
-    )
 
     test('a batch that holds more than allowed stops the intake and is not passed over', async () => {
       const world = new KafkaWorld(kafka.bootstrap, 'bomb')

@@ -113,11 +113,8 @@ export function readingCases(kafka: TestKafka): void {
       await half.close()
       const { openSqliteStore } = await import('../../../ingest/store/sqlite.ts')
       const store = await openSqliteStore({ path: other, now: Date.now, newStoreId: () => 'o' })
-      await store.appendMany([], {
-        source: `kafka/${cluster}/${world.topic}`,
-        partition: 0,
-        next: 40
-      })
+      const source = `kafka/${cluster}/${world.topic}`
+      await store.appendMany([], [{ source, partition: 0, next: 40 }])
       const second = await takeIn(world, { store })
       await until('60 events', async () => (await second.events()).length === 60)
       expect((await second.events())[0]?.data).toContain('S-40')

@@ -166,7 +166,9 @@ export async function takeIn(
   const failures: Failure[] = []
   const sink = createKafkaSink(connection)
   const intake = new KafkaIntake({
-    source: new KafkaJsSource({ connection, group: world.topic, topics, now: Date.now }),
+    source: new KafkaJsSource({
+      ...{ connection, group: world.topic, topics, sessionMs: 15_000, now: Date.now }
+    }),
     ...{ sink, store, rejects },
     actors: new Map([[world.topic, 'operator:test']]),
     deadLetters: world.deadLetters,

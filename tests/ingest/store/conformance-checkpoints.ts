@@ -20,11 +20,12 @@ export function checkpointsConform(subject: Subject): void {
       const { store } = await opened(subject)
       expect(await noted(store)).toEqual([])
       const request = { stream: 's', expected: 'no_stream', events: samples(1, 2) } as const
-      await store.appendMany([request], at(7))
-      await store.appendMany([], at(3, 1))
+      await store.appendMany([request], [at(7), at(2, 2)])
+      await store.appendMany([], [at(3, 1)])
       expect(await noted(store)).toEqual([
         [0, 7],
-        [1, 3]
+        [1, 3],
+        [2, 2]
       ])
       expect(await store.checkpoints?.('kafka/cluster/other')).toEqual(new Map())
       expect(await store.revision('s')).toBe(1)
@@ -32,14 +33,14 @@ export function checkpointsConform(subject: Subject): void {
 
     test('a refused append leaves its checkpoint where it was', async () => {
       const { store } = await opened(subject)
-      await store.appendMany([{ stream: 's', expected: 'any', events: [sample(1)] }], at(1))
+      await store.appendMany([{ stream: 's', expected: 'any', events: [sample(1)] }], [at(1)])
       const refused = [
         { stream: 's', expected: 'no_stream', events: [sample(2)] },
         { stream: 's', expected: 'any', events: [sample(1, { data: '{"other":1}' })] },
         { stream: 'other', expected: 'any', events: [sample(1)] }
       ] as const
       for (const request of refused) {
-        await expect(store.appendMany([request], at(9))).rejects.toBeDefined()
+        await expect(store.appendMany([request], [at(9)])).rejects.toBeDefined()
       }
       expect(await noted(store)).toEqual([[0, 1]])
     })
@@ -47,10 +48,10 @@ export function checkpointsConform(subject: Subject): void {
     test('a checkpoint never goes back, also when the events are known', async () => {
       const { store } = await opened(subject)
       const request = { stream: 's', expected: 'no_stream', events: samples(1, 2) } as const
-      await store.appendMany([request], at(7))
-      expect(await store.appendMany([request], at(5))).toMatchObject([{ idempotent: true }])
+      await store.appendMany([request], [at(7)])
+      expect(await store.appendMany([request], [at(5)])).toMatchObject([{ idempotent: true }])
       expect(await noted(store)).toEqual([[0, 7]])
-      await store.appendMany([request], at(8))
+      await store.appendMany([request], [at(8)])
       expect(await noted(store)).toEqual([[0, 8]])
     })
 
@@ -59,7 +60,7 @@ export function checkpointsConform(subject: Subject): void {
       const calls = Array.from({ length: 12 }, (_, nth) =>
         store.appendMany(
           [{ stream: `s${nth}`, expected: 'no_stream', events: samples(1 + nth * 200, 200) }],
-          at((nth + 1) * 200, nth % 3)
+          [at((nth + 1) * 200, nth % 3)]
         )
       )
       await Promise.all(calls)
@@ -76,7 +77,9 @@ export function checkpointsConform(subject: Subject): void {
         const { store } = await opened(subject)
         const request = { stream: 's', expected: 'any', events: [sample(1)] } as const
         const refused = { code: 'invalid_parameter' }
-        await expect(store.appendMany([request], checkpoint)).rejects.toMatchObject(refused)
+        await expect(store.appendMany([request], [at(1), checkpoint])).rejects.toMatchObject(
+          refused
+        )
         expect(await store.head()).toBeNull()
       }
     )

@@ -20,11 +20,12 @@ const request = fc.record({
   events: fc.array(event, { maxLength: 4 })
 })
 
-const checkpoint = fc.option(
-  fc.record({ source: text, partition: fc.nat(), next: fc.maxSafeNat() })
-)
+const checkpoint = fc.record({ source: text, partition: fc.nat(), next: fc.maxSafeNat() })
 
-const call = fc.record({ requests: fc.array(request, { maxLength: 3 }), checkpoint })
+const call = fc.record({
+  requests: fc.array(request, { maxLength: 3 }),
+  checkpoints: fc.array(checkpoint, { maxLength: 2 })
+})
 
 test('calls cross to the worker as they are, empty ones and any letters included', () => {
   const calls = fc.array(call, { maxLength: 5 })

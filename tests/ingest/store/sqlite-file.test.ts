@@ -98,7 +98,7 @@ test('a log of format 1 is read as it is, and brought up to date when it is open
   expect(await verifyLog(path)).toMatchObject({ events: 3, damage: null })
   const [one, two] = await Promise.all([openLogAt(path), openLogAt(path)])
   const request = { stream: 's', expected: 2, events: [sample(4)] }
-  await one.appendMany([request], { source: 'k', partition: 0, next: 8 })
+  await one.appendMany([request], [{ source: 'k', partition: 0, next: 8 }])
   expect(await two.checkpoints?.('k')).toEqual(new Map([[0, 8]]))
   await Promise.all([one.close(), two.close()])
   expect(await verifyLog(path)).toMatchObject({ events: 4, damage: null })

@@ -71,8 +71,10 @@ function openIntake(options: SideOptions, connection: KafkaConnection, sink: Log
   const { config, store, rejects, metrics, logger, version, now, newId } = options
   const actors = topicActors(config)
   const group = config.FILIERA_KAFKA_GROUP
+  const sessionMs = config.FILIERA_KAFKA_SESSION_SECONDS * 1_000
+  const topics = [...actors.keys()]
   return new KafkaIntake({
-    source: new KafkaJsSource({ connection, group, topics: [...actors.keys()], now }),
+    source: new KafkaJsSource({ connection, group, topics, sessionMs, now }),
     ...{ sink, store, rejects, actors, version, now, newId },
     deadLetters: config.FILIERA_KAFKA_DEAD_LETTERS,
     outOfRange: config.FILIERA_KAFKA_OUT_OF_RANGE,

@@ -60,6 +60,10 @@ ${table(
   ['header', 'meaning'],
   Object.entries(letterHeaders).map(([name, meaning]) => [`${letterPrefix}${name}`, meaning])
 )}
+<h2 id="memory">Memory and speed</h2>
+<p>A fetch brings at most 10 MiB, a compressed batch at most FILIERA_KAFKA_MAX_BATCH_MB once it is unpacked; of
+each partition one thousand messages are being stored while the next are read, and a log that stands still
+holds the broker up. Many messages in few batches, and several partitions, are what makes it fast.</p>
 <h2 id="published">What is published</h2>
 <p>CloudEvents in the binary form, at least once, from a checkpoint of its own; the value is the event's data
 as it is stored (<a href="/api/docs/events">schemas</a>).</p>

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import type { EventStore } from '../../../domain/event-store.ts'
+import { Failure } from '../../../domain/failure.ts'
+import { Admission } from '../../../ingest/admission.ts'
+import type { Arrival } from '../../../ingest/kafka/chunk.ts'
+import { Settling } from '../../../ingest/kafka/settling.ts'
+import { createMemoryStore } from '../../../ingest/store/memory.ts'
+import { collected, sample } from '../store/samples.ts'
+
+const going = new AbortController().signal
+
+/** A chunk of events numbered so, which all belong to one stream. */
+function arrival(partition: number, numbers: readonly number[], bad: number[] = []): Arrival {
+  const message = { offset: '0', timestamp: '0', key: null, value: null }
+  const problem = { field: null, code: 'malformed_json', reason: 'broken', value: '' } as const
+  return {
+    chunk: {
+      messages: numbers.map((number) => ({ ...message, offset: String(number) })),
+      readings: numbers.map((number) =>
+        bad.includes(number)
+          ? { row: number, problems: [problem] }
+          : { row: number, stream: 'shared', event: sample(number), key: `k${number}` }
+      ),
+      next: Math.max(...numbers) + 1
+    },
+    checkpoint: { source: 'topic', partition },
+    putAway: async (letters) => {
+      put.push(...letters.map(({ message: { offset } }) => `${partition}@${offset}`))
+    }
+  }
+}
+
+let put: string[] = []
+
+/** A memory store that counts its transactions and may refuse some. */
+function opened(refuse: (checkpoints: readonly number[]) => boolean = () => false) {
+  put = []
+  const store = createMemoryStore({ now: () => 0 })
+  const transactions: (readonly number[])[] = []
+  const appendMany: EventStore['appendMany'] = async (requests, checkpoints = []) => {
+    const partitions = checkpoints.map(({ partition }) => partition)
+    transactions.push(partitions)
+    if (refuse(partitions)) throw new Failure('disk_full', 'the disk is full')
+    return store.appendMany(requests, checkpoints)
+  }
+  const settling = new Settling(new Admission({ ...store, appendMany }, 'message'))
+  return { store, settling, transactions }
+}
+
+async function noted(store: EventStore) {
+  return Object.fromEntries((await store.checkpoints?.('topic')) ?? [])
+}
+
+test('chunks that wait together share one transaction, each with its checkpoint and its results', async () => {
+  const { store, settling, transactions } = opened()
+  const given = [arrival(0, [1, 2, 3], [2]), arrival(1, [4, 5]), arrival(2, [6, 1], [6])]
+  const rows = await Promise.all(given.map((each) => settling.add(each, going)))
+  expect(transactions).toEqual([[0, 1, 2]])
+  expect(rows.map((of) => of.map(({ row, status }) => `${row} ${status}`))).toEqual([
+    ['1 appended', '2 rejected', '3 appended'],
+    ['4 appended', '5 appended'],
+    ['6 rejected', '1 duplicate']
+  ])
+  expect(put).toEqual(['0@2', '2@6'])
+  expect(await noted(store)).toEqual({ 0: 4, 1: 6, 2: 7 })
+  expect(await collected(store.readAll())).toHaveLength(4)
+})
+
+test('one partition’s fault is not the others’', async () => {
+  const { store, settling } = opened((partitions) => partitions.includes(1))
+  const given = [arrival(0, [1]), arrival(1, [2]), arrival(2, [3])]
+  const settled = await Promise.allSettled(given.map((each) => settling.add(each, going)))
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await noted(store)).toEqual({ 0: 2, 2: 4 })
+})
+
+test('what belongs to a partition that was taken away is not stored', async () => {
+  const { store, settling, transactions } = opened()
+  const gone = new AbortController()
+  gone.abort()
+  const given = [settling.add(arrival(0, [1]), gone.signal), settling.add(arrival(1, [2]), going)]
+  const settled = await Promise.allSettled(given)
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  expect(transactions).toEqual([[1]])
+  expect(await noted(store)).toEqual({ 1: 3 })
+  await settling.idle()
+})
+
+test('a transaction takes no more than some thousand messages', async () => {
+  const { settling, transactions } = opened()
+  const numbers = (from: number) => Array.from({ length: 900 }, (_, nth) => from + nth)
+  const given = [0, 1, 2, 3, 4].map((partition) => arrival(partition, numbers(partition * 1_000)))
+  await Promise.all(given.map((each) => settling.add(each, going)))
+  expect(transactions).toEqual([[0, 1], [2, 3], [4]])
+})
