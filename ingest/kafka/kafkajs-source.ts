@@ -90,6 +90,7 @@ export class KafkaJsSource implements LogSource {
       this.#assigned(consumer, payload.memberAssignment, handlers)
     )
     signal.addEventListener('abort', () => ended.resolve(), { once: true })
+    if (signal.aborted) return
     this.#consumer = consumer
     try {
       await consumer.connect()
