@@ -150,11 +150,36 @@ function* allTold(seed: string, sent: number) {
   for (let number = 0; number < sent; number += 1) yield told(seed, number)
 }
 
+const origins = z.object({
+  total: z.number(),
+  rows: z.array(z.object({ sourceName: z.string() }))
+})
+
+/** Behind a link stand events, each with the topic, partition and offset that it came from. */
+async function ofTheOrigins(options: AuditOptions): Promise<readonly Claim[]> {
+  const { address, headers, topic, seed } = options
+  const transfer = told(seed, 0).transfer ?? { source: '', target: '' }
+  const asked = new URLSearchParams({ boundary, from: day, to: day, limit: '1000' })
+  asked.set('source', transfer.source)
+  asked.set('target', transfer.target)
+  const answer = await fetch(`${address}/api/flows/events?${asked}`, { headers })
+  if (answer.status !== 200) {
+    const what = 'the events behind a link are answered'
+    return [{ what, found: `status ${answer.status}`, holds: false }]
+  }
+  const { rows, total } = origins.parse(await answer.json())
+  const isPlaced = (name: string) => name.startsWith(`${topic}/`) && /\/\d+@\d+$/u.test(name)
+  const strange = rows.filter(({ sourceName }) => !isPlaced(sourceName)).length
+  const of = `of the first ${rows.length} of ${total} behind ${transfer.source} → ${transfer.target}`
+  return [claim('events without topic, partition and offset', rows.length === 0 ? 1 : strange, of)]
+}
+
 /** What must hold of log, dead letters and Sankey once every message is taken in. */
 export async function audit(options: AuditOptions): Promise<readonly Claim[]> {
   return [
     ...(await ofTheLog(options)),
     ...(await ofTheLetters(options)),
-    ...(await ofTheSankey(options))
+    ...(await ofTheSankey(options)),
+    ...(await ofTheOrigins(options))
   ]
 }

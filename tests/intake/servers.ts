@@ -9,6 +9,8 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly #ended: Promise<number | null>
   #said = ''
+  /** Kept apart, as what is said later pushes it out. */
+  #address: string | undefined
   #wanted = false
 
   private constructor(environment: Readonly<Record<string, string>>) {
@@ -22,6 +24,7 @@ export class ServerProcess {
     for (const output of [this.#child.stdout, this.#child.stderr]) {
       output?.on('data', (chunk: Buffer) => {
         this.#said = `${this.#said}${chunk}`.slice(-keptCharacters)
+        this.#address ??= /answers at (\S+)\s/u.exec(this.#said)?.[1]
       })
     }
   }
@@ -54,8 +57,7 @@ export class ServerProcess {
   /** The address that it answers at, once it does. @throws Error where it ends before. */
   async address(): Promise<string> {
     for (;;) {
-      const found = /answers at (\S+)/u.exec(this.#said)?.[1]
-      if (found !== undefined) return found
+      if (this.#address !== undefined) return this.#address
       const output = new Promise((resolve) => this.#child.stderr?.once('data', resolve))
       const code = await Promise.race([output.then(() => null), this.#ended.then(String)])
       if (code !== null) throw new Error(`the server ended with ${code}: ${this.#said}`)
