@@ -52,7 +52,8 @@ export class Trial {
   readonly #faults: string[] = []
   readonly #load: Load
   #all: ServerProcess
-  #write: ServerProcess
+  /** Starts once the first has made the log. */
+  #write: ServerProcess | null = null
 
   private constructor(kafka: TestKafka, options: TrialOptions) {
     this.#kafka = kafka
@@ -65,15 +66,20 @@ export class Trial {
       perSecond: options.size.perSecond
     })
     this.#all = this.#start('all')
-    this.#write = this.#start('write')
   }
 
   /** Makes the topics and starts servers and senders. */
   static async begin(kafka: TestKafka, options: TrialOptions): Promise<Trial> {
     await makeTopics(observer(kafka.bootstrap), { [topic]: partitions, [deadLetters]: 1 })
     const trial = new Trial(kafka, options)
-    await trial.#all.address()
-    await trial.#load.start()
+    try {
+      await trial.#all.address()
+      trial.#write = trial.#start('write')
+      await trial.#load.start()
+    } catch (error) {
+      await trial.clear()
+      throw error
+    }
     return trial
   }
 
@@ -88,8 +94,9 @@ export class Trial {
     })
   }
 
-  #notice(server: ServerProcess): void {
-    if (server.fault !== null) this.#faults.push(server.fault)
+  #notice(server: ServerProcess | null): void {
+    const fault = server?.fault ?? null
+    if (fault !== null) this.#faults.push(fault)
   }
 
   /** Kills one server after the other, at any moment of its life, its start included. */
@@ -100,7 +107,7 @@ export class Trial {
       const victim = this.#random.chance(0.5) ? 'all' : 'write'
       const server = victim === 'all' ? this.#all : this.#write
       this.#notice(server)
-      await server.kill()
+      await server?.kill()
       if (victim === 'all') this.#all = this.#start('all')
       else this.#write = this.#start('write')
       if (kill % 10 === 0) this.#say(`  ${kill} of ${kills} kills, ${this.#sent()} sent`)
@@ -198,7 +205,7 @@ export class Trial {
 
   /** Ends the servers and removes what they left. */
   async clear(): Promise<void> {
-    await Promise.all([this.#all.kill(), this.#write.kill()])
+    await Promise.all([this.#all.kill(), this.#write?.kill()])
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
