@@ -1,8 +1,11 @@
 import {
   asked,
+  askedByDonors,
   books,
   overview,
   privateBooks,
+  protectedFigures,
+  type QueryAccess,
   reference,
   staffOnly,
   wholeEvents
@@ -13,6 +16,9 @@ import { list } from './boundaries/contract.ts'
 import { answerList } from './boundaries/queries.ts'
 import { events as epcisEvents } from './epcis/contract.ts'
 import { answerEvents as answerEpcisEvents } from './epcis/queries.ts'
+import { flows as flowFigures, surplus as surplusFigures } from './figures/contract.ts'
+import { answerFlowFigures } from './figures/flows.ts'
+import { answerSurplusFigures } from './figures/surplus.ts'
 import { events, links, origin } from './flows/contract.ts'
 import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
@@ -63,6 +69,8 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('flows', links, answerLinks, books()),
   bindQuery('flows', events, answerEvents, books('source', 'target')),
   bindQuery('flows', origin, answerOrigin, wholeEvents),
+  bindQuery('figures', flowFigures, answerFlowFigures, protectedFigures),
+  bindQuery('figures', surplusFigures, answerSurplusFigures, protectedFigures),
   bindQuery('balance', processes, answerProcesses, books()),
   bindQuery('balance', totals, answerTotals, overview),
   bindQuery('stocks', levels, answerLevels, books('place')),
@@ -76,7 +84,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('mfa', viewEvents, answerViewEvents, books()),
   bindQuery('boundaries', list, answerList, books()),
   bindQuery('surplus', surplusList, answerSurplusList, asked),
-  bindQuery('surplus', summary, answerSummary, overview),
+  bindQuery('surplus', summary, answerSummary, askedByDonors),
   bindQuery('surplus', history, answerHistory, asked),
   bindQuery('surplus', receipts, answerReceipts, asked),
   bindQuery('waste', destinations, answerDestinations, books()),
@@ -98,3 +106,10 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('quality', anomalies, answerAnomalies, overview),
   bindQuery('epcis', epcisEvents, answerEpcisEvents, staffOnly)
 ]
+
+/** Who sees what of a query, for routes of their own that answer it. */
+export function accessOf(projection: string, name: string): QueryAccess {
+  const found = queries.find((query) => query.projection === projection && query.name === name)
+  if (found === undefined) throw new Error(`there is no query ${projection}/${name}`)
+  return found.access
+}

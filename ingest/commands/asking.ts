@@ -110,7 +110,7 @@ export class Asker {
     const among = async () => (isAll ? state : rules.seen(state, this, command))
     const seen = isWithin ? await among() : null
     if (seen === state) return state
-    this.#hidden = this.#refused(command, 'what it names is somebody else’s')
+    this.#hidden = this.#refused(command, 'what it names is not, or is not there')
     return seen ?? rules.initial
   }
 

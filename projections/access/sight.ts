@@ -7,10 +7,13 @@ import type { Role } from '../../domain/access/role.ts'
  * - `own`: rows in which a place of the party's own stands, on a day that it was (veils.ts says in
  *   which columns);
  * - `asked`: the query itself restricts its rows to the party, as its docstring says;
- * - `open`: what was published, and all of a boundary that was opened to everybody;
+ * - `open`: what was published, and all of a boundary that was opened to everybody. Opening skips the
+ *   protection of small numbers, single growers' flows included: it is the desk's decision, for a
+ *   stated reason, where nobody's figures are in it or everybody agreed;
+ * - `protected`: sums over everybody's rows that the query itself protects, the same for everybody;
  * - `refused`: nothing.
  */
-export type Sight = 'all' | 'own' | 'asked' | 'open' | 'refused'
+export type Sight = 'all' | 'own' | 'asked' | 'open' | 'protected' | 'refused'
 
 /** Who sees what of a query. The table stands beside the queries, in queries.ts. */
 export interface QueryAccess {
@@ -51,6 +54,22 @@ export const asked: QueryAccess = access('asked', 'open', [])
 
 /** Names that all parties need: places, products, factors. */
 export const reference: QueryAccess = access('all', 'open', [])
+
+/** What the query restricts to what a party has given; an NGO's part in it is another's surplus. */
+export const askedByDonors: QueryAccess = {
+  ids: [],
+  sights: { ...asked.sights, ngo: 'refused' }
+}
+
+/** Figures for everybody, in which the query protects small numbers. */
+export const protectedFigures: QueryAccess = {
+  ids: [],
+  sights: {
+    ...access('protected', 'protected', []).sights,
+    analyst: 'protected',
+    desk: 'protected'
+  }
+}
 
 /** Sums over all parties, which would tell each of the others. */
 export const overview: QueryAccess = access('refused', 'open', [])

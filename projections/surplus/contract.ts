@@ -81,7 +81,10 @@ export const list = queryContract({
   }),
   answer: z.strictObject({
     position: answeredAt,
-    /** End of the day asked for, else the latest change of any surplus; null where there is none. */
+    /**
+     * End of the day asked for, else the latest change of any surplus, for a party of those that it is
+     * shown; null where there is none.
+     */
     agesUpTo: z.iso.datetime().nullable(),
     total: z.int(),
     rows: z.array(surplusRow)
@@ -143,13 +146,18 @@ export const summary = queryContract({
   answer: z.strictObject({
     position: answeredAt,
     rows: z.array(summaryRow),
-    /** Sorted and delivered in the span, and of no surplus that is known of; in no row. */
-    unlinked: z.strictObject({
-      sortedIn: knownMass,
-      edible: knownMass,
-      rejected: knownMass,
-      delivered: knownMass
-    })
+    /**
+     * Sorted and delivered in the span, and of no surplus that is known of; in no row. Null for a
+     * party, whose it is not.
+     */
+    unlinked: z
+      .strictObject({
+        sortedIn: knownMass,
+        edible: knownMass,
+        rejected: knownMass,
+        delivered: knownMass
+      })
+      .nullable()
   })
 })
 

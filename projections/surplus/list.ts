@@ -8,7 +8,7 @@ import { answeredAt } from '../window.ts'
 import { instant, instantOrNull, minutes } from './ages.ts'
 import { type ListAnswer, type SurplusRow, surplusStates } from './contract.ts'
 import { massOf, summedAs } from './masses.ts'
-import { type ListParameters, latestMs, pageOf } from './page.ts'
+import { type ListParameters, pageOf } from './page.ts'
 import { sharesSql, sortingsOf } from './shares.ts'
 import { statesSql } from './states.ts'
 
@@ -93,8 +93,8 @@ export function answerList(
     const { ngo } = parameters
     if (tenant.role === 'ngo' && ngo !== undefined && own?.has(ngo) !== true)
       throw nothingUnder(ngo)
-    const { surpluses, total } = await pageOf(session, tenant, parameters, bindings)
-    const upToMs = ageUpToMs(parameters, await latestMs(session, parameters, bindings))
+    const { surpluses, total, latestMs } = await pageOf(session, tenant, parameters, bindings)
+    const upToMs = ageUpToMs(parameters, latestMs)
     const page = JSON.stringify(surpluses)
     const rows = await session.rows(rowsSql(parameters), { ...bindings, page })
     return {

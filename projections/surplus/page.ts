@@ -13,6 +13,8 @@ export type ListParameters = z.output<typeof list.parameters>
 interface Page {
   readonly surpluses: readonly string[]
   readonly total: number
+  /** When anything last happened to any surplus that is seen, in milliseconds. */
+  readonly latestMs: number | null
 }
 
 const lastFirst = 'order by seen_at desc, surplus limit $limit offset $offset'
@@ -68,8 +70,9 @@ function chosenSql(parameters: ListParameters, tenant: Tenant): string {
   if (conditions.length === 0) return everySql(parameters)
   return `
     with ${statesSql(parameters, scopeOf(parameters))},
-    chosen as (select surplus, seen_at from current where ${conditions.join(' and ')})
-    select surplus, (select count(*) from chosen) as total
+    chosen as (select surplus, seen_at, since from current where ${conditions.join(' and ')})
+    select surplus, (select count(*) from chosen) as total,
+      (select epoch_ms(max(since)) from chosen) as latest_ms
     from chosen
     ${lastFirst}`
 }
@@ -89,12 +92,19 @@ export async function pageOf(
   const [first] = rows
   return {
     surpluses: rows.map((row) => text(row, 'surplus')),
-    total: first === undefined ? 0 : integer(first, 'total')
+    total: first === undefined ? 0 : integer(first, 'total'),
+    // What happens to others' surplus is not even told by how old one's own is.
+    latestMs:
+      tenant.party === null
+        ? await latestMs(session, parameters, bindings)
+        : first === undefined
+          ? null
+          : integerOrNull(first, 'latest_ms')
   }
 }
 
 /** When anything last happened to any surplus of the boundary, in milliseconds. */
-export async function latestMs(
+async function latestMs(
   session: Session,
   asked: Asked,
   bindings: Bindings

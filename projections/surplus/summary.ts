@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Tenant } from '../../domain/access/tenant.ts'
 import { wasteFractions } from '../../domain/waste/destination.ts'
 import { askedBindings } from '../asked.ts'
 import { flag, integer, type Row, textOrNull } from '../cells.ts'
@@ -7,6 +8,7 @@ import { answeredAt } from '../window.ts'
 import { minutesOrNull } from './ages.ts'
 import type { SummaryAnswer, SummaryRow, summary } from './contract.ts'
 import { knownMassOf } from './masses.ts'
+import { seenConditions } from './seen.ts'
 import { sharesSql, sortingsOf } from './shares.ts'
 import { statesSql } from './states.ts'
 
@@ -31,7 +33,7 @@ const sides = ['sorted_in', 'edible', 'rejected', 'delivered'] as const
  * `cohort`: every surplus of the span, with its key; `share`: what became of them and, without a
  * surplus, what nobody's was sorted and delivered in the span.
  */
-function cohortSql(parameters: SummaryParameters): string {
+function cohortSql(parameters: SummaryParameters, tenant: Tenant): string {
   const key = parameters.by === undefined ? 'null::varchar' : keys[parameters.by]
   const scope = ['surplus_declaration', 'surplus_step', 'surplus_collection']
     .map(
@@ -49,7 +51,7 @@ function cohortSql(parameters: SummaryParameters): string {
     cohort as materialized (
       select *, ${key} as key
       from current
-      where first_day ${inSpan}
+      where ${[`first_day ${inSpan}`, ...seenConditions(tenant)].join(' and ')}
     ),
     ${sharesSql(parameters, wanted)}`
 }
@@ -148,7 +150,7 @@ function rowOf(row: Row): SummaryRow {
 }
 
 /**
- * What became of the surplus of a span of days.
+ * What became of the surplus of a span of days; for a donor of its own.
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
@@ -159,18 +161,22 @@ export function answerSummary(
   const { from, to } = parameters
   return readModel.read(async (session) => {
     const bindings = { ...askedBindings(parameters), from, to }
-    const rows = await session.rows(cohortSql(parameters) + rowsSql, bindings)
+    const { tenant } = readModel
+    const rows = await session.rows(cohortSql(parameters, tenant) + rowsSql, bindings)
     const beside = rows.find((row) => flag(row, 'is_unlinked'))
     if (beside === undefined) throw new Error('a sum gave no row')
     return {
       position: await answeredAt(session, 'surplus'),
       rows: rows.filter((row) => !flag(row, 'is_unlinked')).map(rowOf),
-      unlinked: {
-        sortedIn: knownMassOf(beside, 'sorted_in'),
-        edible: knownMassOf(beside, 'edible'),
-        rejected: knownMassOf(beside, 'rejected'),
-        delivered: knownMassOf(beside, 'delivered')
-      }
+      unlinked:
+        tenant.party === null
+          ? {
+              sortedIn: knownMassOf(beside, 'sorted_in'),
+              edible: knownMassOf(beside, 'edible'),
+              rejected: knownMassOf(beside, 'rejected'),
+              delivered: knownMassOf(beside, 'delivered')
+            }
+          : null
     }
   })
 }

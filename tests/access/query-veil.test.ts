@@ -73,7 +73,9 @@ describe.each(cases)('%s', (_, query) => {
     const within = await ask(query, analyst, parametersOf(city, own))
     expect(within).not.toContain(elsewhere)
     const beyond = await ask(query, analyst, parametersOf(otherCity, elsewhere))
-    if ('boundary' in query.parameters.shape) expect(beyond).toMatch(/^not_found|^not_allowed/u)
+    if (query.access.sights.analyst === 'protected') expect(beyond).toContain('"rows":[]')
+    else if ('boundary' in query.parameters.shape)
+      expect(beyond).toMatch(/^not_found|^not_allowed/u)
     expect(beyond.replaceAll(/"(?:site|startup|plot)":"[^"]*"/gu, '')).not.toContain(
       `"${elsewhere}`
     )
@@ -96,6 +98,8 @@ describe('what a party does see', () => {
     ['operator', 'waste/sites', `covered-market:${own}`],
     ['operator', 'surplus/history', 'not_found'],
     ['wholesaler', 'surplus/list', `surplus-${own}`],
+    ['wholesaler', 'surplus/summary', '"surpluses":1,'],
+    ['operator', 'surplus/summary', '"rows":[]'],
     ['wholesaler', 'surplus/receipts', `charity:${own}`],
     ['ngo', 'surplus/list', `surplus-${own}`],
     ['ngo', 'surplus/history', `claim-${own}`],

@@ -71,7 +71,7 @@ async function traceFigures(readModel: ReadModel, count: number): Promise<Figure
       const lot = lots[Math.max(0, run)] ?? ''
       return (
         (await seconds(() =>
-          ask(readAs(readModel, everything), { boundary: simulatedMilan, lot })
+          ask(readAs(readModel, everything, 'all'), { boundary: simulatedMilan, lot })
         )) * 1_000
       )
     })

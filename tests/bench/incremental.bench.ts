@@ -80,7 +80,7 @@ export const incrementalBench: Bench = {
     const running = await startProjections({ store, readModel })
     const caughtUp = async () => running.caughtUp(await store.head(), { timeoutMs: 600_000 })
     await caughtUp()
-    const asked = readAs(readModel, everything)
+    const asked = readAs(readModel, everything, 'all')
     const parameters = systemParameters.parse({
       ...{ boundary, from: day(0), to: day(days - 1), period: 'day' }
     })

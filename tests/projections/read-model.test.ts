@@ -27,7 +27,7 @@ const store = createStore()
 const appended = append(store, milanEvents())
 
 async function imbalance(readModel: ReadModel): Promise<number> {
-  return (await answerTotals(readAs(readModel, everything), asked)).imbalanceGrams
+  return (await answerTotals(readAs(readModel, everything, 'all'), asked)).imbalanceGrams
 }
 
 /** Opens, follows the log, closes; returns why the file before was discarded. */

@@ -7,7 +7,7 @@ import pino from 'pino'
 import { scopesOf } from '../../domain/access/role.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
-import { openSavedSheets } from '../../ingest/sheet/saved.ts'
+import { openSavedSheets, type SavedSheets } from '../../ingest/sheet/saved.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import type { Projections } from '../../projections/run.ts'
 import type { AccessNote } from '../../web/server/access/access-note.ts'
@@ -26,6 +26,8 @@ export interface RunningApp {
   readonly store: EventStore
   readonly rejects: Rejects
   readonly uploads: string
+  /** Partners' mappings and bad rows. */
+  readonly sheets: SavedSheets
   /** Resolves when every captured EPCIS document was worked on. */
   readonly captured: () => Promise<void>
   readonly projections: Pick<Projections, 'check'>
@@ -113,7 +115,7 @@ export async function runApp(
   return {
     captured: epcis.capturing.idle,
     projections: readSide.projections,
-    ...{ app, store, rejects, uploads, identities, notes },
+    ...{ app, store, rejects, uploads, sheets, identities, notes },
     close: async () => {
       await app.close()
       await epcis.close()

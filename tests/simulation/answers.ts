@@ -43,7 +43,7 @@ export function sumsOfWays(sums: Readonly<Record<string, number>>): Map<string, 
 
 /** What the read side says that each place holds at the end. */
 export async function stockOf(readModel: ReadModel): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await answerLevels(readAs(readModel, everything), {
+  const { rows } = await answerLevels(readAs(readModel, everything, 'all'), {
     boundary,
     asOf: span.to,
     offset: 0,
@@ -56,7 +56,7 @@ export async function stockOf(readModel: ReadModel): Promise<ReadonlyMap<string,
 
 /** The balance of every place and day. */
 export async function balanceOf(readModel: ReadModel) {
-  const { rows, total } = await answerDays(readAs(readModel, everything), {
+  const { rows, total } = await answerDays(readAs(readModel, everything, 'all'), {
     ...{ boundary, ...span, offset: 0, limit: 1_000 }
   })
   if (total > rows.length) throw new Error(`${total} rows do not fit one page`)

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { roles } from '../../../domain/access/role.ts'
 import { queryDocument } from '../../../domain/epcis/document.ts'
 import { type Filters, filterNames, passes } from '../../../domain/epcis/query.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { events as contract } from '../../../projections/epcis/contract.ts'
 import { answerEvents } from '../../../projections/epcis/queries.ts'
+import { accessOf } from '../../../projections/queries.ts'
 import { readAs } from '../../../projections/tenant-read-model.ts'
-import { needs } from '../access/declaration.ts'
+import { type Access, needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
 import type { Parts } from '../parts.ts'
@@ -41,6 +43,13 @@ const parameters = z.strictObject({
 
 type Parameters = z.output<typeof parameters>
 
+/** The record itself, event by event: for whoever may ask the query of the same name. */
+const recorded = accessOf('epcis', contract.name)
+const asking: Access = {
+  ...needs('read:flows'),
+  roles: roles.filter((role) => recorded.sights[role] !== 'refused')
+}
+
 /** @throws Failure `invalid_parameter` listing every parameter that is not answered here. */
 function parametersOf(query: unknown): Parameters {
   const parsed = parameters.safeParse(query)
@@ -67,14 +76,17 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
   speakEpcis(app)
   const { readModel, config, now } = parts
   const base = config.FILIERA_PUBLIC_URL || unnamed
-  const readModelOf = (request: FastifyRequest) =>
-    readAs(readModel.within(config.FILIERA_QUERY_MS), tenantOf(principalOf(request)))
+  const readModelOf = (request: FastifyRequest) => {
+    const tenant = tenantOf(principalOf(request))
+    const limited = readModel.within(config.FILIERA_QUERY_MS)
+    return readAs(limited, tenant, recorded.sights[tenant.role])
+  }
   const documentOf = (events: readonly unknown[], contexts: readonly unknown[]) =>
     queryDocument(events, { creationDate: new Date(now()).toISOString(), context: contexts })
   app.route({
     method: 'GET',
     url: `${epcisRoot}/events`,
-    config: { access: needs('read:flows') },
+    config: { access: asking },
     schema: {
       summary: 'Events as an EPCISQueryDocument, in the order in which they were recorded.',
       tags: ['epcis'],
@@ -103,7 +115,7 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
   app.route({
     method: 'GET',
     url: `${epcisRoot}/events/:eventId`,
-    config: { access: needs('read:flows') },
+    config: { access: asking },
     schema: {
       summary: 'One event with its error declarations.',
       tags: ['epcis'],
