@@ -42,14 +42,19 @@ function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
 }
 
+/** Somebody else has written to the stream since it was looked at: what is known is asked anew. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'wrong_expected_revision'
+}
+
 function otherContent({ id }: NewEvent): RejectNote {
   const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
   return note('id', 'same_id_other_content', reason, id)
 }
 
 /**
- * Lets events into the log once. It appends at a concrete revision, the only check that every store
- * keeps for good, and asks for known ids before.
+ * Lets events into the log once. It asks for known ids before, and appends at a concrete revision, the
+ * only check that every store keeps for good, but where `#mayFollowAny` says otherwise.
  */
 export class Admission {
   readonly #store: EventStore
@@ -98,13 +103,11 @@ export class Admission {
       try {
         const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
         if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
-        const positions = withheld
-          ? []
-          : await this.#append(entrants, plans, settlement?.checkpoints)
+        const positions = withheld ? [] : await this.#append(entrants, plans, settlement)
         return entrants.map(({ row }, index) => outcomeAt(index, row, plans, positions))
       } catch (error) {
-        if (error instanceof Conflict && attempt < maxAttempts) {
-          this.#streams.delete(error.stream)
+        if (isOvertaken(error) && attempt < maxAttempts) {
+          if (error instanceof Conflict) this.#streams.delete(error.stream)
           attempt += 1
         } else if (isTooLarge(error) && !whole && entrants.length > 1) {
           return this.#admitInHalves(entrants, settlement)
@@ -241,12 +244,24 @@ export class Admission {
     return found
   }
 
+  /**
+   * Sources that go on for ever share streams with others that do, on other servers too, and at a
+   * concrete revision whoever is slower would never win. A store that knows an id in whatever stream
+   * finds what came in meanwhile by itself; for messages no more is asked of a stream.
+   */
+  #mayFollowAny(settlement: Settlement | undefined): boolean {
+    const { globalIdempotency } = this.#store.capabilities
+    const asksMore = this.#identity === 'statement' || this.#permit !== null
+    return settlement !== undefined && globalIdempotency && !asksMore
+  }
+
   /** Appends what the plans ask for; the position of each, where it was appended. */
   async #append(
     entrants: readonly Entrant[],
     plans: readonly Plan[],
-    checkpoints: readonly SourceCheckpoint[] = []
+    settlement: Settlement | undefined
   ): Promise<readonly (Position | undefined)[]> {
+    const checkpoints = settlement?.checkpoints ?? []
     const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
     for (const [index, { stream }] of entrants.entries()) {
       const plan = plans[index]
@@ -264,7 +279,8 @@ export class Admission {
     const requests: AppendRequest[] = []
     for (const [stream, { events }] of byStream) {
       const { revision } = await this.#state(stream)
-      requests.push({ stream, events, expected: revision === -1 ? 'no_stream' : revision })
+      const last = revision === -1 ? 'no_stream' : revision
+      requests.push({ stream, events, expected: this.#mayFollowAny(settlement) ? 'any' : last })
     }
     const results = (await this.#store.appendMany(requests, checkpoints)).values()
     for (const [stream, { places }] of byStream) {

@@ -95,13 +95,14 @@ export class KafkaJsSource implements LogSource {
     try {
       await consumer.connect()
       await consumer.subscribe({ topics: [...topics], fromBeginning: true })
-      await consumer.run({
+      const joined = consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: partitionsAtOnce,
         eachBatch: (payload) => this.#take(payload, handlers)
       })
-      await ended.promise
+      // A group that does not settle lets nobody in, for minutes; that must not hold an end up.
+      await Promise.race([joined.then(() => ended.promise), ended.promise])
     } finally {
       this.#consumer = null
       this.#assignment.abort()

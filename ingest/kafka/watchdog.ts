@@ -56,16 +56,17 @@ export async function keepGoing(options: WatchdogOptions): Promise<void> {
     }
     const consuming = consume(alive, over)
     try {
-      await Promise.race([consuming, silent().then(() => consuming)])
+      await Promise.race([consuming, silent()])
     } catch (error) {
       if (!signal.aborted) failing(error, waitMs)
       ended.abort()
-      await Promise.race([consuming.catch(() => {}), wait(leavingMs, signal)])
       await wait(waitMs, signal)
       waitMs = Math.min(waitMs * 2, longestRestartMs)
-    } finally {
-      ended.abort()
     }
+    ended.abort()
+    const left = new AbortController()
+    await Promise.race([consuming.catch(() => {}), wait(leavingMs, left.signal)])
+    left.abort()
   }
 }
 

@@ -93,3 +93,45 @@ test('a transaction takes no more than some thousand messages', async () => {
   await Promise.all(given.map((each) => settling.add(each, going)))
   expect(transactions).toEqual([[0, 1], [2, 3], [4]])
 })
+
+test('servers on one log do not make each other wait, however they overtake one another', async () => {
+  const { store } = opened()
+  const one = new Admission(store, 'message')
+  let overtakes = 0
+  // While one looks up what it has, another writes to the same stream, each time.
+  const overtaken: EventStore = {
+    ...store,
+    find: async (stream, ids) => {
+      const found = await store.find(stream, ids)
+      overtakes += 1
+      const another = { row: 1, stream: 'shared', event: sample(1_000 + overtakes), key: 'k' }
+      await one.admit([another], false)
+      return found
+    }
+  }
+  const settling = new Settling(new Admission(overtaken, 'message'))
+  const rows = await settling.add(arrival(0, [1, 2, 3]), going)
+  expect(rows.map(({ status }) => status)).toEqual(['appended', 'appended', 'appended'])
+  expect(overtakes).toBe(1)
+  expect(await collected(store.readAll())).toHaveLength(4)
+})
+
+test('what another server stored meanwhile counts once', async () => {
+  const { store } = opened()
+  const one = new Settling(new Admission(store, 'message'))
+  let first = true
+  const late: EventStore = {
+    ...store,
+    find: async (stream, ids) => {
+      const found = await store.find(stream, ids)
+      // A member that has lost the partition settles its last chunk.
+      if (first) await one.add(arrival(0, [1, 2]), going)
+      first = false
+      return found
+    }
+  }
+  const settling = new Settling(new Admission(late, 'message'))
+  const rows = await settling.add(arrival(0, [1, 2, 3]), going)
+  expect(rows.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'appended'])
+  expect(await collected(store.readAll())).toHaveLength(3)
+})
