@@ -33,12 +33,16 @@ export const releaseClaim = z.strictObject({
   ...released.pick({ surplus: true, claim: true, reason: true }).shape
 })
 
+/** No date lies beyond it (ECMA-262, time values); milliseconds since 1970 UTC. */
+const latestInstantMs = 8_640_000_000_000_000
+
 export const expireSurplus = z.strictObject({
   type: z.literal('ExpireSurplus'),
   ...expired.pick({ surplus: true }).shape,
   atMs: z
     .int()
     .nonnegative()
+    .max(latestInstantMs)
     .describe('The instant at which it has expired, milliseconds since 1970 UTC.')
 })
 

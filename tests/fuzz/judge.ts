@@ -50,11 +50,14 @@ function lastLineFault(body: string): string | null {
   return found.status >= 500 ? `ends in ${found.code}: ${found.detail}` : null
 }
 
-/** Events of the log that a request can have led to; the notes of access are not the request's. */
+/** What is noted of whoever asks, in its own time: no part of what was asked for. */
+const notes = /^(?:Access|SignIn|Signed|Key[IRU]|ExportTaken|SubjectErased)/u
+
+/** Events of the log that a request can have led to. */
 async function eventsAfter({ store }: RunningApp, head: string | null): Promise<number> {
   let count = 0
   for await (const batch of store.readAll({ after: head })) {
-    count += batch.filter(({ stream }) => !stream.startsWith('access')).length
+    count += batch.filter(({ type }) => !notes.test(type)).length
   }
   return count
 }
@@ -63,7 +66,7 @@ const answered = z.union([
   z.looseObject({ appended: z.int() }).transform(({ appended }) => appended),
   z
     .looseObject({ position: z.unknown(), events: z.array(z.string()) })
-    .transform(({ events }) => events.length)
+    .transform(({ events }) => events.filter((type) => !notes.test(type)).length)
 ])
 
 /** How many events the answer says were stored; null where it does not say. */

@@ -52,6 +52,10 @@ function nested(levels: number): string {
   return `{"type":"OpenSite","x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
 }
 
+function expiring(atMs: number): string {
+  return JSON.stringify({ type: 'ExpireSurplus', surplus: 's-1', atMs })
+}
+
 function flow(n: number): object {
   return {
     ...{ type: 'FlowPublished', occurredAt: '2018-06-01T10:00:00Z', id: `limit-${n}` },
@@ -127,6 +131,12 @@ const edges: readonly Edge[] = [
     at: () => send('/api/commands', padded('{"type":"x"}', commandBytes), json),
     beyond: () => send('/api/commands', padded('{"type":"x"}', commandBytes + 1), json),
     code: 'body_too_large'
+  },
+  {
+    limit: 'instant of a command, milliseconds since 1970',
+    at: () => send('/api/commands', expiring(8_640_000_000_000_000), json),
+    beyond: () => send('/api/commands', expiring(8_640_000_000_000_001), json),
+    code: 'invalid_parameter'
   },
   {
     limit: 'levels of JSON',

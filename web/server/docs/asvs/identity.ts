@@ -187,7 +187,7 @@ export const identityChapters = [
     ),
     tested(
       'Queries take the tenant in their type; rows are veiled in SQL; foreign ids answer as what does not exist. Two tenants with canaries in all that they say.',
-      ['tests/access/query-veil.test.ts'],
+      ['tests/access/query-veil.test.ts', 'tests/access/ownership.test.ts'],
       {
         '8.2.2': [1, 'data are for those whose they are'],
         '8.4.1': [2, 'tenants do not touch each other']
@@ -195,7 +195,7 @@ export const identityChapters = [
     ),
     tested(
       'Bodies are strict, answers are written by their schema, and what a party says of itself is checked.',
-      ['tests/server/access/gate.test.ts', 'tests/fuzz/fuzz.test.ts'],
+      ['tests/access/commands.test.ts', 'tests/access/statements.test.ts'],
       { '8.2.3': [2, 'fields are for those who may'] }
     ),
     tested('On the server, before the body is read.', ['tests/server/access/gate.test.ts'], {
