@@ -10,6 +10,7 @@ import {
   period,
   periodProblems
 } from './periods.ts'
+import { type Refusal, withoutRefused } from './salvage.ts'
 import {
   type Given,
   id,
@@ -239,6 +240,15 @@ function invalid(problems: readonly string[]): Failure {
   return new Failure('mfa_invalid', problems.join('; '), { problems: problems.length })
 }
 
+/** What is wrong beside the form: of what has none, but for what only names what has a wrong one. */
+function problemsOfTheRest(raw: unknown, refusals: readonly Refusal[]): readonly string[] {
+  const { rest, ids } = withoutRefused(raw, refusals)
+  const parsed = mfaDocument.safeParse(rest)
+  if (!parsed.success) return []
+  const { problems } = expand(parsed.data)
+  return problems.filter((problem) => ![...ids].some((name) => problem.includes(`"${name}"`)))
+}
+
 /**
  * Reads a system out of JSON.
  *
@@ -255,9 +265,16 @@ export function readDocument(raw: unknown): ReadDocument {
   }
   const parsed = mfaDocument.safeParse(raw)
   if (!parsed.success) {
-    throw invalid(
-      parsed.error.issues.map((issue) => `${itemAt(raw, issue.path)} ${issueText(issue)}`)
-    )
+    const { issues } = parsed.error
+    throw invalid([
+      ...issues.map((issue) => `${itemAt(raw, issue.path)} ${issueText(issue)}`),
+      ...problemsOfTheRest(
+        raw,
+        issues.map(({ path, ...issue }) => {
+          return { path, keys: issue.code === 'unrecognized_keys' ? issue.keys : undefined }
+        })
+      )
+    ])
   }
   const { read, problems } = expand(parsed.data)
   if (problems.length > 0) throw invalid(problems)

@@ -7,7 +7,11 @@ import { classify } from '../../domain/mfa/classification.ts'
 import { deviations } from '../../domain/mfa/covariance.ts'
 import { readDocument } from '../../domain/mfa/document.ts'
 import { solveSystem } from '../../domain/mfa/gauss-newton.ts'
+import { factorise, solve } from '../../domain/mfa/ldl.ts'
+import type { Measurements } from '../../domain/mfa/measurements.ts'
+import { normalMatrix } from '../../domain/mfa/normal-matrix.ts'
 import { reconcile } from '../../domain/mfa/reconcile.ts'
+import { type Sparse, times, timesTransposed, transposed } from '../../domain/mfa/sparse.ts'
 import { systemOf } from '../../domain/mfa/system.ts'
 import { type Bench, type Figure, processorMs, sampled } from './harness.ts'
 
@@ -104,6 +108,16 @@ function compare(name: string, ours: ArrayLike<number>, theirs: readonly number[
   })
 }
 
+/**
+ * What scipy is asked for, out of arrays as ready as its own: no elimination of unknowns, no
+ * conditioning, no check for contradictions, no correction of rounding.
+ */
+function valuesAlone(balances: Sparse, { values, variances }: Measurements): Float64Array {
+  const factor = factorise(normalMatrix(balances, transposed(balances), variances))
+  const change = timesTransposed(balances, solve(factor, times(balances, values)))
+  return values.map((value, at) => value - (variances[at] ?? 0) * (change[at] ?? 0))
+}
+
 async function figuresOf(
   system: (typeof systems)[number],
   peer: Peer | null
@@ -113,11 +127,16 @@ async function figuresOf(
   const ready = systemOf(readDocument(document))
   const { fit } = solveSystem(ready)
   const classes = classify(fit.projection, fit.measurements.unknown)
+  const { balances } = fit.projection
+  const alone = await sampled(runs, () =>
+    processorMs(() => valuesAlone(balances, fit.measurements))
+  )
   const values = await sampled(runs, () => processorMs(() => solveSystem(ready)))
   const sds = await sampled(runs, () => processorMs(() => deviations(fit, classes.observable)))
   const whole = await sampled(3, () => processorMs(() => reconcile(document)))
   const theirs = peer?.(rows, system.processes)
   compare('value', fit.values, theirs?.values ?? null)
+  compare('value alone', valuesAlone(balances, fit.measurements), theirs?.values ?? null)
   compare('sd', deviations(fit, classes.observable).sds, theirs?.sds ?? null)
   const against = (seconds: number | null | undefined) =>
     typeof seconds === 'number' ? { against: { name: 'scipy', value: seconds * 1_000 } } : {}
@@ -127,7 +146,15 @@ async function figuresOf(
       : {}
   return [
     {
-      ...{ name: `reconcile ${system.name}: values`, unit: 'ms', ...values },
+      ...{ name: `reconcile ${system.name}: values alone, of ready arrays`, unit: 'ms', ...alone },
+      ...{ ...against(theirs?.seconds), ...target }
+    },
+    {
+      ...{
+        name: `reconcile ${system.name}: values, from objects and checked`,
+        unit: 'ms',
+        ...values
+      },
       ...{ ...against(theirs?.seconds), ...target }
     },
     {

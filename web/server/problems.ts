@@ -104,8 +104,10 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Failure('unsupported_media_type', message, {}, error)
   }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new Failure('body_too_large', message, {}, error)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const next = 'send less at once, or have the operator raise FILIERA_MAX_JSON_MB'
+    return new Failure('body_too_large', `${message}; ${next}`, {}, error)
+  }
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
     return new Failure('malformed_json', message, {}, error)
   }
