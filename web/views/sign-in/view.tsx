@@ -4,6 +4,7 @@ import { send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { type Session, session, startOver } from '../../app/session.ts'
 import { Loading } from '../../app/states.tsx'
+import { EmailField } from './email-field.tsx'
 import { Ways } from './ways.tsx'
 
 /** What a link carries behind its `#`, where no server and no log ever sees it. */
@@ -49,7 +50,7 @@ function LinkForm({ code }: { code: string }) {
 }
 
 function SetUpForm({ code }: { code: string }) {
-  const { setUp, mail } = texts.value.access
+  const { setUp } = texts.value.access
   const { doing, run } = useDoing<void>()
   return (
     <section class="way">
@@ -71,17 +72,7 @@ function SetUpForm({ code }: { code: string }) {
           <label for="set-up-name">{setUp.name}</label>
           <input id="set-up-name" name="name" required maxLength={200} autocomplete="name" />
         </div>
-        <div class="field">
-          <label for="set-up-email">{mail.email}</label>
-          <input
-            id="set-up-email"
-            name="email"
-            type="email"
-            required
-            maxLength={254}
-            autocomplete="email"
-          />
-        </div>
+        <EmailField id="set-up-email" />
         <div class="actions">
           <button type="submit" class="btn btn-primary">
             {setUp.enter}

@@ -3,6 +3,7 @@ import { apiAddress, send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { type Session, startOver } from '../../app/session.ts'
 import type { Language } from '../../app/texts/texts.ts'
+import { EmailField } from './email-field.tsx'
 
 /** The demo's people, none of whom exists. */
 function DemoPicker({ people }: { people: Session['ways']['people'] }) {
@@ -64,17 +65,7 @@ function MailForm({ language }: { language: Language }) {
           })
         }}
       >
-        <div class="field">
-          <label for="sign-in-email">{mail.email}</label>
-          <input
-            id="sign-in-email"
-            name="email"
-            type="email"
-            required
-            maxLength={254}
-            autocomplete="email"
-          />
-        </div>
+        <EmailField id="sign-in-email" />
         <p>
           <button type="submit" class="btn btn-primary">
             {mail.send}
