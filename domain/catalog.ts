@@ -1,3 +1,16 @@
+import {
+  AccessGranted,
+  AccessRefused,
+  AccessRevoked,
+  ExportTaken,
+  KeyIssued,
+  KeyRevoked,
+  KeyUsed,
+  SignedIn,
+  SignedOut,
+  SignInFailed,
+  SubjectErased
+} from './access/events.ts'
 import { BoundaryAudienceSet, BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
 import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
 import { EventVoided, MeasurementCorrected } from './correction/events.ts'
@@ -82,8 +95,24 @@ export const eventTypes = [
   EpcisEventCaptured,
   EpcisEventReread,
   MeasurementCorrected,
-  EventVoided
+  EventVoided,
+  AccessGranted,
+  AccessRevoked,
+  SubjectErased,
+  KeyIssued,
+  KeyRevoked,
+  KeyUsed,
+  SignedIn,
+  SignedOut,
+  SignInFailed,
+  ExportTaken,
+  AccessRefused
 ] as const
+
+/** What the service itself writes of its use: for the desk, and for nobody outside of the service. */
+export const auditTypes: readonly string[] = eventTypes.flatMap(({ name, kind }) =>
+  kind === 'audit' ? [name] : []
+)
 
 type Entry = (typeof eventTypes)[number]
 type DecodedOf<E> = E extends EventType<infer Name, infer Data> ? DecodedEvent<Name, Data> : never

@@ -28,6 +28,12 @@ export interface Replacement {
 }
 
 /**
+ * An observation may come from any source; a decision's event only out of its decider; `audit` is
+ * what the service itself writes of its use, and nobody sends in, voids or is sent.
+ */
+type EventKind = 'observation' | 'decision' | 'audit'
+
+/**
  * What there is to know about one type of event. `input` is what a source may say, `data` what is
  * stored; they differ where something is derived on the way in (grams from "3 q").
  */
@@ -36,9 +42,8 @@ export interface EventType<Name extends string = string, Data = unknown> {
   readonly version: number
   /** One sentence for the reference. */
   readonly doc: string
-  /** An observation may come from any source; a decision's event only out of its decider. */
-  readonly kind: 'observation' | 'decision'
-  /** Who may send it in; of a decision's event nobody, it comes out of its command. */
+  readonly kind: EventKind
+  /** Who may send it in; nobody but an observation. */
   readonly voice: Voice<Data>
   readonly data: z.ZodType<Data>
   readonly input: z.ZodType<Data>
@@ -55,10 +60,10 @@ export interface EventType<Name extends string = string, Data = unknown> {
   readonly standards: Standards
 }
 
-/** An observation says who may send it in; a decision's event is not sent. */
+/** An observation says who may send it in; the others are not sent. */
 type Kind<Data> =
   | { readonly kind: 'observation'; readonly voice: Voice<Data> }
-  | { readonly kind: 'decision' }
+  | { readonly kind: Exclude<EventKind, 'observation'> }
 
 /** Defines a type of event. Throws when the upcasts do not lead from version 1 to `version`. */
 export function eventType<const Name extends string, Data>(

@@ -64,6 +64,13 @@ export const failureCodes = {
   event_unknown: { kind: 'refusal', title: 'The stream does not hold the event' },
   event_replaced: { kind: 'refusal', title: 'The event is already corrected or voided' },
   not_an_amount: { kind: 'refusal', title: 'The field is not a quantity' },
+  audit_stands: { kind: 'refusal', title: 'An entry of the audit is neither corrected nor voided' },
+  grant_not_possible: { kind: 'refusal', title: 'This access cannot be granted' },
+  access_not_granted: { kind: 'refusal', title: 'There is no access to take away' },
+  subject_erased: { kind: 'refusal', title: 'The person was erased' },
+  key_beyond_role: { kind: 'refusal', title: 'The key would do more than its role may' },
+  key_differs: { kind: 'refusal', title: 'The key is already issued otherwise' },
+  key_unknown: { kind: 'refusal', title: 'The key was never issued' },
   // conflict
   wrong_expected_revision: {
     kind: 'conflict',

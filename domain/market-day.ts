@@ -64,16 +64,29 @@ export function marketDayOf(instantMs: number): string {
   return day
 }
 
+/** The instant at which clocks in Europe/Rome show a time, given as if it were UTC. */
+function instantOf(localMs: number): number {
+  // The offset is asked twice because it belongs to the instant, which the first answer moves.
+  const guess = localMs - romeOffsetMs(localMs)
+  return localMs - romeOffsetMs(guess)
+}
+
+/**
+ * First instant of a calendar day in Europe/Rome, in milliseconds UTC.
+ *
+ * @param later so many days after that one.
+ */
+export function calendarDayStartMs(day: string, later = 0): number {
+  return instantOf(Date.parse(`${day}T00:00:00Z`) + later * dayMs)
+}
+
 const dayStarts = new Map<string, number>()
 
 /** First instant of a market day: `cutoverHour` of the evening before, in milliseconds UTC. */
 export function marketDayStartMs(day: string): number {
   const known = dayStarts.get(day)
   if (known !== undefined) return known
-  const local = Date.parse(`${day}T00:00:00Z`) - (24 - cutoverHour) * hourMs
-  // The offset is asked twice because it belongs to the instant, which the first answer moves.
-  const guess = local - romeOffsetMs(local)
-  const start = local - romeOffsetMs(guess)
+  const start = instantOf(Date.parse(`${day}T00:00:00Z`) - (24 - cutoverHour) * hourMs)
   if (dayStarts.size >= maxCachedHours) dayStarts.clear()
   dayStarts.set(day, start)
   return start

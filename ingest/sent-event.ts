@@ -101,7 +101,9 @@ export function observedTypeOf(name: string): EventType {
   if (type.kind === 'observation') return type
   throw new Failure(
     'not_an_observation',
-    `${type.name} is the outcome of a command; send the command to /api/commands`,
+    type.kind === 'audit'
+      ? `${type.name} is noted by the service itself; nobody sends it in`
+      : `${type.name} is the outcome of a command; send the command to /api/commands`,
     { type: type.name }
   )
 }

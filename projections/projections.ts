@@ -1,3 +1,4 @@
+import { audit } from './audit/projection.ts'
 import { balance } from './balance/projection.ts'
 import { boundaries } from './boundaries/projection.ts'
 import { epcis } from './epcis/projection.ts'
@@ -25,5 +26,6 @@ export const projections: readonly Projection[] = [
   plots,
   startups,
   quality,
-  epcis
+  epcis,
+  audit
 ]

@@ -2,6 +2,7 @@ import {
   asked,
   askedByDonors,
   books,
+  deskOnly,
   overview,
   privateBooks,
   protectedFigures,
@@ -10,6 +11,8 @@ import {
   staffOnly,
   wholeEvents
 } from './access/sight.ts'
+import { events as auditEvents } from './audit/contract.ts'
+import { answerEvents as answerAuditEvents } from './audit/queries.ts'
 import { processes, totals } from './balance/contract.ts'
 import { answerProcesses, answerTotals } from './balance/queries.ts'
 import { list } from './boundaries/contract.ts'
@@ -104,7 +107,8 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('quality', lateness, answerLateness, books()),
   bindQuery('quality', silence, answerSilence, books()),
   bindQuery('quality', anomalies, answerAnomalies, overview),
-  bindQuery('epcis', epcisEvents, answerEpcisEvents, staffOnly)
+  bindQuery('epcis', epcisEvents, answerEpcisEvents, staffOnly),
+  bindQuery('audit', auditEvents, answerAuditEvents, deskOnly)
 ]
 
 /** Who sees what of a query, for routes of their own that answer it. */

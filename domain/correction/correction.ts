@@ -146,7 +146,7 @@ function alreadyReplaced({ eventId: id }: CorrectionCommand, by: FilieraEvent): 
  * Corrects a quantity of an event, or voids the event. What was corrected already is corrected again
  * through its correction, so that there is one last word.
  *
- * @throws Failure `event_unknown`, `event_replaced`, `not_an_amount`, `invalid_field`.
+ * @throws Failure `event_unknown`, `audit_stands`, `event_replaced`, `not_an_amount`, `invalid_field`.
  */
 export function correct(
   command: CorrectionCommand,
@@ -158,6 +158,13 @@ export function correct(
       'event_unknown',
       `stream ${where} holds no event ${id}; look up both at the event list`,
       { eventId: id, stream: where }
+    )
+  }
+  if (eventTypeOf(original.type).kind === 'audit') {
+    throw new Failure(
+      'audit_stands',
+      `event ${id} is a ${original.type}: what was noted of access stands as it is; change the access itself`,
+      { eventId: id }
     )
   }
   if (original.type === 'EventVoided') {

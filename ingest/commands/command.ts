@@ -93,7 +93,7 @@ function read<Schema extends CommandSchema>(
 export function occasionOf(
   stream: string,
   command: { readonly type: string },
-  context: CommandContext
+  context: Omit<CommandContext, 'author'>
 ) {
   const { nowMs, actor, channel, correlationId, name } = context
   const said = JSON.stringify(command)

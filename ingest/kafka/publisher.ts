@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { auditTypes } from '../../domain/catalog.ts'
 import type { EventStore, Position } from '../../domain/event-store.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { failureOf, firstWaitMs, longestWaitMs } from './partition-intake.ts'
@@ -87,11 +88,12 @@ export class KafkaPublisher {
     this.#health = { topic, position: after, failure: null }
     for await (const message of store.subscribeAll({ after, batchSize: batchEvents, signal })) {
       if (message.kind !== 'events') continue
-      const { events } = message
+      // Who used the service is not for the readers of a topic.
+      const events = message.events.filter(({ type }) => !auditTypes.includes(type))
       const records = events.map((event) =>
         publishedEvent(event, { storeId: store.storeId, partitions })
       )
-      await sink.publish(topic, records)
+      if (records.length > 0) await sink.publish(topic, records)
       await position.write(message.position)
       this.#health = { topic, position: message.position, failure: null }
       this.#waitMs = firstWaitMs

@@ -1,4 +1,4 @@
-import type { Role } from '../../domain/access/role.ts'
+import type { Role, Scope } from '../../domain/access/role.ts'
 
 /**
  * How much of a query's rows a role sees, always within the boundaries granted:
@@ -20,6 +20,8 @@ export interface QueryAccess {
   readonly sights: Readonly<Record<Role, Sight>>
   /** Parameters of which one must be a place of the party's own, where any is given and sight is `own`. */
   readonly ids: readonly string[]
+  /** What whoever asks must have been given beside the role. */
+  readonly scope: Scope
 }
 
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
@@ -39,7 +41,7 @@ function access(parties: Sight, everybody: Sight, ids: readonly string[]): Query
     device: sightOf('device'),
     public: sightOf('public')
   }
-  return { sights, ids }
+  return { sights, ids, scope: 'read:flows' }
 }
 
 /** Books: each party sees its own, everybody what is open. */
@@ -57,18 +59,16 @@ export const reference: QueryAccess = access('all', 'open', [])
 
 /** What the query restricts to what a party has given; an NGO's part in it is another's surplus. */
 export const askedByDonors: QueryAccess = {
-  ids: [],
+  ...asked,
   sights: { ...asked.sights, ngo: 'refused' }
 }
 
+const everybodyProtected = access('protected', 'protected', [])
+
 /** Figures for everybody, in which the query protects small numbers. */
 export const protectedFigures: QueryAccess = {
-  ids: [],
-  sights: {
-    ...access('protected', 'protected', []).sights,
-    analyst: 'protected',
-    desk: 'protected'
-  }
+  ...everybodyProtected,
+  sights: { ...everybodyProtected.sights, analyst: 'protected', desk: 'protected' }
 }
 
 /** Sums over all parties, which would tell each of the others. */
@@ -79,3 +79,10 @@ export const wholeEvents: QueryAccess = access('refused', 'open', [])
 
 /** The record itself, event by event. */
 export const staffOnly: QueryAccess = access('refused', 'refused', [])
+
+/** Who used the service: of people, and so for whoever answers for them. */
+export const deskOnly: QueryAccess = {
+  ...staffOnly,
+  sights: { ...staffOnly.sights, analyst: 'refused' },
+  scope: 'read:audit'
+}

@@ -56,6 +56,7 @@ export const veils: Readonly<Record<string, Veil>> = {
   epcis_capture: everybody,
   process_stage: everybody,
   log_anomaly: everybody,
+  audit_entry: { boundary: null, party: 'nobody' },
   // Only ever joined to a movement or a fact that is seen.
   log: {
     ...{ boundary: number, party: 'everybody' },

@@ -4,6 +4,7 @@ import { type EventName, eventTypes } from '../../domain/catalog.ts'
 import { channels, type Metadata } from '../../domain/event.ts'
 import { bounds } from '../../domain/quantity.ts'
 import { name, orNull, period, process, quantity, text } from './arbitrary.ts'
+import { accessData } from './arbitrary-access.ts'
 import { chainData } from './arbitrary-chain.ts'
 import { capturedData, rereadData } from './arbitrary-epcis.ts'
 import { referenceData } from './arbitrary-reference.ts'
@@ -76,6 +77,7 @@ const dataOf: Readonly<Record<EventName, fc.Arbitrary<unknown>>> = {
     data: fc.record({ boundary: words, lines: fc.array(name, { maxLength: 2 }) })
   }),
   EventVoided: fc.record({ eventId: id, stream: text, reason: text, replacedBy: orNull(id) }),
+  ...accessData,
   ...referenceData,
   ...chainData
 }

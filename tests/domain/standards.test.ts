@@ -167,6 +167,11 @@ const beyond: Partial<Readonly<Record<EventName, string>>> = {
   LotTransformed: 'startups make bread into beer',
   EpcisEventCaptured: 'what a partner says in EPCIS is kept as it was said',
   EpcisEventReread: 'identifiers are linked after events that name them were captured',
+  ...Object.fromEntries(
+    eventTypes
+      .filter(({ kind }) => kind === 'audit')
+      .map(({ name }) => [name, 'who used the service is part of its record'])
+  ),
   IdentifierLinked: 'partners name places and products by GLN and GTIN'
 }
 

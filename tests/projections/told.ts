@@ -29,6 +29,7 @@ export interface When {
   readonly on: string
   readonly corrects?: number
   readonly channel?: Metadata['channel']
+  readonly by?: string
 }
 
 export const city = 'milan-simulated'
@@ -44,7 +45,7 @@ function event(type: string, when: When, data: unknown): NewEvent {
     occurredAtMs: occurredAtMs(when),
     corrects: when.corrects === undefined ? null : idOf(when.corrects),
     meta: {
-      actor: 'tester',
+      actor: when.by ?? 'tester',
       channel: when.channel ?? 'form',
       source: { kind: 'city', name: 'test' },
       correlationId: 'run-1'

@@ -5,12 +5,12 @@ import path from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { scopesOf } from '../../domain/access/role.ts'
+import { auditTypes } from '../../domain/catalog.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { openRejects, type Rejects } from '../../ingest/rejects.ts'
 import { openSavedSheets, type SavedSheets } from '../../ingest/sheet/saved.ts'
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import type { Projections } from '../../projections/run.ts'
-import type { AccessNote } from '../../web/server/access/access-note.ts'
 import type { Identities } from '../../web/server/access/identities.ts'
 import { openIdentities } from '../../web/server/access/open-identities.ts'
 import type { Authenticator, Principal } from '../../web/server/access/principal.ts'
@@ -20,6 +20,9 @@ import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { openReadSide } from '../../web/server/commands/read-side.ts'
 import { readConfig } from '../../web/server/config.ts'
 import { createMetrics } from '../../web/server/metrics.ts'
+
+/** An event about access: its data, with its type and who did it. */
+export type Noted = Readonly<Record<string, unknown>>
 
 export interface RunningApp {
   readonly app: FastifyInstance
@@ -32,8 +35,8 @@ export interface RunningApp {
   readonly captured: () => Promise<void>
   readonly projections: Pick<Projections, 'check'>
   readonly identities: Identities
-  /** What was noted of access. */
-  readonly notes: readonly AccessNote[]
+  /** What was noted of access, in its order. */
+  readonly notes: () => Promise<readonly Noted[]>
   readonly close: () => Promise<void>
 }
 
@@ -70,13 +73,14 @@ export async function runApp(
     readonly demo?: boolean
     /** Silent where it is left out. */
     readonly logger?: FastifyBaseLogger
+    /** Notes of access go into the log too; else it holds only what a test puts there. */
+    readonly audited?: boolean
     /** Milliseconds since 1970 UTC; a noon where it is left out. */
     readonly now?: () => number
   } = {}
 ): Promise<RunningApp> {
   let ids = 0
   const now = options.now ?? (() => nowMs)
-  const notes: AccessNote[] = []
   const newId = () => `test-${ids++}`
   const config = readConfig({ FILIERA_STORE: 'memory', ...unhurried, ...options.environment })
   const store = options.store ?? createMemoryStore({ now })
@@ -90,11 +94,9 @@ export async function runApp(
   const epcis = openCapturing({ config, now, logger }, { store, rejects, metrics })
   const sheets = openSavedSheets(':memory:')
   const demo = options.demo === true
+  const audit = options.audited === true ? store : createMemoryStore({ now })
   const identities = openIdentities({
-    ...{ config, now, demo, rejects, random: randomBytes },
-    log: async (note) => {
-      notes.push(note)
-    }
+    ...{ config, now, newId, demo, rejects, logger, random: randomBytes, store: audit }
   })
   const app = await createApp({
     ...{ config, store, rejects, now, newId, uploads },
@@ -115,16 +117,31 @@ export async function runApp(
   return {
     captured: epcis.capturing.idle,
     projections: readSide.projections,
-    ...{ app, store, rejects, uploads, sheets, identities, notes },
+    ...{ app, store, rejects, uploads, sheets, identities },
+    notes: async () => {
+      await identities.parts.log.flush()
+      return notedIn(audit)
+    },
     close: async () => {
       await app.close()
       await epcis.close()
       sheets.close()
       await readSide.close()
-      identities.close()
+      await identities.close()
       rejects.close()
       await store.close()
       await rm(uploads, { recursive: true, force: true })
     }
   }
+}
+
+/** The events about access that a log holds. */
+export async function notedIn(store: EventStore): Promise<readonly Noted[]> {
+  const noted: Noted[] = []
+  for await (const batch of store.readAll({ filter: { types: auditTypes } })) {
+    for (const { type, data, meta } of batch) {
+      noted.push({ type, by: JSON.parse(meta).actor, ...JSON.parse(data) })
+    }
+  }
+  return noted
 }

@@ -13,6 +13,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
+import { countRefusal } from './access/refusal.ts'
 import { hangDoors, trustedProxies } from './doors.ts'
 import { MfaSolver } from './mfa-solver.ts'
 import type { Parts, WiredParts } from './parts.ts'
@@ -110,7 +111,8 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   guard(app, {
     authenticators: parts.authenticators,
     limitRate,
-    onRefusal: tellRefusal(parts)
+    onRefusal: tellRefusal(parts),
+    onKeyUse: (key) => parts.identities.parts.log.usedKey(key)
   })
   capStreams(app)
   keepToRole(app, parts.config.FILIERA_ROLE)
@@ -137,7 +139,10 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
 }
 
 function answerProblems(app: FastifyInstance, parts: Parts): void {
-  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, parts))
+  app.setErrorHandler((error, request, reply) => {
+    countRefusal(error, request, parts.identities.parts.log)
+    return answerProblem(error, request, reply, parts)
+  })
   app.setNotFoundHandler((request) => {
     const asked = `${request.method} ${request.url.slice(0, 200)}`
     throw new Failure('not_found', `there is nothing at ${asked}`)

@@ -47,6 +47,7 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   link_not_valid: 401,
   key_not_valid: 401,
   key_limit: 409,
+  key_beyond_role: 403,
   contact_taken: 409,
   subject_unknown: 404,
   unknown_query: 404,

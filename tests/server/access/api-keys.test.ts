@@ -174,7 +174,7 @@ describe('keys over HTTP', () => {
     [{ role: 'desk' }, 403],
     [{ tenant: 'charity:caritas' }, 403],
     [{ boundaries: ['other'] }, 403],
-    [{ scopes: ['admin:access'] }, 400],
+    [{ scopes: ['admin:access'] }, 403],
     [{ isAdmin: true }, 400],
     [{ days: 10_000 }, 400]
   ])('nobody gives themselves more by %j', async (over, status) => {

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { EventStore } from '../../../domain/event-store.ts'
 import { byApiKey } from '../../../web/server/access/api-key-authenticator.ts'
 import { bySession } from '../../../web/server/access/session-cookie.ts'
 import { Attempts } from '../../../web/server/attempts.ts'
@@ -12,6 +13,8 @@ export async function runDoors(
     readonly demo?: boolean
     readonly now?: () => number
     readonly logger?: FastifyBaseLogger
+    readonly store?: EventStore
+    readonly audited?: boolean
   } = {}
 ): Promise<RunningApp> {
   const config = readConfig({ FILIERA_STORE: 'memory', ...options.environment })

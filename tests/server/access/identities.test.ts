@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(out.statusCode).toBe(200)
     expect(String(out.headers['set-cookie'])).toContain('filiera-session=;')
     expect((await session(cookie)).me).toBeNull()
-    expect(running.notes).toContainEqual({ type: 'SignedOut', subject })
+    expect(await running.notes()).toContainEqual({ type: 'SignedOut', by: subject, subject })
   })
 
   test('that was planted before the sign-in opens nothing after it (fixation)', async () => {
@@ -176,8 +176,9 @@ describe('a one-time link', () => {
     const code = running.identities.parts.credentials.oneTimeLinks.make('sign-in', subject)
     const answers = await Promise.all([1, 2, 3].map(() => post('/api/session/link', { code })))
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 401, 401])
-    expect(running.notes).toContainEqual({
-      ...{ type: 'SignInFailed', way: 'mail', code: 'link_not_valid' }
+    expect(await running.notes()).toContainEqual({
+      ...{ type: 'SignInFailed', by: 'anonymous', way: 'mail', code: 'link_not_valid' },
+      count: 1
     })
   })
 

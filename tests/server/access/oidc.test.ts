@@ -75,7 +75,9 @@ describe('signing in by a real identity provider', () => {
     const back = await comeBack(await walk(to, origin), cookie)
     expect([back.status, back.answer.headers.location]).toEqual([302, '/importa?lang=en'])
     expect(await me(back.session ?? '')).toMatchObject({ name: 'anna', role: 'analyst' })
-    expect(running.notes).toContainEqual(expect.objectContaining({ type: 'SignedIn', way: 'oidc' }))
+    expect(await running.notes()).toContainEqual(
+      expect.objectContaining({ type: 'SignedIn', way: 'oidc' })
+    )
   })
 
   test('is known by the provider’s name from then on, whatever becomes of the address', async () => {

@@ -1,31 +1,34 @@
-import type { Role } from '../../../domain/access/role.ts'
-import type { SignInWay } from './sessions.ts'
+import type {
+  AccessRefused,
+  AccessRevoked,
+  ExportTaken,
+  KeyRevoked,
+  KeyUsed,
+  SignedIn,
+  SignedOut,
+  SignInFailed,
+  SubjectErased
+} from '../../../domain/access/events.ts'
+import type { DecisionOf } from '../../../domain/decider.ts'
 
-/**
- * What happened to somebody's access, for the audit. Subjects and ids of keys are opaque: no name and
- * no address is ever among it.
- */
-export type AccessNote =
-  | {
-      readonly type: 'AccessGranted'
-      readonly subject: string
-      readonly role: Role
-      readonly tenant: string | null
-      readonly boundaries: readonly string[] | 'all'
-    }
-  | { readonly type: 'AccessRevoked'; readonly subject: string }
-  | { readonly type: 'SignedIn'; readonly subject: string; readonly way: SignInWay }
-  | { readonly type: 'SignedOut'; readonly subject: string }
-  | { readonly type: 'SignInFailed'; readonly way: SignInWay; readonly code: string }
-  | {
-      readonly type: 'KeyIssued'
-      readonly key: string
-      readonly role: Role
-      readonly tenant: string | null
-      readonly expiresAtMs: number
-    }
-  | { readonly type: 'KeyRevoked'; readonly key: string }
-  | { readonly type: 'SubjectErased'; readonly subject: string }
+/** What is noted as often as it happens. The ends of access are decided, and noted where the log is away. */
+export type AccessNote = Pick<
+  DecisionOf<
+    | typeof SignedIn
+    | typeof SignedOut
+    | typeof KeyUsed
+    | typeof AccessRevoked
+    | typeof KeyRevoked
+    | typeof SubjectErased
+  >,
+  'type' | 'data'
+>
 
-/** Keeps a note. @param by subject or key that did it; `anonymous`, `cli` or `set-up` otherwise. */
-export type AccessLog = (note: AccessNote, by: string) => Promise<void>
+type Counted<Note> = Note extends { readonly type: infer Type; readonly data: infer Data }
+  ? { readonly type: Type; readonly data: Omit<Data, 'count' | 'rows'> }
+  : never
+
+/** What may happen so often that the same is counted together. */
+export type CountedNote = Counted<
+  DecisionOf<typeof SignInFailed | typeof AccessRefused | typeof ExportTaken>
+>

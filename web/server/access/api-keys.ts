@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import { type Role, roles, type Scope, scopes, scopesOf } from '../../../domain/access/role.ts'
+import { checkScopes } from '../../../domain/access/key.ts'
+import { type Role, roles, type Scope, scopes } from '../../../domain/access/role.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { storedBoundaries } from './people.ts'
 import type { Principal } from './principal.ts'
@@ -33,7 +34,7 @@ export interface ApiKey extends Omit<KeyRequest, 'days'> {
 export interface ApiKeys {
   /**
    * @returns the key as it is shown once, and what is kept of it.
-   * @throws Failure `key_limit` where two keys of that name are live; `invalid_parameter` where it
+   * @throws Failure `key_limit` where two keys of that name are live; `key_beyond_role` where it
    *   would do more than its role may.
    */
   readonly issue: (request: KeyRequest) => { readonly key: string; readonly kept: ApiKey }
@@ -43,8 +44,8 @@ export interface ApiKeys {
   readonly list: () => readonly ApiKey[]
   /** From the next request on it opens nothing. Whether there was a live one. */
   readonly revoke: (id: string) => boolean
-  /** Revokes all of an owner; returns how many. */
-  readonly revokeAllOf: (owner: string) => number
+  /** Revokes all of an owner; returns the ids of those that were live. */
+  readonly revokeAllOf: (owner: string) => readonly string[]
 }
 
 const dayMs = 86_400_000
@@ -93,18 +94,11 @@ const row = z
     }) => ({ ...rest, createdAtMs, expiresAtMs, usedAtMs, revokedAtMs })
   )
 
+const idRow = z.object({ id: z.string() })
+
 function keptOf(stored: unknown): ApiKey {
   const { hash: _, ...kept } = row.parse(stored)
   return kept
-}
-
-function checkRequest({ role, scopes: asked }: KeyRequest): void {
-  const beyond = asked.filter((scope) => !scopesOf[role].includes(scope))
-  if (beyond.length === 0 && asked.length > 0) return
-  const may = scopesOf[role].join(', ')
-  const why =
-    asked.length === 0 ? 'a key needs a scope' : `${beyond.join(', ')} is beyond the role ${role}`
-  throw new Failure('invalid_parameter', `${why}; it may have ${may}`, { role })
 }
 
 /** The API keys of a file of credentials. */
@@ -130,15 +124,15 @@ export function apiKeysIn(
   const note = db.prepare('update api_keys set used_at_ms = ? where id = ?')
   const revoked = 'update api_keys set revoked_at_ms = ? where revoked_at_ms is null and'
   const revoke = db.prepare(`${revoked} id = ?`)
-  const revokeOf = db.prepare(`${revoked} owner = ?`)
+  const revokeOf = db.prepare(`${revoked} owner = ? returning id`)
   const find = (id: string) => {
     const found = one.get(id)
     return found === undefined ? null : keptOf(found)
   }
 
   function issue(request: KeyRequest) {
-    checkRequest(request)
     const { name, owner, role, tenant, boundaries, days } = request
+    checkScopes(role, request.scopes)
     const has = z.object({ count: z.int() }).parse(count.get(name, owner, now())).count
     if (has >= mostLive) {
       throw new Failure(
@@ -173,6 +167,6 @@ export function apiKeysIn(
     ...{ issue, use, find },
     list: () => all.all().map(keptOf),
     revoke: (id) => revoke.run(now(), id).changes > 0,
-    revokeAllOf: (owner) => Number(revokeOf.run(now(), owner).changes)
+    revokeAllOf: (owner) => revokeOf.all(now(), owner).map((found) => idRow.parse(found).id)
   }
 }

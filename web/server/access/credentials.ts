@@ -2,6 +2,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Failure } from '../../../domain/failure.ts'
 import { type ApiKeys, apiKeysIn } from './api-keys.ts'
+import { type AuditSpool, auditSpoolIn, spoolSchema } from './audit-spool.ts'
 import { type OidcAttempts, oidcAttemptsIn } from './oidc-attempts.ts'
 import { type OneTimeLinks, oneTimeLinksIn } from './one-time-links.ts'
 import { type People, peopleIn } from './people.ts'
@@ -17,6 +18,8 @@ export interface Credentials {
   readonly apiKeys: ApiKeys
   readonly oidcAttempts: OidcAttempts
   readonly spentLinks: SpentLinks
+  /** What of it all is still to be told to the log. */
+  readonly spool: AuditSpool
   /** Forgets what has ended. */
   readonly sweep: () => void
   readonly close: () => void
@@ -58,6 +61,7 @@ const schema = `
   create table if not exists spent_links(
     id text primary key, expires_at_ms integer not null
   ) strict;
+  ${spoolSchema}
 `
 
 const inMemory = ':memory:'
@@ -100,7 +104,8 @@ export function openCredentials(path: string, options: CredentialOptions): Crede
     oneTimeLinks: oneTimeLinksIn(db, options),
     apiKeys: apiKeysIn(db, options),
     oidcAttempts: oidcAttemptsIn(db, options),
-    spentLinks: spentLinksIn(db)
+    spentLinks: spentLinksIn(db),
+    spool: auditSpoolIn(db)
   }
   return {
     ...parts,

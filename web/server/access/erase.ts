@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
-import type { AccessLog } from './access-note.ts'
+import type { AccessLog } from './access-log.ts'
 import type { Credentials } from './credentials.ts'
 import type { Contact, Vault } from './vault.ts'
 
@@ -60,7 +60,7 @@ async function removeFilesWith(folder: string, marks: readonly string[]): Promis
 /**
  * Removes a person everywhere: contact and key in the vault, and with the key every backup of it;
  * sessions, links, API keys and grants; exported files and rejected records that name them. The log
- * holds only the opaque subject, and stays as it is.
+ * holds only the opaque subject, is told that it was erased, and stays as it is.
  *
  * Doing it again does what an interruption left undone.
  *
@@ -74,13 +74,14 @@ export async function eraseSubject(
 ): Promise<Erased> {
   const marks = marksOf(subject, vault.contactOf(subject))
   const files = exports === null ? [] : await removeFilesWith(exports, marks)
+  const keys = credentials.apiKeys.revokeAllOf(subject)
   const erased: Erased = {
     subject,
     files,
     rejects: rejects.forget(marks),
     sessions: credentials.sessions.endAllOf(subject),
     links: credentials.oneTimeLinks.endAllOf(subject),
-    keys: credentials.apiKeys.revokeAllOf(subject),
+    keys: keys.length,
     grants: credentials.people.remove(subject) ? 1 : 0,
     contact: vault.erase(subject)
   }
@@ -88,6 +89,9 @@ export async function eraseSubject(
   if (gone.length === 0 && Object.values(counts).every((count) => Number(count) === 0)) {
     throw new Failure('subject_unknown', `nothing is kept of ${subject.slice(0, 80)}`)
   }
-  await log({ type: 'SubjectErased', subject }, by)
+  for (const key of keys) {
+    await log.key({ type: 'RevokeKey', key }, by, { status: 'live', issued: null })
+  }
+  await log.grant({ type: 'EraseSubject', subject }, by)
   return erased
 }

@@ -27,11 +27,13 @@ export function guard(
     readonly authenticators: readonly Authenticator[]
     /** Counts the request for whoever asks. @throws Failure where it is one too many. */
     readonly limitRate: (request: FastifyRequest) => Promise<void>
-    /** Told of every refusal, for the audit. */
+    /** Told of every request with a key. */
+    readonly onKeyUse?: (key: string) => void
+    /** Told of every refusal. */
     readonly onRefusal: (request: FastifyRequest, principal: Principal, failure: Failure) => void
   }
 ): void {
-  const { authenticators, limitRate, onRefusal } = options
+  const { authenticators, limitRate, onRefusal, onKeyUse } = options
   const routes: RouteOptions[] = []
   // Kept as they are and read at the end: a scope may declare for the routes of a plugin of its own.
   app.addHook('onRoute', (route) => {
@@ -46,6 +48,7 @@ export function guard(
       if (error instanceof Failure) onRefusal(request, anonymous, error)
       throw error
     })
+    if (principal.kind === 'key') onKeyUse?.(principal.id)
     await limitRate(request)
     if (request.is404) return
     const refusal = refusalOf(principal, request.routeOptions.config.access)

@@ -1,14 +1,15 @@
+import type { SignInWay } from '../../../domain/access/sign-in-way.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
 import type { Mailer } from '../../notify/mail.ts'
-import type { AccessLog } from './access-note.ts'
+import type { AccessLog } from './access-log.ts'
+import type { ApiKeys, KeyRequest } from './api-keys.ts'
 import type { Credentials } from './credentials.ts'
 import { demoPeople } from './demo-people.ts'
 import { type Erased, eraseSubject } from './erase.ts'
 import type { IdentityProvider, ProvenIdentity } from './oidc.ts'
 import type { Grant } from './people.ts'
 import { newSubject, type Random } from './secret.ts'
-import type { SignInWay } from './sessions.ts'
 import type { Vault } from './vault.ts'
 
 export interface IdentityParts {
@@ -43,15 +44,20 @@ export class Identities {
   /**
    * Makes somebody known and grants access.
    *
-   * @returns their subject. @throws Failure `contact_taken`, `invalid_parameter`.
+   * @returns their subject. @throws Failure `contact_taken`, `grant_not_possible`,
+   * `invalid_parameter`; Failure of the store, with nothing granted then.
    */
   async invite({ name, email, ...grant }: Invitation, by: string): Promise<string> {
     const { vault, credentials, log, random } = this.parts
-    checkGrant(grant)
     const subject = newSubject(random)
     vault.keep(subject, { name, email, oidc: [] })
+    try {
+      await log.grant({ type: 'GrantAccess', subject, ...grant }, by)
+    } catch (error) {
+      vault.erase(subject)
+      throw error
+    }
     credentials.people.grant(subject, grant)
-    await log({ type: 'AccessGranted', subject, ...grant }, by)
     return subject
   }
 
@@ -63,8 +69,45 @@ export class Identities {
     }
     sessions.endAllOf(subject)
     oneTimeLinks.endAllOf(subject)
-    apiKeys.revokeAllOf(subject)
-    await this.parts.log({ type: 'AccessRevoked', subject }, by)
+    for (const key of apiKeys.revokeAllOf(subject)) await this.#keyEnded(key, by)
+    const before = { status: 'granted', grant: null } as const
+    await this.parts.log.grant({ type: 'RevokeAccess', subject }, by, before)
+  }
+
+  /**
+   * Issues a key.
+   *
+   * @throws Failure `key_limit`, `key_beyond_role`; Failure of the store, and no key then.
+   */
+  async issueKey(request: KeyRequest, by: string): Promise<ReturnType<ApiKeys['issue']>> {
+    const { credentials, log } = this.parts
+    const issued = credentials.apiKeys.issue(request)
+    const { id: key, owner, role, tenant, boundaries, scopes, expiresAtMs } = issued.kept
+    const expiresAt = new Date(expiresAtMs).toISOString()
+    try {
+      await log.key(
+        {
+          ...{ type: 'IssueKey', key, owner, role, tenant, boundaries, scopes, expiresAt }
+        },
+        by
+      )
+    } catch (error) {
+      // Nobody has seen it.
+      credentials.apiKeys.revoke(key)
+      throw error
+    }
+    return issued
+  }
+
+  /** From the next request on a key opens nothing. Whether there was a live one. */
+  async revokeKey(key: string, by: string): Promise<boolean> {
+    if (!this.parts.credentials.apiKeys.revoke(key)) return false
+    await this.#keyEnded(key, by)
+    return true
+  }
+
+  #keyEnded(key: string, by: string): Promise<void> {
+    return this.parts.log.key({ type: 'RevokeKey', key }, by, { status: 'live', issued: null })
   }
 
   /** Removes everything personal of somebody. @throws Failure `subject_unknown`. */
@@ -75,18 +118,20 @@ export class Identities {
   /** @returns secret of a new session. @throws Failure `sign_in_failed` without access. */
   async signIn(subject: string, way: SignInWay): Promise<string> {
     if (this.parts.credentials.people.find(subject) === null) {
-      throw await this.failed(
+      throw this.#failed(
         way,
         new Failure('sign_in_failed', 'your access was taken away; ask the Food Policy desk')
       )
     }
-    await this.parts.log({ type: 'SignedIn', subject, way }, subject)
+    // Before the session begins: nobody is in whose coming was not noted.
+    this.parts.log.note({ type: 'SignedIn', data: { subject, way } }, subject)
     return this.parts.credentials.sessions.begin({ subject, way })
   }
 
   /** Notes that somebody did not get in. @returns the failure, to be thrown. */
-  async failed(way: SignInWay, failure: Failure): Promise<Failure> {
-    await this.parts.log({ type: 'SignInFailed', way, code: failure.code }, 'anonymous')
+  #failed(way: SignInWay, failure: Failure): Failure {
+    const { log } = this.parts
+    log.count({ type: 'SignInFailed', data: { way, code: failure.code } }, 'anonymous')
     return failure
   }
 
@@ -102,7 +147,7 @@ export class Identities {
   async signInByLink(code: string): Promise<string> {
     const link = this.parts.credentials.oneTimeLinks.take(code)
     if (link?.purpose === 'sign-in') return this.signIn(link.subject, 'mail')
-    throw await this.failed(
+    throw this.#failed(
       'mail',
       new Failure(
         'link_not_valid',
@@ -123,7 +168,7 @@ export class Identities {
     const { oneTimeLinks, people } = this.parts.credentials
     const link = oneTimeLinks.take(code)
     if (link?.purpose !== 'set-up' || people.list().some(({ role }) => role === 'desk')) {
-      throw await this.failed(
+      throw this.#failed(
         'set-up',
         new Failure('link_not_valid', 'the set-up link was used already; start the server anew')
       )
@@ -139,7 +184,7 @@ export class Identities {
     const known = vault.subjectByOidc(name) ?? (email === null ? null : vault.subjectByMail(email))
     const contact = known === null ? null : vault.contactOf(known)
     if (known === null || contact === null) {
-      throw await this.failed(
+      throw this.#failed(
         'oidc',
         new Failure(
           'sign_in_failed',
@@ -160,12 +205,14 @@ export class Identities {
       throw new Failure('sign_in_failed', 'only the demo lets you choose who you are')
     }
     const { subject: _, ...grant } = person
+    await this.parts.log.grant({ type: 'GrantAccess', subject, ...grant }, 'demo')
     this.parts.credentials.people.grant(subject, grant)
     return this.signIn(subject, 'demo')
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.parts.mailer?.close()
+    await this.parts.log.close()
     this.parts.credentials.close()
     this.parts.vault.close()
   }
@@ -173,17 +220,3 @@ export class Identities {
 
 /** Stands in the set-up link for whoever comes first. */
 const firstDesk = 'first-desk'
-
-/** Who acts for nobody sees all parties; everybody else acts for one. */
-function checkGrant({ role, tenant }: Grant): void {
-  const forAll = role === 'analyst' || role === 'desk'
-  if (role === 'public' || role === 'device') {
-    throw new Failure('invalid_parameter', `nobody is invited as ${role}; devices get API keys`)
-  }
-  if (forAll && tenant !== null) {
-    throw new Failure('invalid_parameter', `tenant: ${role} acts for no party; leave it out`)
-  }
-  if (!forAll && tenant === null) {
-    throw new Failure('invalid_parameter', `tenant: ${role} acts for a party; name it`)
-  }
-}

@@ -1,11 +1,13 @@
 import { lookup } from 'node:dns/promises'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import type { EventStore } from '../../../domain/event-store.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
 import { smtpMailer } from '../../notify/mail.ts'
 import { internalHosts } from '../../notify/outward-address.ts'
 import type { Config } from '../config.ts'
-import type { AccessLog } from './access-note.ts'
+import { AccessLog } from './access-log.ts'
 import { openCredentials } from './credentials.ts'
 import { Identities } from './identities.ts'
 import { identityProvider } from './oidc.ts'
@@ -41,10 +43,12 @@ export function openIdentities(options: {
   readonly now: () => number
   readonly random: Random
   readonly rejects: Rejects
-  readonly log: AccessLog
+  readonly store: EventStore
+  readonly newId: () => string
+  readonly logger: FastifyBaseLogger
   readonly demo: boolean
 }): Identities {
-  const { config, now, random, rejects, log, demo } = options
+  const { config, now, newId, random, rejects, store, logger, demo } = options
   const files = filesOf(config)
   const credentials = openCredentials(files.credentials, {
     ...{ now, random },
@@ -53,6 +57,9 @@ export function openIdentities(options: {
     environment: demo ? 'demo' : 'live'
   })
   credentials.sweep()
+  const mayAppend = config.FILIERA_ROLE !== 'read'
+  const { spool } = credentials
+  const log = new AccessLog({ store, mayAppend, spool, now, newId, logger })
   const { FILIERA_OIDC_ISSUER: issuer, FILIERA_SMTP_URL: smtp } = config
   return new Identities({
     ...{ credentials, rejects, log, random, demo },

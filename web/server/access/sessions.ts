@@ -1,10 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { type SignInWay, signInWays } from '../../../domain/access/sign-in-way.ts'
 import { hashOf, newSecret, type Random } from './secret.ts'
-
-/** How somebody signed in. Closed list. */
-const signInWays = ['oidc', 'mail', 'set-up', 'demo'] as const
-export type SignInWay = (typeof signInWays)[number]
 
 interface Session {
   readonly subject: string

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { issueText } from '../../../domain/issue-text.ts'
 import type { Identities } from '../access/identities.ts'
-import { toldTo } from '../access/log-note.ts'
 import { openIdentities } from '../access/open-identities.ts'
 import type { Command, World } from './command.ts'
 import { openLog } from './log.ts'
@@ -15,14 +14,11 @@ export async function withIdentities<Result>(
 ): Promise<Result> {
   const log = await openLog(world.config, world)
   try {
-    const { config, now, random, logger } = world
-    const identities = openIdentities({
-      ...{ config, now, random, rejects: log.rejects, log: toldTo(logger), demo: false }
-    })
+    const identities = openIdentities({ ...world, ...log, demo: false })
     try {
       return await work(identities)
     } finally {
-      identities.close()
+      await identities.close()
     }
   } finally {
     await log.close()

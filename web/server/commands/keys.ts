@@ -18,10 +18,8 @@ const issueOptions = z.strictObject({
 
 function issue(args: readonly string[], world: World): Promise<number> {
   const asked = readOptions(args, issueOptions, keysCommand)
-  return withIdentities(world, async ({ parts }) => {
-    const { key, kept } = parts.credentials.apiKeys.issue({ ...asked, owner: 'cli' })
-    const { id, role, tenant, expiresAtMs } = kept
-    await parts.log({ type: 'KeyIssued', key: id, role, tenant, expiresAtMs }, 'cli')
+  return withIdentities(world, async (identities) => {
+    const { key, kept } = await identities.issueKey({ ...asked, owner: 'cli' }, 'cli')
     world.say('The key is shown this once; it is sent as "Authorization: Bearer …".')
     world.print(JSON.stringify({ key, ...kept }))
     return 0
@@ -30,11 +28,10 @@ function issue(args: readonly string[], world: World): Promise<number> {
 
 function revoke(args: readonly string[], world: World): Promise<number> {
   const id = onlyArgument(args, keysCommand)
-  return withIdentities(world, async ({ parts }) => {
-    if (!parts.credentials.apiKeys.revoke(id)) {
+  return withIdentities(world, async (identities) => {
+    if (!(await identities.revokeKey(id, 'cli'))) {
       throw new Failure('not_found', `there is no live key ${id}; "keys list" names all`)
     }
-    await parts.log({ type: 'KeyRevoked', key: id }, 'cli')
     world.print(JSON.stringify({ revoked: id }))
     return 0
   })

@@ -9,7 +9,6 @@ import { openSavedSheets } from '../../../ingest/sheet/saved.ts'
 import { type StoreOptions, shownStore, storeOptions } from '../../../ingest/store/open.ts'
 import { byApiKey } from '../access/api-key-authenticator.ts'
 import type { Identities } from '../access/identities.ts'
-import { toldTo } from '../access/log-note.ts'
 import { openIdentities } from '../access/open-identities.ts'
 import type { Authenticator } from '../access/principal.ts'
 import { bySession } from '../access/session-cookie.ts'
@@ -65,12 +64,14 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     ...{ config, metrics, logger, version, now, newId },
     ...{ store: log.store, rejects: log.rejects }
   })
+  const store = role === 'read' ? readingOnly(log.store) : log.store
   const identities = openIdentities({
-    ...{ config, now, demo, random: world.random, rejects: log.rejects, log: toldTo(logger) }
+    ...{ config, now, newId, logger, demo, random: world.random },
+    ...{ store, rejects: log.rejects }
   })
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo, kafka },
-    ...{ store: role === 'read' ? readingOnly(log.store) : log.store, rejects: log.rejects },
+    ...{ store, rejects: log.rejects },
     ...{ captures: epcis.captures, capturing: epcis.capturing, sheets },
     ...{ readModel: readSide.readModel, projections: readSide.projections },
     logState: check.now,
@@ -100,7 +101,7 @@ export async function serve(world: World, options: ServeOptions): Promise<number
     await epcis.close()
     sheets.close()
     await readSide.close()
-    identities.close()
+    await identities.close()
     await log.close()
     if (role !== 'read') await rm(uploads, { recursive: true, force: true })
   }

@@ -91,5 +91,15 @@ export const eventGroups: readonly {
     title: 'Corrections',
     doc: 'The log is never changed: a later event says what an earlier one should have said.',
     events: ['MeasurementCorrected', 'EventVoided']
+  },
+  {
+    id: 'access',
+    title: 'Access',
+    doc: 'Who was let in, what they took out and what they were refused; people stand here by opaque ids alone.',
+    events: [
+      ...(['AccessGranted', 'AccessRevoked', 'SubjectErased'] as const),
+      ...(['KeyIssued', 'KeyRevoked', 'KeyUsed'] as const),
+      ...(['SignedIn', 'SignedOut', 'SignInFailed', 'ExportTaken', 'AccessRefused'] as const)
+    ]
   }
 ]

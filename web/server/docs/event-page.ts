@@ -90,12 +90,14 @@ function streamOf(type: EventType): string {
 const meaningOfKind = {
   observation: 'An observation: any source may send it, and it is never refused for what it says.',
   decision:
-    'The outcome of a decision: it comes out of a command, which may be refused with the numbers.'
+    'The outcome of a decision: it comes out of a command, which may be refused with the numbers.',
+  audit:
+    'A note of the service on its own use: nobody sends it in, it is not published, and it is read at `/api/audit/events` by the desk.'
 } as const
 
 /** Who may send it, worked out on the example. */
 function speakersOf({ kind, voice, input, data: stored }: EventType): string {
-  if (kind === 'decision') return ''
+  if (kind !== 'observation') return ''
   if (voice.roles.length === 0) return ' It is sent by the Food Policy desk and its programs.'
   const example = input.safeParse(exampleOf(referenceSchema({ kind, input, data: stored })))
   const fields = example.success ? Object.keys(voice.of(example.data)).join(', ') : 'place'
@@ -108,7 +110,7 @@ export function eventPage(type: EventType): string {
   return page(
     type.name,
     html`<p class="lead">${type.doc}</p>
-<p>${meaningOfKind[type.kind]}${speakersOf(type)} Version ${type.version}. Stored in streams like <code>${streamOf(type)}</code>.</p>
+<p>${sentence(meaningOfKind[type.kind])}${speakersOf(type)} Version ${type.version}. Stored in streams like <code>${streamOf(type)}</code>.</p>
 <h2>${said}</h2>
 ${fieldTable(fieldsOf(referenceSchema(type)))}
 <h2>Example</h2>
@@ -157,7 +159,7 @@ export function eventsPage(): string {
     'Events',
     html`<p class="lead">Everything the log can hold, in the order in which food goes through the city.</p>
 <p>Observations are sent to <a href="/api/docs#post-api-events">POST /api/events</a>; decisions come out of
-<a href="/api/docs#post-api-commands">POST /api/commands</a>. This page is made from the same definitions that read the events.</p>
+<a href="/api/docs#post-api-commands">POST /api/commands</a>; the notes of the audit are the service's own. This page is made from the same definitions that read the events.</p>
 <ul class="toc">${eventGroups.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}<li><a href="#quantities">Quantities</a></li><li><a href="#anomalies">Anomalies</a></li></ul>
 ${eventGroups.map(groupSection)}
 ${quantitySection()}

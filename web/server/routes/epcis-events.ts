@@ -9,6 +9,7 @@ import { answerEvents } from '../../../projections/epcis/queries.ts'
 import { accessOf } from '../../../projections/queries.ts'
 import { readAs } from '../../../projections/tenant-read-model.ts'
 import { type Access, needs } from '../access/declaration.ts'
+import { countExport } from '../access/export.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
 import type { Parts } from '../parts.ts'
@@ -74,7 +75,8 @@ function filtersOf(given: Readonly<Record<string, unknown>>): Filters {
 /** The query interface of EPCIS 2.0 over everything that was captured and that we recorded. */
 export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
   speakEpcis(app)
-  const { readModel, config, now } = parts
+  const { readModel, config, now, identities } = parts
+  const { log } = identities.parts
   const base = config.FILIERA_PUBLIC_URL || unnamed
   const readModelOf = (request: FastifyRequest) => {
     const tenant = tenantOf(principalOf(request))
@@ -109,6 +111,10 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
         reply.header('link', `<${epcisRoot}/events?${next}>; rel="next"`)
       }
       const found = answer.events.filter((event) => passes(event, wanted))
+      countExport(request, log, {
+        ...{ query: 'epcis/events', ofBoundary: asked.boundary ?? null, format: 'epcis' },
+        rows: found.length
+      })
       return documentOf(found, answer.contexts)
     }
   })
@@ -129,7 +135,13 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
         cursor: 0,
         limit: 100
       })
-      if (answer.events.length > 0) return documentOf(answer.events, answer.contexts)
+      if (answer.events.length > 0) {
+        countExport(request, log, {
+          ...{ query: 'epcis/events', ofBoundary: null, format: 'epcis' },
+          rows: answer.events.length
+        })
+        return documentOf(answer.events, answer.contexts)
+      }
       throw new Failure('not_found', `no event ${eventId} was captured`)
     }
   })

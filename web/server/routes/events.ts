@@ -8,6 +8,7 @@ import { Reference } from '../../../ingest/reference.ts'
 import { sentEvents } from '../../../ingest/sent-event.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
+import { countForeignRows } from '../access/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -72,14 +73,15 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
       const input = limited(bodyOf(request, `${json} or ${ndjson}`), maxBytes)
       return lines
         ? answerLines(request, reply, parts, intake, input)
-        : answerDocument(reply, parts, intake, input)
+        : answerDocument(request, reply, parts, intake, input)
     }
   })
 }
 
 async function answerDocument(
+  request: FastifyRequest,
   reply: FastifyReply,
-  { metrics }: Parts,
+  { metrics, identities }: Parts,
   intake: Intake<HttpOptions>,
   input: AsyncIterable<Uint8Array>
 ) {
@@ -88,6 +90,7 @@ async function answerDocument(
   for await (const rows of pump(intake, input)) {
     tally.add(rows)
     metrics.countRows(intake.source.name, rows)
+    countForeignRows(request, rows, identities.parts.log)
     results.push(...rows)
   }
   reply.code(statusOfIntake(intake.mode, tally.summary))
@@ -98,7 +101,7 @@ async function answerDocument(
 function answerLines(
   request: FastifyRequest,
   reply: FastifyReply,
-  { metrics }: Parts,
+  { metrics, identities }: Parts,
   intake: Intake<HttpOptions>,
   input: AsyncIterable<Uint8Array>
 ) {
@@ -108,6 +111,7 @@ function answerLines(
       for await (const rows of pump(intake, input)) {
         tally.add(rows)
         metrics.countRows(intake.source.name, rows)
+        countForeignRows(request, rows, identities.parts.log)
         yield rows.map((result) => `${JSON.stringify(result)}\n`).join('')
       }
       yield `${JSON.stringify({ summary: tally.summary })}\n`

@@ -127,13 +127,11 @@ export function keyRoutes(plain: FastifyInstance, { identities }: Parts): void {
       const principal = personOf(asking)
       const { name, scopes: wanted, days } = asking.body
       const { role, tenant, boundaries: spaces } = holderOf(principal, asking.body)
-      const issued = apiKeys.issue({
-        ...{ name, days, scopes: wanted, owner: principal.id },
-        ...{ role, tenant, boundaries: spaces }
-      })
-      const { id, expiresAtMs } = issued.kept
-      await identities.parts.log(
-        { type: 'KeyIssued', key: id, role, tenant, expiresAtMs },
+      const issued = await identities.issueKey(
+        {
+          ...{ name, days, scopes: wanted, owner: principal.id },
+          ...{ role, tenant, boundaries: spaces }
+        },
         principal.id
       )
       return { key: issued.key, kept: shown(issued.kept) }
@@ -152,8 +150,7 @@ export function keyRoutes(plain: FastifyInstance, { identities }: Parts): void {
     handler: async (asking) => {
       const principal = personOf(asking)
       const { id } = ownKey(principal, apiKeys.find(asking.params.id))
-      if (apiKeys.revoke(id))
-        await identities.parts.log({ type: 'KeyRevoked', key: id }, principal.id)
+      await identities.revokeKey(id, principal.id)
       return shown(ownKey(principal, apiKeys.find(id)))
     }
   })

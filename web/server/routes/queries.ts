@@ -23,7 +23,7 @@ export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
     app.route({
       method: 'GET',
       url: `/api/${query.projection}/${query.name}`,
-      config: { access: needs('read:flows') },
+      config: { access: needs(query.access.scope) },
       schema: {
         summary: query.doc,
         tags: [query.projection],

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { languages, saidIn } from '../../../ingest/sheet/reasons.ts'
 import { needs } from '../access/declaration.ts'
+import { countExport } from '../access/export.ts'
 import type { Parts } from '../parts.ts'
 
 const page = z.strictObject({
@@ -25,7 +26,7 @@ const keptReject = z.strictObject({
 })
 
 /** Records that could not be read, for the people who can mend them. */
-export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
+export function rejectRoutes(app: FastifyInstance, { rejects, identities }: Parts): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/api/rejects',
@@ -36,8 +37,12 @@ export function rejectRoutes(app: FastifyInstance, { rejects }: Parts): void {
       querystring: page,
       response: { 200: z.strictObject({ total: z.int(), rows: z.array(keptReject).readonly() }) }
     },
-    handler: async ({ query: { lang, ...page } }) => {
+    handler: async (request) => {
+      const { lang, ...page } = request.query
       const { total, rows } = rejects.list(page)
+      countExport(request, identities.parts.log, {
+        ...{ query: 'rejects', ofBoundary: null, format: 'json', rows: rows.length }
+      })
       return { total, rows: rows.map((row) => ({ ...row, reason: saidIn(row, lang) })) }
     }
   })

@@ -124,7 +124,9 @@ export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
       if (secret !== null) sessions.end(secret)
       cookie.clear(reply)
       const { kind, id: subject } = principalOf(request)
-      if (kind === 'person') await identities.parts.log({ type: 'SignedOut', subject }, subject)
+      if (kind === 'person') {
+        identities.parts.log.note({ type: 'SignedOut', data: { subject } }, subject)
+      }
       // What the browser kept of the pages may show what only this person was to see.
       reply.header('clear-site-data', '"cache"')
       return { done: true as const }

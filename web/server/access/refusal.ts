@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { Failure, type FailureCode } from '../../../domain/failure.ts'
+import { commandTypes } from '../../../ingest/commands/commands.ts'
+import type { RowResult } from '../../../ingest/pump.ts'
+import type { AccessLog } from './access-log.ts'
+import { principalOf } from './principal.ts'
+
+/** Whoever is told one of these asked for what is not theirs to have. */
+const refusals: ReadonlySet<FailureCode> = new Set([
+  'not_signed_in',
+  'not_allowed',
+  'key_not_valid',
+  'foreign_request',
+  'link_not_valid',
+  'too_many_requests'
+])
+
+/**
+ * A party is told so of what is somebody else's as of what does not exist: only from outside it can
+ * be told whether that was a slip or a search.
+ */
+const unknowns: ReadonlySet<FailureCode> = new Set([
+  'not_found',
+  'surplus_unknown',
+  'claim_unknown',
+  'site_unknown',
+  'plot_not_held',
+  'sorting_unknown',
+  'lot_unknown',
+  'startup_unknown',
+  'event_unknown'
+])
+
+/** Failed sign-ins are counted where they fail, by the way that was tried. */
+const signInRoutes = '/api/session/'
+
+const typed = z.object({ type: z.string() })
+
+/** The command that was asked for, where its type is one of ours: nothing that a sender made up. */
+function commandIn({ body }: Pick<FastifyRequest, 'body'>): string | null {
+  const said = typed.safeParse(body).data?.type
+  return commandTypes.find(({ name }) => name === said)?.name ?? null
+}
+
+/** Counts an answer that refuses somebody what is not theirs. Of what was asked only the route is kept. */
+export function countRefusal(error: unknown, request: FastifyRequest, log: AccessLog): void {
+  if (!(error instanceof Failure) || request.is404) return
+  const { code } = error
+  const { tenant } = principalOf(request)
+  const { url: route } = request.routeOptions
+  if (route === undefined) return
+  const isRefusal = refusals.has(code) || (tenant !== null && unknowns.has(code))
+  const isSignIn = route.startsWith(signInRoutes) && code === 'link_not_valid'
+  if (!isRefusal || isSignIn) return
+  count(request, code, log)
+}
+
+/** Counts rows of an intake that were not theirs to send; all other bad rows are slips. */
+export function countForeignRows(
+  request: FastifyRequest,
+  rows: readonly RowResult[],
+  log: AccessLog
+): void {
+  for (const row of rows) {
+    if (row.status !== 'rejected') continue
+    const foreign = row.problems.find(({ code }) => code === 'not_yours' || code === 'not_allowed')
+    if (foreign !== undefined) count(request, foreign.code, log)
+  }
+}
+
+function count(request: FastifyRequest, code: FailureCode, log: AccessLog): void {
+  const { id, role } = principalOf(request)
+  const { url: route = '*' } = request.routeOptions
+  const data = { principal: id, role, code, route, method: request.method }
+  log.count({ type: 'AccessRefused', data: { ...data, asked: commandIn(request) } }, id, {
+    requestId: request.id
+  })
+}
