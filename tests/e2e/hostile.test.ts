@@ -45,6 +45,7 @@ const states: Readonly<Record<string, readonly string[]>> = {
     `/analisi?document=${analysis}&show=table`,
     `/analisi?example=${evil}&definition=${evil}&mark=${evil}&improve=${evil}`
   ],
+  '/registro': [`/registro?lang=en&who=${evil}&from=${evil}&what=${evil}&cursor=${evil}`],
   '/accedi': [
     '/accedi',
     `/accedi?to=${evil}#codice=${evil}`,

@@ -28,7 +28,8 @@ export interface Site {
 /** Long enough for a busy machine, short enough that a failure is seen soon. */
 const actionTimeoutMs = 10_000
 
-const nowMs = Date.parse('2026-11-22T10:00:00Z')
+/** The time at the site, always. */
+export const nowMs = Date.parse('2026-11-22T10:00:00Z')
 
 type Seed = (
   store: EventStore,
@@ -36,12 +37,12 @@ type Seed = (
   world: { readonly now: () => number; readonly newId: () => string }
 ) => Promise<void>
 
-async function startServer(webRoot: string, seed: Seed) {
+async function startServer(webRoot: string, seed: Seed, data: string | undefined) {
   const listening = Promise.withResolvers<string>()
   const ending = Promise.withResolvers<string>()
   const world = {
     config: readConfig({
-      FILIERA_STORE: 'memory',
+      ...(data === undefined ? { FILIERA_STORE: 'memory' } : { FILIERA_DATA: data }),
       FILIERA_PORT: '0',
       FILIERA_REQUESTS_PER_MINUTE: '1000000'
     }),
@@ -73,39 +74,43 @@ async function startServer(webRoot: string, seed: Seed) {
   }
 }
 
-/** Cookie of the demo's desk, and headers of a program that it lets in. */
-async function signIn(address: string) {
+/** Cookie of one of the demo's people, and headers of a program that they let in. */
+export async function signIn(address: string, person = 'demo-desk') {
   const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
     fetch(address + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body)
     })
-  const entered = await post('/api/session/demo', { person: 'demo-desk' })
+  const entered = await post('/api/session/demo', { person })
   const cookie = entered.headers.getSetCookie().at(0)?.split(';').at(0) ?? ''
   const session = await (await fetch(`${address}/api/session`, { headers: { cookie } })).json()
   const issued = await post(
     '/api/keys',
-    { name: 'tests', scopes: session.me.scopes, boundaries: 'all', days: 1 },
+    { name: 'tests', scopes: session.me.scopes, days: 1 },
     { cookie, 'x-csrf-token': session.csrfToken }
   )
-  const { key } = await issued.json()
-  return { cookie, headers: { authorization: `Bearer ${key}` } }
+  const { key, kept } = await issued.json()
+  return { cookie, id: String(kept.id), headers: { authorization: `Bearer ${key}` } }
 }
 
 /**
  * Builds the browser part into a folder of its own, serves it, and launches a browser.
  *
  * @param options.seed what the log holds; Milan 2018 where it is left out.
+ * @param options.data folder for a log on the disk, where a test needs more than the pages show of it.
  */
-export async function openSite({ seed = seedMilan2018 }: { seed?: Seed } = {}): Promise<Site> {
+export async function openSite(
+  options: { readonly seed?: Seed; readonly data?: string } = {}
+): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'filiera-e2e-'))
   await build({
     configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
     logLevel: 'error',
     build: { outDir: folder }
   })
-  const [server, browser] = await Promise.all([startServer(folder, seed), launchBrowser()])
+  const { seed = seedMilan2018, data } = options
+  const [server, browser] = await Promise.all([startServer(folder, seed, data), launchBrowser()])
   const { cookie, headers } = await signIn(server.address)
   const [name = '', value = ''] = cookie.split('=')
   const troubles: string[] = []

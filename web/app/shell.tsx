@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { views } from '../views/views.ts'
+import { type View, views } from '../views/views.ts'
 import { address, inLanguage, language, pageAddress, texts } from './address.ts'
 import { useResource } from './resource.ts'
 import { session as known, loadSession, type Session } from './session.ts'
@@ -38,10 +38,14 @@ function Who() {
 
 function Header({ demo }: { demo: boolean }) {
   const { shell } = texts.value
-  const isSignedIn = (known.value?.me ?? null) !== null
-  const listed = views.filter(
-    ({ listedFor }) => listedFor === 'all' || (listedFor === 'signed-in' && isSignedIn)
-  )
+  const scopes = known.value?.me?.scopes ?? null
+  const finds: Readonly<Record<View['listedFor'], boolean>> = {
+    all: true,
+    'signed-in': scopes !== null,
+    auditors: scopes?.includes('read:audit') === true,
+    nobody: false
+  }
+  const listed = views.filter(({ listedFor }) => finds[listedFor])
   return (
     <header class="it-header-wrapper">
       <div class="it-header-slim-wrapper slim">

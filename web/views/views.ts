@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { lazily } from '../app/lazily.tsx'
 import { AccessesView } from './accesses/view.tsx'
+import { AuditView } from './audit/view.tsx'
 import { FlowsView } from './flows/view.tsx'
 import { OneTapView } from './one-tap/view.tsx'
 import { SignInView } from './sign-in/view.tsx'
@@ -8,9 +9,9 @@ import { SignInView } from './sign-in/view.tsx'
 export interface View {
   readonly path: string
   /** Section of the text catalogue with its title and its word in the navigation. */
-  readonly key: 'flows' | 'mfa' | 'imports' | 'accesses' | 'signIn' | 'oneTap'
+  readonly key: 'flows' | 'mfa' | 'imports' | 'accesses' | 'audit' | 'signIn' | 'oneTap'
   /** Who finds it in the navigation; nobody: other pages lead there. */
-  readonly listedFor: 'all' | 'signed-in' | 'nobody'
+  readonly listedFor: 'all' | 'signed-in' | 'auditors' | 'nobody'
   readonly component: ComponentType
 }
 
@@ -23,6 +24,7 @@ export const views: readonly View[] = [
   { path: '/analisi', key: 'mfa', listedFor: 'all', component: MfaView },
   { path: '/importa', key: 'imports', listedFor: 'all', component: ImportsView },
   { path: '/accessi', key: 'accesses', listedFor: 'signed-in', component: AccessesView },
+  { path: '/registro', key: 'audit', listedFor: 'auditors', component: AuditView },
   { path: '/accedi', key: 'signIn', listedFor: 'nobody', component: SignInView },
   { path: '/azione', key: 'oneTap', listedFor: 'nobody', component: OneTapView }
 ]

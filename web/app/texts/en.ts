@@ -1,4 +1,5 @@
 import { accessEn } from './access-en.ts'
+import { auditEn } from './audit-en.ts'
 import { chainEn } from './chain-en.ts'
 import { mfaEn } from './mfa-en.ts'
 import { modelsEn } from './models-en.ts'
@@ -98,6 +99,7 @@ export const en: Texts = {
     cleared: 'Selection cleared.'
   },
   access: accessEn,
+  audit: auditEn,
   signIn: { nav: accessEn.signIn, title: accessEn.signIn },
   oneTap: { nav: accessEn.oneTap.title, title: accessEn.oneTap.title },
   accesses: { nav: 'Access', title: 'Access and keys' },

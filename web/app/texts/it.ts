@@ -1,4 +1,5 @@
 import { accessIt } from './access-it.ts'
+import { auditIt } from './audit-it.ts'
 import { chainIt } from './chain-it.ts'
 import { mfaIt } from './mfa-it.ts'
 import { modelsIt } from './models-it.ts'
@@ -103,6 +104,7 @@ export const it = {
     cleared: 'Selezione tolta.'
   },
   access: accessIt,
+  audit: auditIt,
   signIn: { nav: accessIt.signIn, title: accessIt.signIn },
   oneTap: { nav: accessIt.oneTap.title, title: accessIt.oneTap.title },
   accesses: { nav: 'Accessi', title: 'Accessi e chiavi' },

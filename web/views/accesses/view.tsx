@@ -6,7 +6,7 @@ import { People } from './people.tsx'
 
 /** One's own API keys; for the desk all of them, and the people. */
 export function AccessesView() {
-  const { accesses, access } = texts.value
+  const { accesses, access, audit } = texts.value
   const known = session.value
   const me = known?.me ?? null
   return (
@@ -17,6 +17,13 @@ export function AccessesView() {
         <p>
           <a href={pageAddress('/accedi')} data-page>
             {access.signIn}
+          </a>
+        </p>
+      )}
+      {me?.scopes.includes('read:audit') && (
+        <p>
+          <a href={pageAddress('/registro')} data-page>
+            {audit.toAudit}
           </a>
         </p>
       )}
