@@ -1,7 +1,6 @@
 import type { ComponentType } from 'preact'
 import { lazily } from '../app/lazily.tsx'
 import { AccessesView } from './accesses/view.tsx'
-import { AuditView } from './audit/view.tsx'
 import { FlowsView } from './flows/view.tsx'
 import { OneTapView } from './one-tap/view.tsx'
 import { SignInView } from './sign-in/view.tsx'
@@ -15,6 +14,7 @@ export interface View {
   readonly component: ComponentType
 }
 
+const AuditView = lazily(async () => (await import('./audit/view.tsx')).AuditView)
 const MfaView = lazily(async () => (await import('./mfa/view.tsx')).MfaView)
 const ImportsView = lazily(async () => (await import('./imports/view.tsx')).ImportsView)
 
