@@ -170,7 +170,10 @@ function answerProblem(
     .send(document)
 }
 
-/** Every described route may answer a problem, so the reference says so once for all. */
+/**
+ * Every described route may answer a problem, so the reference says so once for all, also where a
+ * status has an answer of the route's own.
+ */
 function describeProblems(app: FastifyInstance): void {
   const answer = {
     description: 'a problem document',
@@ -178,10 +181,19 @@ function describeProblems(app: FastifyInstance): void {
   }
   app.addHook('onRoute', (route) => {
     if (route.schema === undefined || route.schema.hide === true) return
-    const { response } = route.schema
+    const own = Object.entries<unknown>(Object(route.schema.response))
+    const response = own.map(([status, schema]) => [
+      status,
+      /^[45]/u.test(status)
+        ? {
+            description: 'what became of it, or a problem document',
+            content: { 'application/json': { schema }, ...answer.content }
+          }
+        : schema
+    ])
     route.schema = {
       ...route.schema,
-      response: { '4xx': answer, '5xx': answer, ...Object(response) }
+      response: { '4xx': answer, '5xx': answer, ...Object.fromEntries(response) }
     }
   })
 }

@@ -15,6 +15,7 @@ import {
   epcisRoot,
   exceptionOf,
   jsonTypes,
+  noBody,
   speakEpcis
 } from './epcis-protocol.ts'
 import { bodyOf, limited, takeStreams } from './intake.ts'
@@ -103,7 +104,11 @@ function documentRoutes(app: FastifyInstance, parts: Parts): void {
     method: 'OPTIONS',
     url: `${epcisRoot}/capture`,
     config: { access: capturing },
-    schema: { summary: 'What this EPCIS server can do.', tags: ['epcis'] },
+    schema: {
+      summary: 'What this EPCIS server can do.',
+      tags: ['epcis'],
+      response: { 204: noBody('told by the headers') }
+    },
     handler: async (_request, reply) =>
       reply
         .code(204)
@@ -125,7 +130,8 @@ function documentRoutes(app: FastifyInstance, parts: Parts): void {
       tags: ['epcis'],
       consumes: [...jsonTypes],
       querystring: inBoundary,
-      body: z.looseObject({ type: z.enum(['EPCISDocument', 'EPCISQueryDocument']) })
+      body: z.looseObject({ type: z.enum(['EPCISDocument', 'EPCISQueryDocument']) }),
+      response: { 202: noBody('taken; Location names the job') }
     },
     handler: async (request, reply) => {
       const id = parts.newId()
@@ -199,7 +205,8 @@ function eventRoute(app: FastifyInstance, parts: Parts): void {
       tags: ['epcis'],
       consumes: [...jsonTypes],
       querystring: inBoundary,
-      body: z.looseObject({ type: z.string() })
+      body: z.looseObject({ type: z.string() }),
+      response: { 201: noBody('captured; Location names the event') }
     },
     handler: async (request, reply) => {
       const input = limited(bodyOf(request, jsonTypes.join(' or ')), maxBytes)

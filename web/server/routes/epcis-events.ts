@@ -13,7 +13,7 @@ import { countExport } from '../access/export.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
 import type { Parts } from '../parts.ts'
-import { epcisRoot, speakEpcis } from './epcis-protocol.ts'
+import { documentAnswer, epcisRoot, speakEpcis } from './epcis-protocol.ts'
 
 /** Where our ids begin while the service has no public address: a name that is nobody's (RFC 2606). */
 const unnamed = 'https://filiera.invalid'
@@ -92,7 +92,8 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
     schema: {
       summary: 'Events as an EPCISQueryDocument, in the order in which they were recorded.',
       tags: ['epcis'],
-      querystring: parameters
+      querystring: parameters,
+      response: { 200: documentAnswer }
     },
     validatorCompiler: () => (data) => ({ value: data }),
     handler: async (request, reply) => {
@@ -125,7 +126,8 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
     schema: {
       summary: 'One event with its error declarations.',
       tags: ['epcis'],
-      params: z.strictObject({ eventId: z.string().max(2_000) })
+      params: z.strictObject({ eventId: z.string().max(2_000) }),
+      response: { 200: documentAnswer }
     },
     handler: async (request) => {
       const { eventId } = z.object({ eventId: z.string() }).parse(request.params)

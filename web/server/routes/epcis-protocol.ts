@@ -89,8 +89,30 @@ function checkAsked({ headers }: FastifyRequest): void {
   throw new Failure('not_acceptable', `${accept.slice(0, 80)} is not given here; accept JSON`)
 }
 
+/** An answer without a body, for the reference. */
+export const noBody = (description: string) => z.null().describe(description)
+
+/** An EPCIS document as it is answered, for the reference. */
+export const documentAnswer = {
+  description: 'an EPCISQueryDocument',
+  content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } }
+}
+
+const problemAnswer = {
+  description: 'a problem document of the standard',
+  content: { 'application/problem+json': { schema: epcisProblem } }
+}
+
 /** Version headers and problem documents of the standard, for all routes of a scope. */
 export function speakEpcis(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.schema === undefined) return
+    const { response } = route.schema
+    route.schema = {
+      ...route.schema,
+      response: { ...Object(response), '4xx': problemAnswer, '5xx': problemAnswer }
+    }
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(versionHeaders)
     checkAsked(request)
