@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { accessBench } from './access.bench.ts'
 import { chainBench } from './chain.bench.ts'
 import { cityBench } from './city.bench.ts'
 import { epcisBench } from './epcis.bench.ts'
@@ -28,7 +29,8 @@ const benches: readonly Bench[] = [
   kafkaBench,
   reconcileBench,
   viewBench,
-  incrementalBench
+  incrementalBench,
+  accessBench
 ]
 
 // On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.
