@@ -20,6 +20,17 @@ const pages = [
   '/importa'
 ]
 
+/** Pages of the reference, which are made by the server. */
+const reference = [
+  '/api/docs',
+  '/api/docs/events',
+  '/api/docs/events/SurplusClaimed',
+  '/api/docs/kafka',
+  '/api/docs/identity',
+  '/api/docs/security',
+  '/problems/not_found'
+]
+
 /** Waits until the page has asked everything it wants to know. */
 async function settled(page: Page): Promise<Page> {
   await page.waitForLoadState('networkidle')
@@ -94,6 +105,14 @@ describe.skipIf(!chromiumIsThere())('every page', () => {
       expect(await touchingLabels(page), `${width} px`).toEqual([])
       expect(await brokenLabels(page), `${width} px`).toEqual([])
     }
+    await page.context().close()
+  })
+
+  test.each(reference)('%s reflows at 360 px', async (path) => {
+    const page = await settled(await site.open(path))
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await page.locator('main h1').count()).toBe(1)
+    expect(await sideways(page)).toBe(0)
     await page.context().close()
   })
 

@@ -6,11 +6,12 @@ body { margin: 0; font: 1rem/1.55 "Titillium Web", system-ui, sans-serif; color:
 header { display: flex; gap: 2rem; align-items: baseline; padding: .9rem 1.5rem; background: var(--blue); }
 header a { color: #fff; text-decoration: none; font-weight: 600; }
 header > a { font-size: 1.3rem; }
-header nav { display: flex; gap: 1.2rem; align-items: baseline; }
+header nav { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; align-items: baseline; }
 header a:focus-visible, header a:hover { text-decoration: underline; }
 main { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
 h1 { font-size: 2rem; margin: .5rem 0 1rem; }
 h2 { margin: 2.5rem 0 .5rem; font-size: 1.4rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
+main a { overflow-wrap: anywhere; }
 h3 { margin: 2rem 0 .3rem; font-size: 1.05rem; overflow-wrap: anywhere; }
 h3 code { background: none; padding: 0; font-size: 1rem; }
 .method { display: inline-block; min-width: 3.6rem; text-align: center; font-size: .8rem; font-weight: 700;
