@@ -1,6 +1,7 @@
 import type { FilieraEvent } from '../catalog.ts'
-import { effective, only } from '../effective.ts'
+import { effective } from '../effective.ts'
 import { evolve, noSurplus, type SurplusState } from '../surplus/standing.ts'
+import { ofSurplus } from '../surplus/stream.ts'
 
 /**
  * What a party's statement must fit in the stream that it goes into, where the stream is not named
@@ -14,16 +15,6 @@ interface StreamRule {
 }
 
 type Said<Name extends FilieraEvent['type']> = Extract<FilieraEvent, { readonly type: Name }>
-
-const ofSurplus = only(
-  'SurplusDeclared',
-  'SurplusClaimed',
-  'SurplusDeclined',
-  'ClaimReleased',
-  'SurplusExpired',
-  'SurplusWithdrawn',
-  'SurplusCollected'
-)
 
 function surplusOf(before: readonly FilieraEvent[]): SurplusState {
   return before.flatMap((event) => ofSurplus(event) ?? []).reduce(evolve, noSurplus)

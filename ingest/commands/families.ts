@@ -13,6 +13,7 @@ import { startupDecider } from '../../domain/startup/startup.ts'
 import type { ExpireSurplus } from '../../domain/surplus/commands.ts'
 import { surplusStream } from '../../domain/surplus/events.ts'
 import { noSurplus, type SurplusState } from '../../domain/surplus/standing.ts'
+import { ofSurplus } from '../../domain/surplus/stream.ts'
 import { surplusDecider } from '../../domain/surplus/surplus.ts'
 import { decidedBy, type Family } from './command.ts'
 
@@ -48,15 +49,7 @@ export const onStartup = decidedBy({
 
 export const onSurplus = decidedBy({
   decider: surplusDecider,
-  accepts: only(
-    'SurplusDeclared',
-    'SurplusClaimed',
-    'SurplusDeclined',
-    'ClaimReleased',
-    'SurplusExpired',
-    'SurplusWithdrawn',
-    'SurplusCollected'
-  ),
+  accepts: ofSurplus,
   streamOf: surplusStream,
   boundaryOf: ({ declared }) => declared?.boundary ?? null
 })
