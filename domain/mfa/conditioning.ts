@@ -13,6 +13,8 @@ const mostPasses = 40
 export interface Conditioned extends Projection {
   /** Column → the one row of G that is left with it. */
   readonly imprecise: ReadonlyMap<number, number>
+  /** G by columns. */
+  readonly byColumn: Sparse
 }
 
 interface Row {
@@ -39,8 +41,11 @@ function rowsOf({ balances, origins, constants, magnitudes }: Projection): Row[]
 }
 
 /** Rows of G that a column fills but for a drowned rest, by column, the largest variance first. */
-function dominated(balances: Sparse, variances: Float64Array): [number, number[]][] {
-  const byColumn = transposed(balances)
+function dominated(
+  balances: Sparse,
+  byColumn: Sparse,
+  variances: Float64Array
+): [number, number[]][] {
   const share = (column: number, value: number) => value * value * (variances[column] ?? 0)
   const totals = new Float64Array(balances.rows)
   for (let row = 0; row < balances.rows; row += 1) {
@@ -111,8 +116,9 @@ export function condition(projection: Projection, variances: Float64Array): Cond
   const imprecise = new Map<number, number>()
   const taken = new Set<number>()
   let current = projection
+  let byColumn = transposed(projection.balances)
   for (let pass = 0; pass < mostPasses; pass += 1) {
-    const found = dominated(current.balances, variances).filter(
+    const found = dominated(current.balances, byColumn, variances).filter(
       ([column, rows]) => !imprecise.has(column) && rows.some((row) => !taken.has(row))
     )
     if (found.length === 0) break
@@ -126,6 +132,7 @@ export function condition(projection: Projection, variances: Float64Array): Cond
       imprecise.set(column, row)
     }
     current = rebuilt(current, rows)
+    byColumn = transposed(current.balances)
   }
-  return { ...current, imprecise }
+  return { ...current, imprecise, byColumn }
 }

@@ -27,7 +27,13 @@ function withoutSuspect(system: System, { column, row }: Suspicion): System {
   }
   const unrecorded = system.columns.length
   const balances = system.balances.map((balance, at) =>
-    at === row ? { ...balance, terms: new Map([...balance.terms, [unrecorded, -1]]) } : balance
+    at === row
+      ? {
+          ...balance,
+          columns: [...balance.columns, unrecorded],
+          coefficients: [...balance.coefficients, -1]
+        }
+      : balance
   )
   const id = `unrecorded at ${system.balances[row ?? 0]?.label.name}`
   const added = {

@@ -1,16 +1,16 @@
 import { type Conditioned, condition } from './conditioning.ts'
 import { conflicts, refuse } from './exact-conflict.ts'
 import { type Factor, factorise, solve } from './ldl.ts'
-import { type Measurements, sizeOf } from './measurements.ts'
+import type { Measurements } from './measurements.ts'
 import { normalMatrix } from './normal-matrix.ts'
 import { type Projection, project } from './projection.ts'
-import { type Sparse, times, timesTransposed, transposed } from './sparse.ts'
+import { type Sparse, times, timesTransposed } from './sparse.ts'
 import type { Equations } from './system.ts'
 
 /** Corrections of the rounding of one solution. */
 const mostRefinements = 3
-/** Residuals below this share of the largest value are as good as rounding allows. */
-const closed = 1e-15
+/** A row that misses by less than this share of the sum of its terms is as good as rounding allows. */
+const closed = 4 * Number.EPSILON
 
 /** A weighted least squares solution of linear equations (Narasimhan & Jordache 2000, chapter 3; Crowe 1983). */
 export interface Fit {
@@ -52,6 +52,23 @@ function residualsOf({ balances, constants }: Projection, values: Float64Array):
   return residuals
 }
 
+/** Whether each row misses by no more than its own terms are rounded (Oettli & Prager 1964). */
+function areClosed(
+  { balances, magnitudes }: Projection,
+  values: Float64Array,
+  residuals: Float64Array
+): boolean {
+  const { start, index, value } = balances
+  for (let row = 0; row < residuals.length; row += 1) {
+    let magnitude = magnitudes[row] ?? 0
+    for (let at = start[row] ?? 0; at < (start[row + 1] ?? 0); at += 1) {
+      magnitude += Math.abs((value[at] ?? 0) * (values[index[at] ?? 0] ?? 0))
+    }
+    if (Math.abs(residuals[row] ?? 0) > closed * magnitude) return false
+  }
+  return true
+}
+
 /**
  * Reconciles linear equations: x = y − Q Gᵀ V⁻¹ (G y − b'), then the unmeasured columns (Crowe 1983;
  * Narasimhan & Jordache 2000, ch. 3). Rounding of the balances is corrected by further solutions.
@@ -66,7 +83,7 @@ export function fitLinear(
 ): Fit {
   const { values: given, variances, unknown } = measurements
   const projection = condition(project(equations.rows, unknown), variances)
-  const byColumn = transposed(projection.balances)
+  const { byColumn } = projection
   const factor = factorise(normalMatrix(projection.balances, byColumn, variances))
   const residuals = residualsOf(projection, given)
   refuse(conflicts(projection, factor, residuals, measurements), equations)
@@ -74,7 +91,6 @@ export function fitLinear(
   const values = given.map((value, column) =>
     unknown[column] === 1 ? (start[column] ?? 0) : value
   )
-  const size = sizeOf(measurements)
   let step = multipliers
   for (let round = 0; ; round += 1) {
     const change = timesTransposed(projection.balances, step)
@@ -83,7 +99,7 @@ export function fitLinear(
     }
     if (round === mostRefinements) break
     const left = residualsOf(projection, values)
-    if (left.every((residual) => Math.abs(residual) <= closed * size)) break
+    if (areClosed(projection, values, left)) break
     step = solve(factor, left)
     for (let row = 0; row < step.length; row += 1) {
       multipliers[row] = (multipliers[row] ?? 0) + (step[row] ?? 0)

@@ -25,8 +25,9 @@ export function givenClosure(
     if (before === null) return []
     let inward = 0
     let outward = 0
-    for (const [index, coefficient] of balances[at]?.terms ?? []) {
-      const part = coefficient * (columns[index]?.value ?? 0)
+    const balance = balances[at]
+    for (const [place, index] of balance?.columns.entries() ?? []) {
+      const part = (balance?.coefficients[place] ?? 0) * (columns[index]?.value ?? 0)
       if (part > 0) inward += part
       else outward -= part
     }

@@ -1,5 +1,5 @@
 import type { LinearRow } from './linear-row.ts'
-import { type Sparse, type SparseRow, sparseOf } from './sparse.ts'
+import { identity, type Sparse, type SparseRow, sparseOf } from './sparse.ts'
 
 /** An unmeasured flow that a row was solved for: u = (constant − the rest of the row) / coefficient. */
 export interface Pivot {
@@ -69,7 +69,7 @@ class Elimination {
 
   constructor(rows: readonly LinearRow[], unknown: Uint8Array) {
     this.#rows = rows.map((row, at) => {
-      if (!row.columns.some((column) => unknown[column] === 1)) return undefined
+      if (!holdsUnknown(row, unknown)) return undefined
       const entries = new Map<number, number>()
       row.columns.forEach((column, place) => {
         entries.set(column, row.coefficients[place] ?? 0)
@@ -180,6 +180,7 @@ export function flat(entries: ReadonlyMap<number, number>): SparseRow {
  * @param unknown 1 where a column is unmeasured.
  */
 export function project(rows: readonly LinearRow[], unknown: Uint8Array): Projection {
+  if (!rows.some((row) => holdsUnknown(row, unknown))) return untouched(rows, unknown)
   const elimination = new Elimination(rows, unknown)
   const pivots: Pivot[] = []
   const solved = new Set<number>()
@@ -191,8 +192,7 @@ export function project(rows: readonly LinearRow[], unknown: Uint8Array): Projec
   const kept: { row: SparseRow; origin: SparseRow; constant: number; magnitude: number }[] = []
   rows.forEach((given, at) => {
     const row = left[at]
-    const untouched = row === undefined && !given.columns.some((column) => unknown[column] === 1)
-    if (untouched) {
+    if (row === undefined && !holdsUnknown(given, unknown)) {
       kept.push({ row: given, origin: { columns: [at], coefficients: [1] }, ...constantOf(given) })
     } else if (row !== undefined) {
       kept.push({ row: flat(row.entries), origin: flat(row.origins), ...constantOf(row) })
@@ -204,10 +204,6 @@ export function project(rows: readonly LinearRow[], unknown: Uint8Array): Projec
     constants[at] = constant
     magnitudes[at] = magnitude
   })
-  const free: number[] = []
-  for (let column = 0; column < unknown.length; column += 1) {
-    if (unknown[column] === 1 && !solved.has(column)) free.push(column)
-  }
   return {
     balances: sparseOf(
       kept.map(({ row }) => row),
@@ -217,8 +213,38 @@ export function project(rows: readonly LinearRow[], unknown: Uint8Array): Projec
       kept.map(({ origin }) => origin),
       rows.length
     ),
-    ...{ constants, magnitudes, pivots, free }
+    ...{ constants, magnitudes, pivots, free: freeOf(unknown, solved) }
   }
+}
+
+function holdsUnknown({ columns }: LinearRow, unknown: Uint8Array): boolean {
+  for (let at = 0; at < columns.length; at += 1) {
+    if (unknown[columns[at] ?? 0] === 1) return true
+  }
+  return false
+}
+
+/** The rows as they are, where no unmeasured column stands in any. */
+function untouched(rows: readonly LinearRow[], unknown: Uint8Array): Projection {
+  const constants = new Float64Array(rows.length)
+  const magnitudes = new Float64Array(rows.length)
+  rows.forEach(({ constant, magnitude }, at) => {
+    constants[at] = constant
+    magnitudes[at] = magnitude
+  })
+  return {
+    balances: sparseOf(rows, unknown.length),
+    origins: identity(rows.length),
+    ...{ constants, magnitudes, pivots: [], free: freeOf(unknown, new Set()) }
+  }
+}
+
+function freeOf(unknown: Uint8Array, solved: ReadonlySet<number>): number[] {
+  const free: number[] = []
+  for (let column = 0; column < unknown.length; column += 1) {
+    if (unknown[column] === 1 && !solved.has(column)) free.push(column)
+  }
+  return free
 }
 
 function constantOf({ constant, magnitude }: { constant: number; magnitude: number }) {

@@ -96,17 +96,21 @@ export class QuotientGraph {
 
   /** Adds vertices of a list to the new element, each once, and takes them off the degree lists. */
   #gather(from: number, length: number, lists: DegreeLists): number {
+    const all = this.#lists
+    const weights = this.#weight
+    let filled = this.#filled
     let sum = 0
     for (let at = from; at < from + length; at += 1) {
-      const vertex = this.#lists[at] ?? 0
-      const weight = this.#weight[vertex] ?? 0
+      const vertex = all[at] ?? 0
+      const weight = weights[vertex] ?? 0
       if (weight <= 0) continue
-      this.#weight[vertex] = -weight
+      weights[vertex] = -weight
       sum += weight
-      this.#lists[this.#filled] = vertex
-      this.#filled += 1
+      all[filled] = vertex
+      filled += 1
       lists.remove(vertex)
     }
+    this.#filled = filled
     return sum
   }
 
@@ -133,7 +137,8 @@ export class QuotientGraph {
     this.#count = this.#filled - this.#newest
     this.#start[pivot] = this.#newest
     this.#countOutside()
-    for (let at = this.#newest; at < this.#newest + this.#count; at += 1) {
+    const last = this.#newest + this.#count
+    for (let at = this.#newest; at < last; at += 1) {
       size -= this.#tidy(this.#lists[at] ?? 0, pivot)
     }
     this.#joinAlike()
@@ -146,15 +151,19 @@ export class QuotientGraph {
   /** How many vertices of each touched element lie outside the new one. */
   #countOutside(): void {
     const mark = this.#mark
-    for (let at = this.#newest; at < this.#newest + this.#count; at += 1) {
-      const vertex = this.#lists[at] ?? 0
+    const lists = this.#lists
+    const outsides = this.#outside
+    const last = this.#newest + this.#count
+    for (let at = this.#newest; at < last; at += 1) {
+      const vertex = lists[at] ?? 0
       const weight = -(this.#weight[vertex] ?? 0)
       const start = this.#start[vertex] ?? 0
-      for (let to = start; to < start + (this.#elements[vertex] ?? 0); to += 1) {
-        const element = this.#lists[to] ?? 0
-        const outside = this.#outside[element] ?? 0
+      const end = start + (this.#elements[vertex] ?? 0)
+      for (let to = start; to < end; to += 1) {
+        const element = lists[to] ?? 0
+        const outside = outsides[element] ?? 0
         if (outside === 0) continue
-        this.#outside[element] =
+        outsides[element] =
           outside > mark ? outside - weight : mark + 1 + (this.#degree[element] ?? 0) - weight
       }
     }
@@ -168,28 +177,33 @@ export class QuotientGraph {
     const start = this.#start[vertex] ?? 0
     const elements = start + (this.#elements[vertex] ?? 0)
     const end = start + (this.#length[vertex] ?? 0)
+    // Read once: a field would be read anew for every entry.
+    const lists = this.#lists
+    const outsides = this.#outside
+    const weights = this.#weight
     const scratch = this.#scratch
+    const marked = this.#mark + 1
     let filled = 1
     let degree = 0
     let hash = pivot
     scratch[0] = pivot
     for (let at = start; at < elements; at += 1) {
-      const element = this.#lists[at] ?? 0
-      if (this.#outside[element] === 0) continue
-      const outside = (this.#outside[element] ?? 0) - this.#mark - 1
-      if (outside === 0) {
-        this.#outside[element] = 0
+      const element = lists[at] ?? 0
+      const outside = outsides[element] ?? 0
+      if (outside === 0) continue
+      if (outside === marked) {
+        outsides[element] = 0
         continue
       }
-      degree += outside
+      degree += outside - marked
       hash += element
       scratch[filled] = element
       filled += 1
     }
     const kept = filled
     for (let at = elements; at < end; at += 1) {
-      const neighbour = this.#lists[at] ?? 0
-      const weight = this.#weight[neighbour] ?? 0
+      const neighbour = lists[at] ?? 0
+      const weight = weights[neighbour] ?? 0
       if (weight <= 0) continue
       degree += weight
       hash += neighbour
@@ -197,12 +211,12 @@ export class QuotientGraph {
       filled += 1
     }
     if (degree === 0) {
-      const weight = -(this.#weight[vertex] ?? 0)
+      const weight = -(weights[vertex] ?? 0)
       this.#left -= weight
       this.#join(vertex, pivot)
       return weight
     }
-    this.#lists.set(scratch.subarray(0, filled), start)
+    for (let at = 0; at < filled; at += 1) lists[start + at] = scratch[at] ?? 0
     this.#elements[vertex] = kept
     this.#length[vertex] = filled
     this.#degree[vertex] = Math.min(this.#degree[vertex] ?? 0, degree)

@@ -23,11 +23,24 @@ export function sparseOf(rows: readonly SparseRow[], columns: number): Sparse {
   const total = start[rows.length] ?? 0
   const index = new Int32Array(total)
   const value = new Float64Array(total)
-  rows.forEach((row, at) => {
-    index.set(row.columns, start[at] ?? 0)
-    value.set(row.coefficients, start[at] ?? 0)
-  })
+  let filled = 0
+  for (const row of rows) {
+    // Rows are short: set() would take longer to be called than to copy.
+    for (let at = 0; at < row.columns.length; at += 1) {
+      index[filled] = row.columns[at] ?? 0
+      value[filled] = row.coefficients[at] ?? 0
+      filled += 1
+    }
+  }
   return { rows: rows.length, columns, start, index, value }
+}
+
+/** Ones on the diagonal. */
+export function identity(size: number): Sparse {
+  const start = new Int32Array(size + 1)
+  for (let row = 0; row < size; row += 1) start[row + 1] = row + 1
+  const value = new Float64Array(size).fill(1)
+  return { rows: size, columns: size, start, index: start.slice(0, size), value }
 }
 
 /** The transpose; entries of every new row are in ascending order. */

@@ -36,11 +36,12 @@ export function balancesOf(
   values: Float64Array,
   isKnown: (column: number) => boolean
 ): Balance[] {
-  return balances.map(({ label, terms }) => {
+  return balances.map(({ label, columns: indexes, coefficients }) => {
     let before: number | null = 0
     let after: number | null = 0
     let variance = 0
-    for (const [index, coefficient] of terms) {
+    for (const [place, index] of indexes.entries()) {
+      const coefficient = coefficients[place] ?? 0
       const column = columns[index]
       if (coefficient === 0 || column === undefined) continue
       before = before === null || column.value === null ? null : before + coefficient * column.value
