@@ -67,9 +67,9 @@ describe('the browser loads nothing of the server, nor zod', () => {
   })
 })
 
-describe('clock, ids, randomness and environment enter in web/server/main.ts alone', () => {
+describe('clock, ids, randomness and environment enter in web/server/program.ts alone', () => {
   test('nowhere else are they taken', () => {
-    expect(modulesIn('web/server/main.ts')).toHaveLength(1)
+    expect(modulesIn('web/server/program.ts')).toHaveLength(1)
     expect(impurities(modules)).toEqual([])
   })
 })

@@ -14,11 +14,11 @@ describe('clock, ids, randomness and environment', () => {
     [`import { randomUUID as id } from 'node:crypto'`],
     ['process.env.PORT'],
     [`import { env } from 'node:process'`]
-  ])('%s is found, but in main.ts, tests and tools', (text) => {
+  ])('%s is found, but in program.ts, tests and tools', (text) => {
     expect(impurities(written('ingest/a.ts', `\n${text}`))).toEqual([
       expect.stringMatching(/^ingest\/a\.ts:2 takes /u)
     ])
-    for (const file of ['web/server/main.ts', 'tests/a.ts', 'vite.config.ts']) {
+    for (const file of ['web/server/program.ts', 'tests/a.ts', 'vite.config.ts']) {
       expect(impurities(written(file, text))).toEqual([])
     }
   })

@@ -2,8 +2,8 @@ import { type ESTree, Visitor } from 'vite'
 import { type Module, placeOf } from './module.ts'
 import { isTooling } from './tree.ts'
 
-/** The one file where clock, ids, randomness and environment enter the program. */
-const compositionRoot = 'web/server/main.ts'
+/** Where clock, ids, randomness and environment enter the program, and Node before it. */
+const compositionRoot: readonly string[] = ['web/server/program.ts', 'web/server/main.ts']
 
 /** Where a union of event types is looked up by name, TypeScript cannot follow. */
 const castingFiles: readonly string[] = ['domain/catalog.ts']
@@ -25,7 +25,7 @@ function nameOf(node: ESTree.Node): string | null {
 
 /** Clock, ids, randomness and environment that are taken instead of given. */
 export function impurities(modules: readonly Module[]): string[] {
-  const judged = modules.filter(({ file }) => file !== compositionRoot && !isTooling(file))
+  const judged = modules.filter(({ file }) => !compositionRoot.includes(file) && !isTooling(file))
   return judged.flatMap((module) => {
     const found: string[] = []
     const add = (what: string, { start }: { readonly start: number }) =>
