@@ -93,6 +93,38 @@ export async function ensureBuilds(
 /** How many events one statement takes at most: bounds its memory. */
 const chunkEvents = 1_000_000
 
+const moveShape =
+  '[{"name": "varchar", "suffix": "varchar", "from": "bigint", "to": "bigint", "position": "varchar"}]'
+
+/** Moves the checkpoints of builds, by one statement: each would cost as much as all. */
+async function moveCheckpoints(
+  session: Session,
+  left: readonly Build[],
+  reached: readonly Build[]
+): Promise<void> {
+  const moves = reached.flatMap(({ projection: { name }, suffix, seq, position }, index) => {
+    const from = left[index]?.seq ?? seq
+    return seq === from ? [] : [{ name, suffix, from, to: seq, position }]
+  })
+  if (moves.length === 0) return
+  const moved = await session.run(
+    `update build set seq = m.to_seq, position = m.position
+     from (
+       select m.name, m.suffix, m."from" as from_seq, m."to" as to_seq, m.position
+       from (select unnest(from_json($moves, '${moveShape}')) as m)
+     ) m
+     where build.projection = m.name and build.suffix = m.suffix and build.seq = m.from_seq`,
+    { moves: JSON.stringify(moves) }
+  )
+  if (moved === moves.length) return
+  const names = moves.map(({ name, from }) => `${name} at event ${from}`).join(', ')
+  throw new Failure(
+    'read_model_unavailable',
+    `only ${moved} of ${moves.length} projections are where they were left (${names}); another writer moved them: start again`,
+    { moved, left: moves.length }
+  )
+}
+
 /**
  * Carries builds forward by one chunk, with their checkpoints, in the caller's transaction.
  *
@@ -123,21 +155,10 @@ export async function advance(
     await work.apply(build)
     // On the way to the mirror's end the last known position stays: everything up to it is there.
     const position = to === mirror.seq ? mirror.position : build.position
-    const moved = await session.run(
-      `update build set seq = $to, position = $position
-       where projection = $name and suffix = $suffix and seq = $from`,
-      { to, position, name: build.projection.name, suffix: build.suffix, from: build.seq }
-    )
-    if (moved !== 1) {
-      throw new Failure(
-        'read_model_unavailable',
-        `${build.projection.name} is no longer at event ${build.seq}; another writer moved it: start again`,
-        { projection: build.projection.name, seq: build.seq }
-      )
-    }
     advanced.push({ ...build, seq: to, position })
   }
   await work?.close()
+  await moveCheckpoints(session, builds, advanced)
   return advanced
 }
 
@@ -155,16 +176,15 @@ export async function swapWhenReady(
       (build) => build.name === projection.name && build.suffix !== suffix
     )
     for (const old of others) await dropBuild(session, old)
-    for (const { name } of projection.tables) {
-      await session.define(
-        `create or replace view ${name} as select * from ${tableName(projection.name, name, suffix)}`
-      )
-    }
-    await session.run(
-      'update build set serving = true where projection = $name and suffix = $suffix',
-      { name: projection.name, suffix }
+    await session.defineAll(
+      projection.tables.map(({ name }) => {
+        const table = tableName(projection.name, name, suffix)
+        return `create or replace view ${name} as select * from ${table}`
+      })
     )
   }
+  // Of each projection only the build that has just been completed is left.
+  await session.run('update build set serving = true')
   return builds.map((build) => ({ ...build, serving: true }))
 }
 

@@ -116,8 +116,8 @@ async function misfit(connection: DuckDBConnection, storeId: string): Promise<st
 }
 
 async function createLayout(session: Session, storeId: string): Promise<void> {
-  for (const sql of layoutSql) await session.define(sql)
-  await session.define('create table identity (layout varchar not null, store_id varchar not null)')
+  const identity = 'create table identity (layout varchar not null, store_id varchar not null)'
+  await session.defineAll([...layoutSql, identity])
   await session.run('insert into identity values ($layout, $store_id)', {
     layout,
     store_id: storeId
@@ -132,7 +132,7 @@ async function dropAll(session: Session): Promise<void> {
     ['type', 'select type_name as name from duckdb_types() where not internal']
   ] as const) {
     const names = await session.rows(list)
-    for (const row of names) await session.define(`drop ${kind} "${text(row, 'name')}"`)
+    await session.defineAll(names.map((row) => `drop ${kind} "${text(row, 'name')}"`))
   }
 }
 

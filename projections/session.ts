@@ -23,6 +23,8 @@ export interface Session {
   readonly run: (sql: string, bindings?: Bindings) => Promise<number>
   /** Runs a statement that is not worth keeping prepared: one that makes or drops something. */
   readonly define: (sql: string) => Promise<number>
+  /** Several of those on one way to DuckDB and back, which takes longer than most of them. */
+  readonly defineAll: (statements: readonly string[]) => Promise<void>
   readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
   /** Rows of a statement whose text varies with what is asked, and so is not kept. */
   readonly rowsOnce: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
@@ -128,14 +130,19 @@ export function createSession(connection: DuckDBConnection): Session {
     }
   }
 
+  async function define(sql: string): Promise<number> {
+    try {
+      return (await connection.run(sql)).rowsChanged
+    } catch (error) {
+      throw readModelFailure(sql, error)
+    }
+  }
+
   return {
     run: async (sql, bindings = {}) => (await execute(sql, bindings)).rowsChanged,
-    define: async (sql) => {
-      try {
-        return (await connection.run(sql)).rowsChanged
-      } catch (error) {
-        throw readModelFailure(sql, error)
-      }
+    define,
+    defineAll: async (statements) => {
+      if (statements.length > 0) await define(statements.join(';\n'))
     },
     rows: async (sql, bindings = {}) => {
       const result = await execute(sql, bindings)

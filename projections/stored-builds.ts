@@ -42,13 +42,14 @@ export async function createTables(
 ): Promise<void> {
   const { projection, suffix } = build
   const create = kind === 'temp' ? 'create temp' : 'create'
-  for (const { name, columns } of projection.tables) {
-    await session.define(`${create} table ${tableName(projection.name, name, suffix)} (${columns})`)
-  }
-  for (const { name, sql } of projection.views ?? []) {
-    const view = tableName(projection.name, name, suffix)
-    await session.define(`${create} view ${view} as ${sql(namesFor(build, [build]))}`)
-  }
+  const named = (name: string) => tableName(projection.name, name, suffix)
+  const { tables, views = [] } = projection
+  await session.defineAll([
+    ...tables.map(({ name, columns }) => `${create} table ${named(name)} (${columns})`),
+    ...views.map(
+      ({ name, sql }) => `${create} view ${named(name)} as ${sql(namesFor(build, [build]))}`
+    )
+  ])
 }
 
 /** Makes an empty build of a projection. */
@@ -74,11 +75,13 @@ export async function createBuild(
 /** Drops a build; what serves under its own name goes too. */
 export async function dropBuild(session: Session, build: StoredBuild): Promise<void> {
   const { name, suffix, tables, views } = build
-  if (build.serving) {
-    for (const face of [...tables, ...views]) await session.define(`drop view ${face}`)
-  }
-  for (const view of views) await session.define(`drop view ${tableName(name, view, suffix)}`)
-  for (const table of tables) await session.define(`drop table ${tableName(name, table, suffix)}`)
+  const named = (one: string) => tableName(name, one, suffix)
+  const faces = build.serving ? [...tables, ...views] : []
+  await session.defineAll([
+    ...faces.map((face) => `drop view ${face}`),
+    ...views.map((view) => `drop view ${named(view)}`),
+    ...tables.map((table) => `drop table ${named(table)}`)
+  ])
   await session.run('delete from build where projection = $name and suffix = $suffix', {
     name,
     suffix

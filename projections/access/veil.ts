@@ -131,6 +131,7 @@ export function veiledSession(
   return {
     run: refuse,
     define: refuse,
+    defineAll: refuse,
     append: refuse,
     columnsOnce: refuse,
     rows: (sql, bindings) => session.rows(over(sql), { ...bindings, ...bound }),

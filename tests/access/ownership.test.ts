@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { OwnPlaces as OwnByLog } from '../../ingest/own-places.ts'
 import { OwnPlaces as OwnByReadModel } from '../../projections/access/own-places.ts'
 import { city, projectTold, type Told, told, voided } from '../projections/told.ts'
+import { sized } from '../size.ts'
 import { logOf } from './writers.ts'
 
 /** What the log and the read model say of whose a place was on a day must be the same. */
@@ -89,7 +90,7 @@ test('the log and the read model agree on whose a place was', { timeout: 120_000
         }
       }
     }),
-    { numRuns: 25 }
+    { numRuns: sized({ daily: 10, nightly: 100 }) }
   )
   expect(owned).toBeGreaterThan(20)
 })

@@ -8,6 +8,7 @@ import {
   merged,
   protectedRow
 } from '../../domain/disclosure/protection.ts'
+import { sized } from '../size.ts'
 import { isDetermined } from './linear-attack.ts'
 import { flowFigures, projectRecorded } from './released.ts'
 import { city, kg, type Told, told } from './told.ts'
@@ -164,7 +165,7 @@ test('all answers put together, over months, filters and time, tell no more than
         for (const [key, figures] of told) expect([...figures], key).toHaveLength(1)
       }
     ),
-    { numRuns: 12 }
+    { numRuns: sized({ daily: 4, nightly: 40 }) }
   )
 })
 

@@ -15,6 +15,7 @@ import type { ReadModel } from '../../projections/read-model.ts'
 import { startProjections } from '../../projections/run.ts'
 import type { Session } from '../../projections/session.ts'
 import { stocks } from '../../projections/stocks/projection.ts'
+import { sized } from '../size.ts'
 import { flow, idOf, milanEvents, stockChange } from './events.ts'
 import { append, contentOf, createStore, follow, openInMemory, repeatingStore } from './setup.ts'
 
@@ -173,9 +174,11 @@ test('a failure at any step of any transaction loses and doubles nothing', async
   await projected(store, clean, few)
   const expected = await contentOf(clean, tables)
   const readModel = await openInMemory()
+  // Every second step a day, each of them at night.
+  const stride = sized({ daily: 2, nightly: 1 })
   let step = 0
   for (let failed = true; failed; ) {
-    step += 1
+    step += stride
     await readModel.reset('the next step')
     const broken = failingAt(readModel, step)
     const attempt = startProjections({
