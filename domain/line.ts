@@ -88,8 +88,8 @@ function onMarketDay({ marketDay }: Moment): Period {
 }
 
 function measured({ lot, product, group, quantity }: Line) {
-  const { netGrams, sdGrams, basis } = quantity
-  return { lot, product, group, massGrams: netGrams, sdGrams, basis, publication: null }
+  const { netGrams, sdGrams, basis, factorId: factor } = quantity
+  return { lot, product, group, massGrams: netGrams, sdGrams, basis, factor, publication: null }
 }
 
 /** Paper that names a transfer, so that both of its parties name the same one. */

@@ -88,6 +88,8 @@ interface MovementBase extends Material {
   readonly massGrams: number | null
   readonly sdGrams: number | null
   readonly basis: Basis
+  /** Conversion factor that made a mass of packages: what it errs by, all its movements err by. */
+  readonly factor: string | null
   /** Number of the paper that went with it. */
   readonly document: string | null
 }

@@ -35,7 +35,7 @@ const tolerance = 1e-9
  */
 function boundsOf({ kind, role, most }: Column): { low: number; high: number } {
   const free = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  if (role === 'constant' || kind === 'stockChange') return free
+  if (role === 'constant' || kind === 'stockChange' || kind === 'measurement') return free
   return { low: 0, high: most ?? free.high }
 }
 

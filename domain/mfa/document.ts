@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { issueText } from '../issue-text.ts'
+import {
+  commonFactor,
+  factorProblems,
+  type PlacedFactor,
+  placedFactorProblems,
+  placedFactors
+} from './common-factor.ts'
 import { layer, layerProblems, withLayers } from './layers.ts'
 import {
   inventory,
@@ -10,18 +17,9 @@ import {
   period,
   periodProblems
 } from './periods.ts'
+import { quantityProblems, relationProblems } from './quantity-problems.ts'
 import { type Refusal, withoutRefused } from './salvage.ts'
-import {
-  type Given,
-  id,
-  type Origins,
-  type PlainDocument,
-  relation,
-  repeated,
-  sd,
-  type Template,
-  value
-} from './template.ts'
+import { id, type Origins, type PlainDocument, relation, repeated, sd, value } from './template.ts'
 
 /** More columns than this are refused before anything is read; a solve of so many takes a minute. */
 export const mostQuantities = 200_000
@@ -91,6 +89,12 @@ export const mfaDocument = z
       .array(inventory)
       .default([])
       .describe('what processes hold from period to period'),
+    factors: z
+      .array(commonFactor)
+      .default([])
+      .describe(
+        'conversion factors that measured values were made with: what a factor errs by, all its values err by together, beside the sd that each has of its own'
+      ),
     options: options.prefault({})
   })
   .describe(
@@ -105,9 +109,10 @@ export interface ReadDocument extends PlainDocument {
   readonly origins: Origins
   /** Ids of flows in time: what a process holds from one period to the next. */
   readonly inventories: ReadonlySet<string>
+  readonly factors: readonly PlacedFactor[]
 }
 
-const lists = ['flows', 'stockChanges', 'parameters', 'relations', 'processes'] as const
+const lists = ['flows', 'stockChanges', 'parameters', 'relations', 'processes', 'factors'] as const
 
 /**
  * How many items a document becomes, before it is read; none where it is no document at all. It
@@ -138,43 +143,6 @@ function itemAt(raw: unknown, path: readonly PropertyKey[]): string {
   return `${path.map(String).join('.') || 'the document'}${name}`
 }
 
-function valueProblems(kind: string, quantities: readonly Given[]): string[] {
-  return quantities.flatMap(({ id: name, value: known, sd: deviation }) => {
-    const given = known ?? null
-    const spread = deviation ?? null
-    if (given === null && spread !== null)
-      return [`${kind} ${name} has an sd but no value: give both or neither`]
-    if (given !== null && spread === null)
-      return [`${kind} ${name} has a value but no sd: give its sd, or 0 if it is a constant`]
-    if (spread !== null && spread < 0) return [`${kind} ${name} has the negative sd ${spread}`]
-    return []
-  })
-}
-
-function relationProblems({ relations, flows, stockChanges, parameters, inventories }: Template) {
-  const known = new Set([...flows, ...stockChanges, ...inventories].map(({ id: name }) => name))
-  const factors = new Set(parameters.map(({ id: name }) => name))
-  return relations.flatMap((one, index) => {
-    const where = `relation ${index + 1} (${one.type})`
-    const named = one.type === 'linear' ? one.terms.map((term) => term.flow) : [one.flow, ...one.of]
-    const unknown = named
-      .filter((name) => !known.has(name))
-      .map((name) => `${where} names "${name}", which is no flow or stock change`)
-    if (one.type === 'transfer' && !factors.has(one.parameter)) {
-      unknown.push(`${where} names "${one.parameter}", which is no parameter`)
-    }
-    return unknown
-  })
-}
-
-function quantityProblems({ flows, stockChanges, parameters }: PlainDocument): string[] {
-  return [
-    ...valueProblems('flow', flows),
-    ...valueProblems('stock change', stockChanges),
-    ...valueProblems('parameter', parameters)
-  ]
-}
-
 /** What is wrong with the document as it was given, whatever it is expanded to. */
 function givenProblems(document: MfaDocument): string[] {
   const { processes, flows, stockChanges, parameters, inventories, layers, periods } = document
@@ -200,14 +168,19 @@ function givenProblems(document: MfaDocument): string[] {
 }
 
 /** What is wrong with what is solved; names of layers and periods are in the ids. */
-function expandedProblems(expanded: PlainDocument, { options: asked }: MfaDocument): string[] {
+function expandedProblems(
+  expanded: PlainDocument,
+  factors: readonly PlacedFactor[],
+  { options: asked }: MfaDocument
+): string[] {
   const { flows, stockChanges, parameters } = expanded
-  const ids = [...flows, ...stockChanges, ...parameters].map(({ id: name }) => name)
+  const ids = [...flows, ...stockChanges, ...parameters, ...factors].map(({ id: name }) => name)
   const known = new Set(ids)
   const outputs = [...asked.covariance, ...(asked.improve === undefined ? [] : [asked.improve])]
   return [
     ...repeated(ids).map((name) => `the id ${name} is given to more than one quantity`),
     ...quantityProblems(expanded),
+    ...placedFactorProblems(factors, expanded),
     ...outputs
       .filter((name) => !known.has(name))
       .map((name) => `the options name "${name}", which is no flow, stock change or parameter`)
@@ -216,19 +189,21 @@ function expandedProblems(expanded: PlainDocument, { options: asked }: MfaDocume
 
 /** The document without layers and periods, and what is wrong with it. */
 function expand(document: MfaDocument): { read: ReadDocument; problems: string[] } {
-  const { layers, periods, options: asked } = document
+  const { layers, periods, factors: given, options: asked } = document
   const layered = withLayers(document, layers)
   const { origins, ...plain } = overPeriods(layered, periods, layered.origins)
   const problems = [
     ...givenProblems(document),
     ...relationProblems(layered),
-    ...periodProblems(periods, layered)
+    ...periodProblems(periods, layered),
+    ...factorProblems(given, periods, document)
   ]
+  const factors = placedFactors(given, periods)
   const inventories = inventoryIds(layered, periods)
   // An item of a layer or period is named where the item that it is made of has nothing wrong.
-  const further = expandedProblems(plain, document)
+  const further = expandedProblems(plain, factors, document)
   return {
-    read: { ...plain, options: asked, origins, inventories },
+    read: { ...plain, options: asked, origins, inventories, factors },
     problems:
       problems.length > 0 && layers.length + periods.length > 0
         ? problems

@@ -58,7 +58,7 @@ function measurementsOf({ columns }: System): Measurements {
   const variances = new Float64Array(columns.length)
   const unknown = new Uint8Array(columns.length)
   columns.forEach(({ role, value, sd }, at) => {
-    values[at] = value ?? 0
+    values[at] = role === 'unknown' ? 0 : (value ?? 0)
     if (role === 'measured') variances[at] = (sd ?? 0) ** 2
     if (role === 'unknown') unknown[at] = 1
   })

@@ -47,7 +47,7 @@ function openers(target: number, known: Known): Weighing[] {
   return system.columns.flatMap(({ id, kind }, column) => {
     const own = first?.[column] ?? 0
     const together =
-      kind !== 'parameter' &&
+      (kind === 'flow' || kind === 'stockChange') &&
       own !== 0 &&
       others.every((probe) => {
         const left = (probe[target] ?? 0) * own
@@ -77,7 +77,7 @@ export function improvementOf(target: number, known: Known): Improvement {
   carryOver(fit, along)
   const weighings = system.columns.flatMap(({ id, kind }, column): Weighing[] => {
     const isObserved = (variances[column] ?? 0) > 0 || classification.observable[column] === 1
-    if (kind === 'parameter' || !isObserved) return []
+    if (kind === 'parameter' || kind === 'measurement' || !isObserved) return []
     if (unknown[column] === 1 && Number.isNaN(sds[column] ?? Number.NaN)) return []
     const weighingSd = weighingSdOf(column, known)
     const total = (sds[column] ?? 0) ** 2 + weighingSd ** 2

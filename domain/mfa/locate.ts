@@ -58,7 +58,7 @@ function effectsOf(system: System, fit: Fit): Effect[] {
   const biased = system.columns.flatMap(({ id, kind }, column): Effect[] => {
     if (!((variances[column] ?? 0) > 0)) return []
     const culprit =
-      kind === 'flow'
+      kind === 'flow' || kind === 'measurement'
         ? { flow: id }
         : kind === 'parameter'
           ? { parameter: id }

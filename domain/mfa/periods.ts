@@ -45,7 +45,7 @@ const opening = 'opening'
 const before = '(before)'
 const after = '(after)'
 
-function periodId(of: string, name: string): string {
+export function periodId(of: string, name: string): string {
   return `${of}@${name}`
 }
 

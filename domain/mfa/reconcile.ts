@@ -47,6 +47,9 @@ function quantityOf(figures: Figures, column: Column, at: number): Quantity {
   const { document, solution, sds, z, bounds } = figures
   const interval = bounds.get(at)
   const known = isKnown(figures, at)
+  // Of a flow that was measured with a factor it is the measurement that can be checked.
+  const read = figures.system.made.get(at)?.measurement ?? at
+  const readColumn = figures.system.columns[read] ?? column
   return {
     id: column.id,
     ...document.origins.get(column.id),
@@ -54,8 +57,8 @@ function quantityOf(figures: Figures, column: Column, at: number): Quantity {
     measuredSd: column.sd,
     value: known ? finite(solution.values[at]) : null,
     sd: known ? finite(sds[at]) : null,
-    class: classOf(figures, column, at),
-    z: finite(z[at]),
+    class: classOf(figures, readColumn, read),
+    z: finite(z[read]),
     ...(interval === undefined ? {} : { interval: [interval.low, interval.high] })
   }
 }
@@ -74,6 +77,7 @@ function quantities(figures: Figures): Record<ListName, Quantity[]> {
     ...{ flows: [], parameters: [], stockChanges: [], inventories: [] }
   }
   figures.system.columns.forEach((column, at) => {
+    if (column.kind === 'measurement') return
     lists[listOf(figures, column)].push(quantityOf(figures, column, at))
   })
   return lists
@@ -190,7 +194,9 @@ function reconcileDocument(document: ReadDocument): MfaAnswer {
   })
   const figures = { ...known, bounds }
   const { covariance, improve, weighingSd } = document.options
-  const at = new Map(system.columns.map(({ id }, column) => [id, column]))
+  const at = new Map(
+    system.columns.flatMap(({ id, kind }, column) => (kind === 'measurement' ? [] : [[id, column]]))
+  )
   const chosen = covariance.map((id) => at.get(id) ?? -1)
   const target = improve === undefined ? undefined : at.get(improve)
   const { converged, iterations, rounds, largestResidual, worst, active } = solution

@@ -1,3 +1,4 @@
+import type { PlacedFactor } from './common-factor.ts'
 import type { LinearRow } from './linear-row.ts'
 import type { Given, GivenParameter, PlainDocument } from './template.ts'
 
@@ -7,9 +8,10 @@ type Role = 'measured' | 'constant' | 'unknown'
 /** A column of the system, in mass units per period, or 1 for parameters. */
 export interface Column {
   readonly id: string
-  readonly kind: 'flow' | 'stockChange' | 'parameter'
+  /** measurement: what was read of a flow of the same id whose error is in part a factor's. */
+  readonly kind: 'flow' | 'stockChange' | 'parameter' | 'measurement'
   readonly role: Role
-  /** Null where unknown. */
+  /** As given; null where nothing was. */
   readonly value: number | null
   readonly sd: number | null
   /** Upper bound where flows are not negative; null without one. */
@@ -18,8 +20,8 @@ export interface Column {
 
 /** Where a row comes from, for messages and tests. */
 export interface RowLabel {
-  readonly kind: 'balance' | 'relation' | 'bound'
-  /** Process, place of the relation from 1 on, or id of the bounded column. */
+  readonly kind: 'balance' | 'relation' | 'bound' | 'measurement'
+  /** Process, place of the relation from 1 on, or id of the bounded or measured column. */
   readonly name: string
 }
 
@@ -40,12 +42,21 @@ interface Transfer {
   readonly parameter: number
 }
 
+/** A flow that was measured with factors: flow = measurement + sum of part × (factor − 1). */
+interface Made {
+  readonly label: RowLabel
+  readonly measurement: number
+  readonly parts: readonly { readonly parameter: number; readonly value: number }[]
+}
+
 /** Rows and columns of a document, in its order: balances first, then relations. */
 export interface System {
   readonly columns: readonly Column[]
   readonly balances: readonly Terms[]
   readonly linear: readonly Terms[]
   readonly transfers: readonly Transfer[]
+  /** By column of the flow, which is solved for; what was given of it stays its value. */
+  readonly made: ReadonlyMap<number, Made>
 }
 
 /** The equations near a point, with constants moved to the right. */
@@ -79,13 +90,68 @@ function listed(terms: ReadonlyMap<number, number>): Pick<Terms, 'columns' | 'co
   return { columns: [...terms.keys()], coefficients: [...terms.values()] }
 }
 
+/** Parts by flow, with the column of the factor that made each. */
+function partsOf(factors: readonly PlacedFactor[], at: (id: string) => number) {
+  const parts = new Map<string, { parameter: number; value: number }[]>()
+  for (const { id, of } of factors) {
+    for (const { flow, value } of of) {
+      const known = parts.get(flow) ?? []
+      known.push({ parameter: at(id), value })
+      parts.set(flow, known)
+    }
+  }
+  return parts
+}
+
+/**
+ * Makes the flows that were measured with factors unknown, each with its measurement as a further
+ * column, so that flows with one factor err together. The factors are parameters around 1, and all is
+ * linear in them.
+ */
+function madeOf(columns: Column[], factors: readonly PlacedFactor[], at: (id: string) => number) {
+  const made = new Map<number, Made>()
+  for (const [id, parts] of partsOf(factors, at)) {
+    const flow = at(id)
+    const column = columns[flow]
+    if (column === undefined) continue
+    const common = parts.reduce((sum, { parameter, value }) => {
+      return sum + (value * (columns[parameter]?.sd ?? 0)) ** 2
+    }, 0)
+    made.set(flow, {
+      label: { kind: 'measurement', name: id },
+      measurement: columns.length,
+      parts
+    })
+    columns.push({ ...column, kind: 'measurement' })
+    columns[flow] = { ...column, role: 'unknown', sd: Math.sqrt((column.sd ?? 0) ** 2 + common) }
+  }
+  return made
+}
+
+/** The row of a flow that was measured with factors. */
+function madeTerms(flow: number, { label, measurement, parts }: Made): Terms {
+  const terms = new Map([
+    [flow, 1],
+    [measurement, -1]
+  ])
+  let constant = 0
+  for (const { parameter, value } of parts) {
+    add(terms, parameter, -value)
+    constant -= value
+  }
+  return { label, ...listed(terms), constant }
+}
+
 /** Builds rows and columns of a document that was read by `readDocument`. */
-export function systemOf(document: PlainDocument): System {
-  const { processes, flows, stockChanges, parameters, relations } = document
+export function systemOf(
+  document: PlainDocument & { readonly factors: readonly PlacedFactor[] }
+): System {
+  const { processes, flows, stockChanges, parameters, relations, factors } = document
   const columns = [
     ...flows.map((flow) => columnOf('flow', flow)),
     ...stockChanges.map((change) => columnOf('stockChange', change)),
-    ...parameters.map((one) => columnOf('parameter', one, mostOf(one)))
+    ...parameters.map((one) => columnOf('parameter', one, mostOf(one))),
+    ...factors.map(({ id, sd }) => columnOf('parameter', { id, value: 1, sd }))
   ]
   const place = new Map(columns.map(({ id }, index) => [id, index]))
   const at = (id: string) => place.get(id) ?? -1
@@ -118,7 +184,9 @@ export function systemOf(document: PlainDocument): System {
     ...listed(row),
     constant: 0
   }))
-  return { columns, balances, linear, transfers }
+  const made = madeOf(columns, factors, at)
+  const measured = [...made].map(([flow, one]) => madeTerms(flow, one))
+  return { columns, balances, linear: [...linear, ...measured], transfers, made }
 }
 
 /** Moves constants to the right and leaves out what is 0. */
@@ -209,5 +277,6 @@ export function residualsAt(
 /** A row as a message names it. */
 export function rowName({ kind, name }: RowLabel): string {
   if (kind === 'balance') return `the balance of process ${name}`
+  if (kind === 'measurement') return `the measurement of ${name}`
   return kind === 'relation' ? `relation ${name}` : `the bound of ${name}`
 }

@@ -32,7 +32,7 @@ export interface Balance {
 
 /** Balances of all processes, before and after, with the node test (§ 7.3.2) at whole nodes. */
 export function balancesOf(
-  { columns, balances }: System,
+  { columns, balances, made }: System,
   values: Float64Array,
   isKnown: (column: number) => boolean
 ): Balance[] {
@@ -40,13 +40,23 @@ export function balancesOf(
     let before: number | null = 0
     let after: number | null = 0
     let variance = 0
+    // What flows with one factor err by together: added up before it is squared.
+    const common = new Map<number, number>()
     for (const [place, index] of indexes.entries()) {
       const coefficient = coefficients[place] ?? 0
       const column = columns[index]
       if (coefficient === 0 || column === undefined) continue
       before = before === null || column.value === null ? null : before + coefficient * column.value
       after = after === null || !isKnown(index) ? null : after + coefficient * (values[index] ?? 0)
-      variance += (coefficient * (column.sd ?? 0)) ** 2
+      const read = made.get(index)
+      const ownSd = read === undefined ? column.sd : columns[read.measurement]?.sd
+      variance += (coefficient * (ownSd ?? 0)) ** 2
+      for (const { parameter, value } of read?.parts ?? []) {
+        common.set(parameter, (common.get(parameter) ?? 0) + coefficient * value)
+      }
+    }
+    for (const [parameter, value] of common) {
+      variance += (value * (columns[parameter]?.sd ?? 0)) ** 2
     }
     const z = before === null || variance === 0 ? null : before / Math.sqrt(variance)
     return { process: label.name, before, after, z }

@@ -143,7 +143,8 @@ export const FlowPublished = eventType({
       saidBy: null,
       massGrams: quantity.netGrams,
       sdGrams: quantity.sdGrams,
-      basis: quantity.basis
+      basis: quantity.basis,
+      factor: quantity.factorId
     }
   ]
 })
@@ -157,14 +158,17 @@ export const StockChangePublished = eventType({
   data: stockChangePublishedData,
   input: stockChangePublishedInput,
   stream: publicationStream,
-  movements: ({ quantity: { netGrams, sdGrams, basis }, direction, ...change }) => [
+  movements: ({
+    quantity: { netGrams, sdGrams, basis, factorId: factor },
+    direction,
+    ...change
+  }) => [
     {
       kind: 'stock',
       ...change,
       ...unsaid,
       massGrams: direction === 'added' ? netGrams : -netGrams,
-      sdGrams,
-      basis
+      ...{ sdGrams, basis, factor }
     }
   ]
 })

@@ -34,8 +34,8 @@ export function treatmentMovements({ boundary, plant, period, ...data }: Treatme
   return outputs.flatMap(({ part, target, group }): Movement[] => {
     const quantity = data[part]
     if (quantity === null) return []
-    const { netGrams: massGrams, sdGrams, basis } = quantity
-    const mass = { massGrams, sdGrams, basis, publication: null }
+    const { netGrams: massGrams, sdGrams, basis, factorId: factor } = quantity
+    const mass = { massGrams, sdGrams, basis, factor, publication: null }
     const made =
       group === null ? intake : { lot: `${part}:${plant}:${period.to}`, product: null, group }
     const flow: Movement = {

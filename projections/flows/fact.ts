@@ -19,7 +19,8 @@ const taken = [
   ['to_lot', 'uinteger'],
   ['publication', 'uinteger'],
   ['claim', 'uinteger'],
-  ['basis', 'basis']
+  ['basis', 'basis'],
+  ['factor', 'uinteger']
 ] as const
 
 /** What differs from the movements as they were said: rows taken back (n = −1) and put in (n = 1). */

@@ -176,4 +176,5 @@ function writeMovement(
   columns.mass_grams.set(row, movement.massGrams)
   columns.sd_grams.set(row, movement.sdGrams)
   columns.basis.set(row, movement.basis)
+  columns.factor.set(row, optional(movement.factor))
 }

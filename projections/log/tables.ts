@@ -76,7 +76,9 @@ export function movementColumns() {
     precedence: new UnsignedShorts('not null'),
     mass_grams: new Integers('null'),
     sd_grams: new Integers('null'),
-    basis: new Members('basis not null', bases)
+    basis: new Members('basis not null', bases),
+    /** Conversion factor that made the mass of a count of packages. */
+    factor: new UnsignedIntegers('null')
   }
 }
 

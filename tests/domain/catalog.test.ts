@@ -51,7 +51,8 @@ describe('frozen samples', () => {
         saidBy: null,
         massGrams: 447_844_000_000,
         sdGrams: 44_784_400_000,
-        basis: 'published'
+        basis: 'published',
+        factor: null
       }
     ])
   })

@@ -11,7 +11,7 @@ import {
   type Transfer,
   transferred
 } from '../../domain/line.ts'
-import { amount } from '../../domain/quantity.ts'
+import { amount, readAmount } from '../../domain/quantity.ts'
 import { line as lines } from './arbitrary.ts'
 import { colli, flowsOf, kg, lineOf, morning, thatDay } from './chain.ts'
 
@@ -44,6 +44,7 @@ describe('lines that went from one place to another', () => {
       massGrams: 10_000,
       sdGrams: 100,
       basis: 'weighed',
+      factor: null,
       publication: null,
       document: 'DDT-1',
       claim: 'wholesaler:foody-a24:DDT-1:lot-1',
@@ -57,6 +58,13 @@ describe('lines that went from one place to another', () => {
     const [first, second] = claimsOf({}, sent)
     expect(claimsOf({ saidBy: 'target' }, came)).toEqual([second, first])
     expect(first).not.toBe(second)
+  })
+
+  test('name the conversion factor that made their mass', () => {
+    const factor = { id: 'tomato-collo', gramsPerUnit: 6_500 }
+    const six = readAmount({ value: 6, unit: 'collo', basis: 'counted', factor })
+    const moved = transferred(paper, [lineOf('lot-1', 'tomato', six)], morning)
+    expect(moved).toMatchObject([{ factor: 'tomato-collo' }])
   })
 
   test('of one lot twice are two transfers, the same two for both parties', () => {
@@ -160,6 +168,7 @@ describe('one line', () => {
       massGrams: 10_000,
       sdGrams: 100,
       basis: 'weighed',
+      factor: null,
       publication: null,
       document: null,
       becomes: { lot: 'lot-2', product: 'tomato', group: 'Vegetables' }

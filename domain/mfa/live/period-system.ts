@@ -1,5 +1,15 @@
 import { keepsStock } from './edge.ts'
 
+/** What of a flow was counted in packages, and made into grams by one conversion factor. */
+export interface MadeWith {
+  readonly factor: string
+  readonly massGrams: number
+  /** Sum of the standard deviations of its movements: they err together. */
+  readonly sdGrams: number
+  /** Sum of their squares, as the flow's own variance has them. */
+  readonly variance: number
+}
+
 /** Everything that went from one process to another in a period, added up. Masses in grams. */
 export interface AddedFlow {
   readonly source: string
@@ -11,6 +21,8 @@ export interface AddedFlow {
   readonly events: number
   /** Movements of unknown mass; they are not in the figures. */
   readonly unknownMass: number
+  /** Parts of the mass, by factor. */
+  readonly made: readonly MadeWith[]
 }
 
 /** What a process held more of at the end of a period, as far as anybody counted or published it. */
@@ -44,8 +56,17 @@ interface SystemFlow {
   readonly from: string
   readonly to: string
   readonly value: number | null
+  /** What it errs by itself, without what its factors err. */
   readonly sd: number | null
   readonly events: number
+}
+
+/** A conversion factor as a parameter around 1, and the parts of flows that it made. */
+interface SystemFactor {
+  readonly id: string
+  /** One standard deviation, as a share. */
+  readonly sd: number
+  readonly of: readonly { readonly of: string; readonly value: number }[]
 }
 
 interface SystemStock {
@@ -63,10 +84,15 @@ export interface PeriodSystem {
   readonly processes: readonly { readonly id: string }[]
   readonly flows: readonly SystemFlow[]
   readonly stockChanges: readonly SystemStock[]
+  readonly factors: readonly SystemFactor[]
 }
 
 /** A mass is rounded to a whole gram, so each has at least the variance of a rounding (JCGM 100:2008, F.2.2.1). */
 const roundingVariance = 1 / 12
+
+function flowId({ source, target }: Pick<AddedFlow, 'source' | 'target'>): string {
+  return `${source} → ${target}`
+}
 
 function sdOf(variance: number, statements: number): number {
   return Math.sqrt(variance + statements * roundingVariance)
@@ -77,19 +103,45 @@ function sdOf(variance: number, statements: number): number {
  * their own, so that the others keep what was measured of them.
  */
 function flowsOf(added: AddedFlow): SystemFlow[] {
-  const { source, target, massGrams, variance, events, unknownMass } = added
+  const { source, target, massGrams, variance, events, unknownMass, made } = added
   const ends = { from: source, to: target }
   const known = events - unknownMass
   const flows: SystemFlow[] = []
   if (known > 0 || massGrams !== 0) {
-    const sd = sdOf(variance, Math.max(1, known))
-    flows.push({ id: `${source} → ${target}`, ...ends, value: massGrams, sd, events: known })
+    const common = made.reduce((sum, one) => sum + one.variance, 0)
+    // Each is a sum of squares that is rounded by itself, so a difference of equals may be below 0.
+    const sd = sdOf(Math.max(0, variance - common), Math.max(1, known))
+    flows.push({ id: flowId(added), ...ends, value: massGrams, sd, events: known })
   }
   if (unknownMass > 0) {
-    const id = `${source} → ${target} (mass unknown)`
+    const id = `${flowId(added)} (mass unknown)`
     flows.push({ id, ...ends, value: null, sd: null, events: unknownMass })
   }
   return flows
+}
+
+/**
+ * The factors behind flows. The sd of a factor is what its movements said of their masses, on average;
+ * where they did not all say the same share, a part counts as the mass that has its sd by that average.
+ */
+function factorsOf(flows: readonly AddedFlow[]): SystemFactor[] {
+  const byFactor = new Map<string, { id: string; made: MadeWith }[]>()
+  for (const flow of flows) {
+    for (const made of flow.made) {
+      const known = byFactor.get(made.factor) ?? []
+      known.push({ id: flowId(flow), made })
+      byFactor.set(made.factor, known)
+    }
+  }
+  return [...byFactor]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .flatMap(([id, parts]) => {
+      const total = (of: (made: MadeWith) => number) =>
+        parts.reduce((sum, { made }) => sum + Math.abs(of(made)), 0)
+      const sd = total(({ sdGrams }) => sdGrams) / total(({ massGrams }) => massGrams)
+      if (!(sd > 0 && Number.isFinite(sd))) return []
+      return [{ id, sd, of: parts.map((part) => ({ of: part.id, value: part.made.sdGrams / sd })) }]
+    })
 }
 
 /** What passed each process: the larger of what came and what left. */
@@ -150,7 +202,8 @@ export function periodSystemOf(
     flows: flows.flatMap(flowsOf),
     stockChanges: processes.flatMap((process) =>
       stockOf(process, stockBy.get(process), stockShare, throughputs.get(process) ?? 0)
-    )
+    ),
+    factors: factorsOf(flows)
   }
 }
 

@@ -3,7 +3,7 @@ import type { SystemParameters } from './contract.ts'
 /** What the figures of a system rest on beside the events. */
 export function assumptionsOf({ stockShare, nonNegative }: SystemParameters): string[] {
   return [
-    'Errors of different events are independent. Masses estimated with one conversion factor share its error, so that a sum of many of them is less sure than its standard deviation says.',
+    'Errors of different events are independent, but for those of one conversion factor: what was counted in packages errs together by what the factor errs, which is solved for as a parameter around 1. Counts of stock are taken to err by themselves.',
     'Processes that only gave or only took so far, and suppliers, buyers, people, outlets and the environment, stand at the edge and need not balance.',
     stockShare === undefined
       ? 'Where a place keeps stock, its change is known only if all products that moved there were counted, as products and not as lots, before the period and in it; elsewhere it is unknown, and the flows of the place cannot be checked by its balance.'

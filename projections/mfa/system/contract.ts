@@ -49,6 +49,8 @@ export const systemParameters = windowParameters.extend({
 const systemFlow = quantity.extend({
   from: z.string(),
   to: z.string(),
+  /** Of what it errs by itself; what its conversion factors err is in measuredSd alone. */
+  ownSd: z.number().nullable(),
   /** How many movements stand behind it. */
   events: z.int(),
   /** Where they are listed; null for what became another product at a process. */
@@ -70,6 +72,14 @@ const periodAnswer = mfaAnswer.extend({
   to: day,
   flows: z.array(systemFlow),
   stockChanges: z.array(systemStock),
+  /** Conversion factors that made masses of counts: parameters around 1, and what each made. */
+  factors: z.array(
+    z.strictObject({
+      id: z.string(),
+      sd: z.number(),
+      of: z.array(z.strictObject({ of: z.string(), value: z.number() }))
+    })
+  ),
   /** Between places of one kind, where kinds are asked for: in no balance. */
   internal: z.strictObject({ events: z.int(), massGrams: grams })
 })

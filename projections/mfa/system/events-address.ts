@@ -1,5 +1,5 @@
 import type { SystemParameters } from './contract.ts'
-import { otherProducts } from './flows.ts'
+import { otherProducts } from './movements.ts'
 
 /** Where the events behind a flow of a system are listed; null where no flow carries them. */
 export function eventsAddress(

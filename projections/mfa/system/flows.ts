@@ -3,45 +3,18 @@ import { flag, integer, type Row, real, text, textOrNull } from '../../cells.ts'
 import type { Session } from '../../session.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
-import { bucketSql } from './periods.ts'
-
-/** The other end of what became, or came out of, something that was not asked for. */
-export const otherProducts = '(other products)'
-
-/** A movement as what it adds to a link; an end that is null is `otherProducts`. */
-function movementsSql(asked: Asked, ends: string, conditions: readonly string[]): string {
-  const { window, facts, parameters } = asked
-  const [first, last] = [
-    bucketSql(parameters.period, 'valid_from'),
-    bucketSql(parameters.period, 'valid_to')
-  ]
-  return `
-      select ${first} as bucket, ${window.inside} and ${first} = ${last} as inside, ${ends},
-        mass_grams, ${facts.variance} as variance, n, ${facts.unknown} as unknown_n
-      from ${facts.table}
-      where ${[window.touching, ...conditions].join(' and ')}`
-}
-
-/** What went from process to process, and what became another product at one. */
-function partsSql(asked: Asked): readonly string[] {
-  const { own, becomes } = asked.material
-  const flows = movementsSql(asked, 'source, target', ["kind = 'flow'", ...own])
-  if (own.length === 0) return [flows]
-  const links = { ...asked, facts: asked.singleFacts }
-  const outside = (conditions: readonly string[]) =>
-    `not coalesce(${conditions.join(' and ')}, false)`
-  return [
-    flows,
-    movementsSql(links, 'source, null::uinteger', ["kind = 'link'", ...own, outside(becomes)]),
-    movementsSql(links, 'null::uinteger, source', ["kind = 'link'", ...becomes, outside(own)])
-  ]
-}
+import { findMade, linkKey } from './common-factors.ts'
+import { otherProducts, partsSql } from './movements.ts'
 
 function flowsSql(asked: Asked): string {
   const { level } = asked.parameters
+  const parts = partsSql(
+    asked,
+    ({ variance, unknown }) => `mass_grams, ${variance} as variance, n, ${unknown} as unknown_n`
+  )
   return `
     with part(bucket, inside, source, target, mass_grams, variance, n, unknown_n) as (
-      ${partsSql(asked).join(' union all ')}
+      ${parts.join(' union all ')}
     ),
     edge as materialized (
       select inside, case when inside then bucket end as bucket, source, target,
@@ -78,7 +51,7 @@ export interface FoundFlows {
   readonly straddling: { readonly events: number; readonly massGrams: number }
 }
 
-function flowOf(row: Row): AddedFlow {
+function flowOf(row: Row): Omit<AddedFlow, 'made'> {
   return {
     source: textOrNull(row, 'source') ?? otherProducts,
     target: textOrNull(row, 'target') ?? otherProducts,
@@ -89,7 +62,10 @@ function flowOf(row: Row): AddedFlow {
   }
 }
 
-function total(flows: readonly AddedFlow[]): { events: number; massGrams: number } {
+function total(flows: readonly Pick<AddedFlow, 'events' | 'massGrams'>[]): {
+  events: number
+  massGrams: number
+} {
   return {
     events: flows.reduce((sum, { events }) => sum + events, 0),
     massGrams: flows.reduce((sum, { massGrams }) => sum + massGrams, 0)
@@ -103,6 +79,7 @@ function total(flows: readonly AddedFlow[]): { events: number; massGrams: number
  */
 export async function findFlows(session: Session, asked: Asked): Promise<FoundFlows> {
   const rows = await session.rows(flowsSql(asked), asked.bindings)
+  const made = await findMade(session, asked)
   const inside = Map.groupBy(
     rows.filter((row) => flag(row, 'inside')),
     (row) => text(row, 'bucket')
@@ -111,7 +88,11 @@ export async function findFlows(session: Session, asked: Asked): Promise<FoundFl
     byBucket: new Map(
       [...inside].map(([bucket, found]) => {
         const flows = found.map(flowOf)
-        const crossing = flows.filter(({ source, target }) => source !== target)
+        const crossing = flows
+          .filter(({ source, target }) => source !== target)
+          .map((flow) => {
+            return { ...flow, made: made.get(linkKey(bucket, flow.source, flow.target)) ?? [] }
+          })
         const within = flows.filter(({ source, target }) => source === target)
         return [bucket, { flows: crossing, internal: total(within) }]
       })

@@ -40,12 +40,16 @@ export async function find(session: Session, asked: Asked, pairs: Pairs): Promis
 }
 
 /** A system as a document; figures beside it are no part of what is solved. */
-function documentOf({ processes, flows, stockChanges }: PeriodSystem, asked: SystemParameters) {
+function documentOf(
+  { processes, flows, stockChanges, factors }: PeriodSystem,
+  asked: SystemParameters
+) {
   const { alpha, tolerance, nonNegative } = asked
   return {
     processes,
     flows: flows.map(({ id, from, to, value, sd }) => ({ id, from, to, value, sd })),
     stockChanges: stockChanges.map(({ id, process, value, sd }) => ({ id, process, value, sd })),
+    factors,
     options: { alpha, tolerance, nonNegative: nonNegative === 'true' }
   }
 }
@@ -61,10 +65,11 @@ function joined(
   return {
     ...solved,
     ...{ from, to, internal },
+    factors: system.factors.map(({ id, sd, of }) => ({ id, sd, of: [...of] })),
     flows: solved.flows.flatMap((quantity, at) => {
       const flow = system.flows[at]
       if (flow === undefined) return []
-      const ends = { from: flow.from, to: flow.to, events: flow.events }
+      const ends = { from: flow.from, to: flow.to, events: flow.events, ownSd: flow.sd }
       const eventsAt = eventsAddress(flow, { ...asked.parameters, from, to })
       return [{ ...quantity, ...ends, eventsAt }]
     }),

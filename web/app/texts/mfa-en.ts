@@ -11,6 +11,7 @@ export const mfaEn: Texts['mfa'] = {
   file: 'flow-analysis',
   json: 'Download JSON',
   parameter: 'parameter',
+  factor: 'conversion factor',
   stockOf: (process) => `stock change of ${process}`,
   tooLargeForLink: 'The document is too large for the link: to share it, download the JSON.',
   refused: (count) =>

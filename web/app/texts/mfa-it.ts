@@ -10,6 +10,7 @@ export const mfaIt = {
   file: 'analisi-flussi',
   json: 'Scarica JSON',
   parameter: 'parametro',
+  factor: 'fattore di conversione',
   stockOf: (process: string) => `variazione della scorta di ${process}`,
   tooLargeForLink:
     'Il documento è troppo grande per stare nel link: per condividerlo, scarica il JSON.',

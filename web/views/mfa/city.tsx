@@ -36,6 +36,7 @@ const assumedShare = 0.1
 function solvedPeriod(period: SystemPeriod): Solved {
   return {
     answer: period,
+    factors: period.factors,
     processes: period.balances.map(({ process }) => process),
     flows: [
       ...period.flows.map((flow): SolvedFlow => ({ ...flow, kind: 'flow' })),

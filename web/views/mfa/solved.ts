@@ -1,4 +1,5 @@
 import type { MfaAnswer, Quantity } from '../../../domain/mfa/answer.ts'
+import type { SystemPeriod } from '../../../projections/mfa/system/contract.ts'
 import type { GivenSystem } from './document.ts'
 
 /** A flow or the growth of a stock, with what the balances made of it. */
@@ -9,6 +10,8 @@ export interface SolvedFlow extends Quantity {
   readonly to: string | null
   /** In the live city: how many events stand behind it. */
   readonly events?: number
+  /** In the live city: what it errs by itself, without what its conversion factors err. */
+  readonly ownSd?: number | null
 }
 
 /** A solved system, as tables and drawing want it; masses in the unit of the answer. */
@@ -16,6 +19,8 @@ export interface Solved {
   readonly answer: MfaAnswer
   readonly processes: readonly string[]
   readonly flows: readonly SolvedFlow[]
+  /** In the live city: conversion factors, and the parts of flows that they made. */
+  readonly factors?: SystemPeriod['factors']
 }
 
 /** Joins the answer with the ends of the flows, which only the document knows. */

@@ -63,6 +63,7 @@ interface QuantitiesProps {
 export function Quantities({ solved, figures, chosen, choose, eventsPage }: QuantitiesProps) {
   const { mfa } = figures.texts
   const { table } = mfa
+  const plain = { number: figures.ratio, rough: figures.ratio }
   return (
     <TableFrame name={table.caption}>
       <table class="table figures mfa-flows">
@@ -109,12 +110,12 @@ export function Quantities({ solved, figures, chosen, choose, eventsPage }: Quan
           {solved.answer.parameters.map((parameter) => (
             <tr key={parameter.id}>
               <th scope="row">{parameter.id}</th>
-              <td>{mfa.parameter}</td>
+              <td>{solved.factors === undefined ? mfa.parameter : mfa.factor}</td>
               <td class="number">
-                <Uncertain value={parameter.measured} sd={parameter.measuredSd} figures={figures} />
+                <Uncertain value={parameter.measured} sd={parameter.measuredSd} figures={plain} />
               </td>
               <td class="number">
-                <Uncertain value={parameter.value} sd={parameter.sd} figures={figures} />
+                <Uncertain value={parameter.value} sd={parameter.sd} figures={plain} />
               </td>
               <td class="number" />
               <td class="number">{figures.test(parameter.z)}</td>
@@ -146,7 +147,11 @@ function adjustmentOf({ measured, value }: SolvedFlow, { rough }: Figures): stri
   return change > 0 ? `+${rough(change)}` : rough(change)
 }
 
-function Uncertain(props: { value: number | null; sd: number | null; figures: Figures }) {
+function Uncertain(props: {
+  readonly value: number | null
+  readonly sd: number | null
+  readonly figures: Pick<Figures, 'number' | 'rough'>
+}) {
   const { value, sd, figures } = props
   return (
     <>

@@ -24,6 +24,11 @@ function ownPart(
   return leak === undefined ? null : { leak }
 }
 
+/** How large an error is; that of a parameter has no unit. */
+function sizeText(culprit: Culprit, size: number, { ratio, rough }: Figures): string {
+  return 'parameter' in culprit ? ratio(size) : rough(size)
+}
+
 /** In short: do the figures contradict each other, and how many of them could be checked at all? */
 export function Verdict({ solved, figures }: { solved: Solved; figures: Figures }) {
   const { global, convergence, warnings } = solved.answer
@@ -58,7 +63,7 @@ function SuspectItem({ suspect, figures }: { suspect: Suspect; figures: Figures 
   const { suspects: words } = figures.texts.mfa
   const own = ownPart(suspect)
   if (own === null) return null
-  const size = figures.rough(Math.abs(suspect.size))
+  const size = sizeText(own, Math.abs(suspect.size), figures)
   const others = suspect.indistinguishableFrom.map((culprit) => culpritName(culprit, figures))
   const direction =
     'leak' in own ? words.leaves : suspect.size > 0 ? words.tooMuch : words.tooLittle
@@ -104,7 +109,7 @@ export function Suspects({ solved, figures }: { solved: Solved; figures: Figures
               const p = figures.probability(global.p)
               return (
                 <li key={name}>
-                  {words.step(name, figures.rough(size), p)}{' '}
+                  {words.step(name, own === null ? '' : sizeText(own, size, figures), p)}{' '}
                   {global.reject ? words.stillRejects : words.nowPasses}
                 </li>
               )

@@ -9,6 +9,8 @@ export interface Figures {
   readonly number: (value: number | null) => string
   /** Of what is uncertain itself: a standard deviation, an adjustment, the size of an error. */
   readonly rough: (value: number | null) => string
+  /** A factor or a share, which has no unit. */
+  readonly ratio: (value: number | null) => string
   /** A probability or a test statistic. */
   readonly test: (value: number | null) => string
   /** With its sign, to stand behind a p: `= 0.05`, `< 0.001`. */
@@ -58,8 +60,10 @@ export function figuresFor(
     return format.format(Math.abs(value) < 1e-9 ? 0 : value).replace(/^-/u, minus)
   }
   const number = (value: number | null) => written(value, plain)
+  const ratio = (value: number | null) => (value === null ? none : coarse.format(value))
   return {
     number,
+    ratio,
     rough: (value) => written(value, coarse),
     test: (value) => written(value, decimals),
     probability: (p) =>

@@ -9,15 +9,15 @@ const gramsPerKg = 1_000
 
 /** The live system as a document, asking for the covariances of the flows that indicators are made of. */
 export function systemWithCovariance(
-  { processes, flows }: Solved,
+  { processes, flows, factors = [] }: Solved,
   parts: readonly DescribedPart[]
 ): { readonly document: object; readonly chosen: readonly string[] } {
   const matters = parts.filter(
     ({ end, crossing, share }) => share > 0 && (end !== undefined || crossing !== undefined)
   )
   const chosen = [...new Set(matters.map(({ of }) => of))].slice(0, mostCovariances)
-  const given = ({ id, measured, measuredSd }: Solved['flows'][number]) => {
-    return { id, value: measured, sd: measuredSd }
+  const given = ({ id, measured, measuredSd, ownSd = measuredSd }: Solved['flows'][number]) => {
+    return { id, value: measured, sd: ownSd }
   }
   const document = {
     processes: processes.map((id) => ({ id })),
@@ -27,6 +27,7 @@ export function systemWithCovariance(
     stockChanges: flows
       .filter(({ to }) => to === null)
       .map((flow) => ({ ...given(flow), process: flow.from })),
+    factors,
     options: { covariance: chosen, eliminate: false }
   }
   return { document, chosen }
