@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'web/dist/**'],
-    // By itself vitest leaves a core free, which is half of a small machine.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    globalSetup: ['tests/e2e/built-pages.ts'],
+    // Browsers, brokers and other processes are waited for a third of the time.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 60_000
   }

@@ -1,17 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { build } from 'vite'
 import type { EventStore } from '../../domain/event-store.ts'
 import type { Rejects } from '../../ingest/rejects.ts'
 import { seedMilan2018 } from '../../web/server/commands/milan-2018.ts'
 import { serve } from '../../web/server/commands/serve.ts'
 import { readConfig } from '../../web/server/config.ts'
 import { launchBrowser } from './browser.ts'
+import { builtPages } from './built-pages.ts'
 
 /** The product itself, built and served in this process, with Milan 2018 in a log in memory. */
 export interface Site {
@@ -95,7 +91,7 @@ export async function signIn(address: string, person = 'demo-desk') {
 }
 
 /**
- * Builds the browser part into a folder of its own, serves it, and launches a browser.
+ * Builds the browser part, serves it, and launches a browser.
  *
  * @param options.seed what the log holds; Milan 2018 where it is left out.
  * @param options.data folder for a log on the disk, where a test needs more than the pages show of it.
@@ -103,14 +99,9 @@ export async function signIn(address: string, person = 'demo-desk') {
 export async function openSite(
   options: { readonly seed?: Seed; readonly data?: string } = {}
 ): Promise<Site> {
-  const folder = mkdtempSync(join(tmpdir(), 'filiera-e2e-'))
-  await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
-    logLevel: 'error',
-    build: { outDir: folder }
-  })
+  const webRoot = await builtPages()
   const { seed = seedMilan2018, data } = options
-  const [server, browser] = await Promise.all([startServer(folder, seed, data), launchBrowser()])
+  const [server, browser] = await Promise.all([startServer(webRoot, seed, data), launchBrowser()])
   const { cookie, headers } = await signIn(server.address)
   const [name = '', value = ''] = cookie.split('=')
   const troubles: string[] = []
@@ -139,7 +130,6 @@ export async function openSite(
     close: async () => {
       await browser.close()
       await server.stop()
-      rmSync(folder, { recursive: true })
     }
   }
 }

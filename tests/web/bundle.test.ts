@@ -1,12 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { builtPages } from '../e2e/built-pages.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'filiera-bundle-'))
+let folder = ''
 const budgets = [
   { what: 'the first page loads', ending: '.js', limitBytes: 80_000 },
   { what: 'all pages load together', ending: '.js', limitBytes: 120_000 },
@@ -21,13 +19,8 @@ function files(ending: string, isWanted: (name: string) => boolean = () => true)
 }
 
 beforeAll(async () => {
-  await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
-    logLevel: 'error',
-    build: { outDir: folder }
-  })
+  folder = await builtPages()
 }, 120_000)
-afterAll(() => rmSync(folder, { recursive: true }))
 
 test.each(budgets)(
   'what $what of $ending stays within $limitBytes B gzipped',
