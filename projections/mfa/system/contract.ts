@@ -67,6 +67,65 @@ const systemStock = quantity.extend({
   uncounted: z.int()
 })
 
+const layerParameters = z.strictObject({
+  layer: z
+    .string()
+    .min(1)
+    .max(80)
+    .describe(
+      'the flows on this layer too: a measure of the per_kg factors that ConversionFactorSet recorded, for example kg CO2e or kg dry matter'
+    ),
+  layerFactor: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('only this factor, where several of the layer hold for one product')
+})
+
+const layerAnswer = z.strictObject({
+  /** Unit of its values. */
+  measure: z.string(),
+  /** Of each flow of the period, in the same order. */
+  flows: z.array(
+    z.strictObject({
+      of: z.string(),
+      /** Null where a part of the flow, or the flow itself, has no figure. */
+      value: z.number().nullable(),
+      /** Of masses and factors together; null where a factor's source states no uncertainty. */
+      sd: z.number().nullable(),
+      /** What the uncertainty of the mass alone makes. */
+      sdOfMass: z.number().nullable(),
+      /** The part that factors tell of, and its share of the measured mass. */
+      told: z.strictObject({ value: z.number().nullable(), share: z.number() }),
+      /** Products, or groups where no product was told, without one figure. */
+      gaps: z.array(
+        z.strictObject({
+          what: z.string(),
+          massGrams: grams,
+          /** none: no factor holds; several: these hold, and nobody says which counts. */
+          reason: z.enum(['none', 'several']),
+          factors: z.array(z.string())
+        })
+      )
+    })
+  ),
+  /** The factors of the layer, with the days on which each value holds. */
+  factors: z.array(
+    z.strictObject({
+      factorId: z.string(),
+      /** Null: of any product that has none of its own. */
+      product: z.string().nullable(),
+      /** Units of the measure per kg. */
+      value: z.number(),
+      relativeSd: z.number().nullable(),
+      from: z.string(),
+      to: z.string().nullable(),
+      source: z.string()
+    })
+  )
+})
+
 const periodAnswer = mfaAnswer.extend({
   from: day,
   to: day,
@@ -81,13 +140,15 @@ const periodAnswer = mfaAnswer.extend({
     })
   ),
   /** Between places of one kind, where kinds are asked for: in no balance. */
-  internal: z.strictObject({ events: z.int(), massGrams: grams })
+  internal: z.strictObject({ events: z.int(), massGrams: grams }),
+  /** Null unless `layer` asks for one. */
+  layer: layerAnswer.nullable()
 })
 
 export const system = queryContract({
   name: 'system',
-  doc: 'The flows of a boundary as a balanced and reconciled system, as POST /api/mfa/reconcile answers it, in grams: what was measured, what it comes to, how sure it is, what could be checked, and what is likeliest wrong. Every flow says where the events behind it are.',
-  parameters: systemParameters,
+  doc: 'The flows of a boundary as a balanced and reconciled system, as POST /api/mfa/reconcile answers it, in grams: what was measured, what it comes to, how sure it is, what could be checked, and what is likeliest wrong. Every flow says where the events behind it are, and with `layer` what it is of dry mass, CO2e, money or whatever the conversion factors of the log are of.',
+  parameters: systemParameters.extend(layerParameters.partial().shape),
   answer: z.strictObject({
     position: answeredAt,
     unit: z.literal('g'),
@@ -165,3 +226,6 @@ export type ChangesParameters = z.output<typeof changes.parameters>
 export type SystemAnswer = z.infer<typeof system.answer>
 export type SystemPeriod = SystemAnswer['periods'][number]
 export type SystemParameters = z.output<typeof systemParameters>
+export type LayerParameters = z.output<typeof layerParameters>
+export type LayerAnswer = z.infer<typeof layerAnswer>
+export type AskedSystem = z.output<typeof system.parameters>

@@ -64,7 +64,7 @@ function joined(
   const { from, to } = bucket
   return {
     ...solved,
-    ...{ from, to, internal },
+    ...{ from, to, internal, layer: null },
     factors: system.factors.map(({ id, sd, of }) => ({ id, sd, of: [...of] })),
     flows: solved.flows.flatMap((quantity, at) => {
       const flow = system.flows[at]
