@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import {
   AccessGranted,
   AccessRefused,
@@ -12,6 +13,7 @@ import {
   SubjectErased
 } from './access/events.ts'
 import { BoundaryAudienceSet, BoundaryDefined, BoundaryRevised } from './boundary/events.ts'
+import { compiledOnceUsed } from './compiled.ts'
 import { ConsignmentArrived, ConsignmentReceived, LotDispatched } from './consignment/events.ts'
 import { EventVoided, MeasurementCorrected } from './correction/events.ts'
 import { CrateFilled, CrateMoved, CrateRefilled, CrateReturned } from './crate/events.ts'
@@ -127,6 +129,31 @@ const byName = new Map<string, EventType>(
   eventTypes.map((entry) => [entry.name, entry as unknown as EventType])
 )
 
+const parsers = new Map(
+  eventTypes.map(({ name, data, input }): [string, Parsers] => [
+    name,
+    { data: compiledOnceUsed(data), input: compiledOnceUsed(input) }
+  ])
+)
+
+/** The schemas of an event type, for those who parse much by them. */
+interface Parsers {
+  readonly data: () => z.ZodType
+  readonly input: () => z.ZodType
+}
+
+/**
+ * What a source says of such an event, as it is stored; the issues where it cannot be read.
+ *
+ * @param type of the catalogue.
+ */
+export function parseInput(
+  { name, input }: EventType,
+  said: unknown
+): z.ZodSafeParseResult<unknown> {
+  return (parsers.get(name)?.input() ?? input).safeParse(said)
+}
+
 /**
  * The event type of that name.
  *
@@ -233,7 +260,11 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
 export function decode(event: RecordedEvent): FilieraEvent {
   const type = recordedType(event)
   const { schemaVersion, ...envelope } = event
-  const data = parsed(event, () => upcast(type, schemaVersion, JSON.parse(event.data)))
+  const data = parsed(event, () => {
+    const { upcasts, data: schema } = type
+    const fast = { upcasts, data: parsers.get(type.name)?.data() ?? schema }
+    return upcast(fast, schemaVersion, JSON.parse(event.data))
+  })
   return {
     ...envelope,
     type: type.name,

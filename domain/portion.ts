@@ -1,5 +1,6 @@
 import { Failure } from './failure.ts'
-import { type Amount, fromGrams, packageUnits, toGrams } from './quantity.ts'
+import { toGrams } from './grams.ts'
+import { type Amount, fromGrams, packageUnits } from './quantity.ts'
 import { splitGrams } from './split-grams.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Failure, type FailureCode } from './failure.ts'
+import { excerpt, toGrams } from './grams.ts'
 
 /**
- * Mass, counted in whole grams. This file alone converts units. A quantity keeps what was said
+ * Mass, counted in whole grams. This file alone converts units, by the arithmetic of `grams.ts`. A quantity keeps what was said
  * (value, unit) beside what was derived from it (grams, standard deviation).
  */
 
@@ -33,9 +34,6 @@ export const bases = ['weighed', 'counted', 'declared', 'estimated', 'published'
 
 /** `>=` for "over", `~` for "about": published figures are often so. */
 export const bounds = ['=', '>=', '~'] as const
-
-/** Above this a sum of grams could lose the last gram in a JavaScript number. */
-export const maxGrams = Number.MAX_SAFE_INTEGER
 
 /** Conversion factor of a package: which one, its grams per package, and how sure they are. */
 const factor = z.strictObject({
@@ -109,13 +107,6 @@ function relativeSdOf(unit: Unit, { basis, factor: given }: SaidQuantity): numbe
   return ofPackages ?? relativeSdByBasis[basis]
 }
 
-/** What a message repeats of a text that may be a million digits long. */
-function excerpt(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
-}
-
-const decimal = /^[+-]?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/u
-
 function unitOf(text: string): Unit {
   const unit = units.find((known) => known === text)
   if (unit === undefined) {
@@ -125,52 +116,6 @@ function unitOf(text: string): Unit {
     })
   }
   return unit
-}
-
-/**
- * Whole grams of a decimal number of units, rounded half up; exact for any number of digits.
- *
- * @throws Failure `not_a_number`, `negative_mass`, `mass_too_large`.
- */
-export function toGrams(value: string | number, gramsPerUnit: number): number {
-  const text = String(value).trim()
-  const shown = excerpt(text)
-  const match = decimal.exec(text)
-  if (match === null) {
-    throw new Failure(
-      'not_a_number',
-      `"${shown}" is not a number; write digits with a point, like 12.5`,
-      { value: shown }
-    )
-  }
-  const whole = match[1] ?? '0'
-  const fraction = match[2] ?? ''
-  const exponent = Number(match[3] ?? 0)
-  if (text.startsWith('-') && /[1-9]/u.test(whole + fraction)) {
-    throw new Failure(
-      'negative_mass',
-      `${shown} is below 0; a return is a flow the other way round`,
-      { value: shown }
-    )
-  }
-  // The common case, nine digits and no fraction, stays exact without the cost of big integers.
-  if (fraction === '' && exponent === 0 && whole.length <= 9 && gramsPerUnit <= 1_000_000) {
-    return Number(whole) * gramsPerUnit
-  }
-  const scaled =
-    BigInt(whole + fraction) * BigInt(gramsPerUnit) * 10n ** BigInt(Math.max(exponent, 0))
-  const divisor = 10n ** BigInt(fraction.length + Math.max(-exponent, 0))
-  const rounded = (2n * scaled + divisor) / (2n * divisor)
-  if (rounded > BigInt(maxGrams)) {
-    throw new Failure(
-      'mass_too_large',
-      `${shown} units of ${gramsPerUnit} g exceed ${maxGrams} g`,
-      {
-        value: shown
-      }
-    )
-  }
-  return Number(rounded)
 }
 
 /** Grams as a decimal number of units, exact: 1240 g is `1.24` kg. */
@@ -203,6 +148,23 @@ export function readQuantity(said: SaidQuantity): Quantity {
       grossGrams: readGrams
     })
   }
+  const sdGrams = said.sd === undefined ? null : toGrams(said.sd, gramsPerUnit)
+  return knownQuantity(said, { unit, readGrams, tareGrams, sdGrams })
+}
+
+/** What was said with what was derived from it: a mass that is known. */
+function knownQuantity(
+  said: SaidQuantity,
+  grams: {
+    readonly unit: Unit
+    /** Of the value: gross where there is a tare. */
+    readonly readGrams: number
+    readonly tareGrams: number | null
+    /** Null where the basis says it. */
+    readonly sdGrams: number | null
+  }
+): Quantity {
+  const { unit, readGrams, tareGrams, sdGrams } = grams
   const netGrams = readGrams - (tareGrams ?? 0)
   return {
     value: String(said.value).trim(),
@@ -213,10 +175,7 @@ export function readQuantity(said: SaidQuantity): Quantity {
     basis: said.basis,
     bound: said.bound ?? '=',
     factorId: factorIdOf(unit, said),
-    sdGrams:
-      said.sd === undefined
-        ? Math.round(netGrams * relativeSdOf(unit, said))
-        : toGrams(said.sd, gramsPerUnit)
+    sdGrams: sdGrams ?? Math.round(netGrams * relativeSdOf(unit, said))
   }
 }
 
@@ -228,17 +187,19 @@ export function readQuantity(said: SaidQuantity): Quantity {
 export function readAmount(said: SaidQuantity): Amount {
   const unit = unitOf(said.unit)
   const gramsPerUnit = gramsPerUnitOf(unit, said)
-  const tare = said.tare === undefined ? 0 : toGrams(said.tare, gramsPerUnit ?? 1)
-  const gross = toGrams(said.value, gramsPerUnit ?? 1)
-  if (said.sd !== undefined) toGrams(said.sd, gramsPerUnit ?? 1)
-  if (gramsPerUnit !== undefined && tare <= gross) return readQuantity(said)
-  const isKnown = gramsPerUnit !== undefined && said.tare !== undefined
+  const tareGrams = said.tare === undefined ? null : toGrams(said.tare, gramsPerUnit ?? 1)
+  const readGrams = toGrams(said.value, gramsPerUnit ?? 1)
+  const sdGrams = said.sd === undefined ? null : toGrams(said.sd, gramsPerUnit ?? 1)
+  if (gramsPerUnit !== undefined && (tareGrams ?? 0) <= readGrams) {
+    return knownQuantity(said, { unit, readGrams, tareGrams, sdGrams })
+  }
+  const isKnown = gramsPerUnit !== undefined && tareGrams !== null
   return {
     value: String(said.value).trim(),
     unit,
     netGrams: null,
-    grossGrams: isKnown ? gross : null,
-    tareGrams: isKnown ? tare : null,
+    grossGrams: isKnown ? readGrams : null,
+    tareGrams: isKnown ? tareGrams : null,
     basis: said.basis,
     bound: said.bound ?? '=',
     factorId: factorIdOf(unit, said),

@@ -6,10 +6,17 @@ import type {
   SourceCheckpoint
 } from '../domain/event-store.ts'
 import { Conflict, Failure } from '../domain/failure.ts'
+import { planEditions } from './editions.ts'
 import type { Entrant, Outcome } from './entrant.ts'
-import { idOfKey, longerKey } from './event-id.ts'
 import type { Permit } from './permit.ts'
-import { outcomeAt, type Plan, rejectedOf, type Stored } from './plan.ts'
+import {
+  type Admitted,
+  nothingAdmitted,
+  outcomesOf,
+  type Plan,
+  rejectedOf,
+  type Stored
+} from './plan.ts'
 import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
 import { checkTogether, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
@@ -35,8 +42,11 @@ const maxAttempts = 5
 /** An intake without end must not remember every stream that it ever touched: about 20 MB. */
 const rememberedStreams = 100_000
 
-/** More editions of one statement than this are a loop, not a history. */
-const maxEditions = 1_000
+/**
+ * A sender that repeats itself once does so for a while. To look for ids that are not there costs a
+ * tenth of storing them, to store in vain as much as storing them.
+ */
+const doubtfulBatches = 50
 
 function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
@@ -47,6 +57,11 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof Failure && error.code === 'wrong_expected_revision'
 }
 
+/** The store found ids that it has, which were not looked for before. */
+function isOfKnownIds(error: unknown): boolean {
+  return error instanceof Failure && (isOvertaken(error) || error.code === 'same_id_other_content')
+}
+
 function otherContent({ id }: NewEvent): RejectNote {
   const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
   return note('id', 'same_id_other_content', reason, id)
@@ -54,7 +69,8 @@ function otherContent({ id }: NewEvent): RejectNote {
 
 /**
  * Lets events into the log once. It asks for known ids before, and appends at a concrete revision, the
- * only check that every store keeps for good, but where `#mayFollowAny` says otherwise.
+ * only check that every store keeps for good, but where `#mayFollowAny` says otherwise: there the
+ * store itself tells known ids, and is asked for them only once it has told some.
  */
 export class Admission {
   readonly #store: EventStore
@@ -65,6 +81,8 @@ export class Admission {
   readonly #streams = new Map<string, StreamState>()
   /** Ids that turned out to be taken in another stream. */
   readonly #taken = new Set<string>()
+  /** For so many batches ids are looked up before, even where the store would find them by itself. */
+  #doubtful = 0
 
   /** @param permit looks at what is said; null: whoever says it may say everything. */
   constructor(
@@ -96,17 +114,23 @@ export class Admission {
     settlement?: Settlement
   ): Promise<readonly Outcome[]> {
     this.#forget()
+    let looksUp = this.#looksUp(settlement)
     for (let attempt = 1; ; ) {
-      const plans = await this.#permitted(entrants, await this.#plan(entrants))
+      const planned = await this.#plan(entrants, looksUp)
+      const plans = await this.#permitted(entrants, planned)
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
       await settlement?.putAway(rejectedOf(entrants, plans))
       try {
         const isNew = (_: Entrant, index: number) => plans[index]?.kind === 'append'
         if (whole && !withheld) checkTogether(this.#store, entrants.filter(isNew))
-        const positions = withheld ? [] : await this.#append(entrants, plans, settlement)
-        return entrants.map(({ row }, index) => outcomeAt(index, row, plans, positions))
+        if (withheld) return outcomesOf(entrants, plans, nothingAdmitted)
+        const admitted = await this.#append(entrants, plans, settlement)
+        return outcomesOf(entrants, plans, admitted)
       } catch (error) {
-        if (isOvertaken(error) && attempt < maxAttempts) {
+        if (!looksUp && isOfKnownIds(error)) {
+          this.#doubtful = doubtfulBatches
+          looksUp = true
+        } else if (isOvertaken(error) && attempt < maxAttempts) {
           if (error instanceof Conflict) this.#streams.delete(error.stream)
           attempt += 1
         } else if (isTooLarge(error) && !whole && entrants.length > 1) {
@@ -152,8 +176,8 @@ export class Admission {
     return state
   }
 
-  async #plan(entrants: readonly Entrant[]): Promise<readonly Plan[]> {
-    const known = await this.#known(entrants)
+  async #plan(entrants: readonly Entrant[], looksUp: boolean): Promise<readonly Plan[]> {
+    const known = looksUp ? await this.#known(entrants) : new Map<string, Stored>()
     const first = new Map<string, number>()
     const plans = entrants.map((entrant, index): Plan => {
       const { event } = entrant
@@ -174,42 +198,11 @@ export class Admission {
         ? { kind: 'repeat', of: earlier ?? index }
         : { kind: 'known', event: stored }
     })
-    return this.#identity === 'statement' ? this.#planEditions(entrants, plans) : plans
-  }
-
-  /**
-   * What counts is the latest edition of a statement: saying it again changes nothing, saying
-   * anything else, also what an earlier edition said, is a new edition.
-   */
-  async #planEditions(
-    entrants: readonly Entrant[],
-    plans: readonly Plan[]
-  ): Promise<readonly Plan[]> {
-    if (!plans.some(({ kind }) => kind === 'known')) return plans
-    const planned = [...plans]
-    let open = entrants.flatMap((entrant, index) => {
-      const plan = planned[index]
-      return plan?.kind === 'known' ? [{ ...entrant, index, latest: plan.event }] : []
+    if (this.#identity === 'message') return plans
+    return planEditions(entrants, plans, {
+      known: (asked) => this.#known(asked),
+      same: this.#same
     })
-    for (let edition = 1; open.length > 0; edition += 1) {
-      if (edition > maxEditions) throw new Failure('internal', `over ${maxEditions} editions`)
-      const asked = open.map((entrant) => {
-        const id = idOfKey(entrant.event.occurredAtMs, longerKey(entrant.key, 'edition', edition))
-        return { ...entrant, next: { ...entrant.event, id, corrects: entrant.latest.id } }
-      })
-      const known = await this.#known(
-        asked.map(({ row, stream, next, key }) => ({ row, stream, event: next, key }))
-      )
-      open = asked.flatMap(({ next, ...entrant }) => {
-        const later = known.get(next.id)
-        if (later !== undefined) return [{ ...entrant, latest: later }]
-        planned[entrant.index] = this.#same(entrant.latest, entrant.event)
-          ? { kind: 'known', event: entrant.latest }
-          : { kind: 'append', event: next }
-        return []
-      })
-    }
-    return planned
   }
 
   /** What an entrant finds in its stream may forbid it: looked at where it is to be appended. */
@@ -255,12 +248,19 @@ export class Admission {
     return settlement !== undefined && globalIdempotency && !asksMore
   }
 
-  /** Appends what the plans ask for; the position of each, where it was appended. */
+  /** A store that finds known ids by itself is asked before only while there are some. */
+  #looksUp(settlement: Settlement | undefined): boolean {
+    if (!this.#mayFollowAny(settlement)) return true
+    this.#doubtful = Math.max(0, this.#doubtful - 1)
+    return this.#doubtful > 0
+  }
+
+  /** Appends what the plans ask for. */
   async #append(
     entrants: readonly Entrant[],
     plans: readonly Plan[],
     settlement: Settlement | undefined
-  ): Promise<readonly (Position | undefined)[]> {
+  ): Promise<Admitted> {
     const checkpoints = settlement?.checkpoints ?? []
     const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
     for (const [index, { stream }] of entrants.entries()) {
@@ -274,8 +274,9 @@ export class Admission {
       group.events.push(plan.event)
       group.places.push(index)
     }
+    if (byStream.size === 0 && checkpoints.length === 0) return nothingAdmitted
     const positions = new Array<Position | undefined>(entrants.length)
-    if (byStream.size === 0 && checkpoints.length === 0) return positions
+    const repeated = new Set<number>()
     const requests: AppendRequest[] = []
     for (const [stream, { events }] of byStream) {
       const { revision } = await this.#state(stream)
@@ -288,8 +289,12 @@ export class Admission {
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)
       const state = await this.#state(stream)
       state.revision = result.nextRevision
-      for (const [nth, place] of places.entries()) positions[place] = result.positions[nth]
+      for (let nth = 0; nth < places.length; nth += 1) {
+        const place = places[nth] ?? 0
+        positions[place] = result.positions[nth]
+        if (result.idempotent) repeated.add(place)
+      }
     }
-    return positions
+    return { positions, repeated }
   }
 }

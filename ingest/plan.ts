@@ -13,6 +13,16 @@ export type Plan =
   | { readonly kind: 'known'; readonly event: Stored }
   | { readonly kind: 'rejected'; readonly problem: RejectNote }
 
+/** What the store answered for the entrants of a batch. */
+export interface Admitted {
+  /** Of each that was to be appended. */
+  readonly positions: readonly (Position | undefined)[]
+  /** Those that the store held already. */
+  readonly repeated: ReadonlySet<number>
+}
+
+export const nothingAdmitted: Admitted = { positions: [], repeated: new Set() }
+
 /** Of those that are not let in, what became of them. */
 export function rejectedOf(
   entrants: readonly Entrant[],
@@ -20,16 +30,24 @@ export function rejectedOf(
 ): readonly Outcome[] {
   return entrants.flatMap(({ row }, index) => {
     const plan = plans[index]
-    return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, [])] : []
+    return plan?.kind === 'rejected' ? [outcomeAt(index, row, plans, nothingAdmitted)] : []
   })
 }
 
-/** What became of one, once what was planned is done. */
-export function outcomeAt(
+/** What became of each, once what was planned is done. */
+export function outcomesOf(
+  entrants: readonly Entrant[],
+  plans: readonly Plan[],
+  admitted: Admitted
+): readonly Outcome[] {
+  return entrants.map(({ row }, index) => outcomeAt(index, row, plans, admitted))
+}
+
+function outcomeAt(
   index: number,
   row: number,
   plans: readonly Plan[],
-  positions: readonly (Position | undefined)[]
+  { positions, repeated }: Admitted
 ): Outcome {
   const plan = plans[index]
   if (plan?.kind === 'rejected') return { row, status: 'rejected', problems: [plan.problem] }
@@ -39,6 +57,7 @@ export function outcomeAt(
   const first = plan?.kind === 'repeat' ? plans[plan.of] : plan
   const position = positions[plan?.kind === 'repeat' ? plan.of : index]
   if (first?.kind !== 'append' || position === undefined) return { row, status: 'withheld' }
-  const status = plan?.kind === 'append' ? 'appended' : 'duplicate'
+  const isNew = plan?.kind === 'append' && !repeated.has(index)
+  const status = isNew ? 'appended' : 'duplicate'
   return { row, status, id: first.event.id, position }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { eventTypeOf, eventTypes } from '../domain/catalog.ts'
+import { eventTypeOf, eventTypes, parseInput } from '../domain/catalog.ts'
+import { compiledOnceUsed } from '../domain/compiled.ts'
 import { channels, type EventType, type Metadata } from '../domain/event.ts'
 import { Failure } from '../domain/failure.ts'
 import { eventKey } from './event-id.ts'
@@ -14,7 +15,7 @@ import {
 } from './source.ts'
 
 /** What surrounds the data of an event that a program sends, by whichever way. */
-export const sentEvent = z.strictObject({
+const sentEvent = z.strictObject({
   type: z.string().describe('name of an event type'),
   id: z
     .string()
@@ -30,6 +31,13 @@ export const sentEvent = z.strictObject({
   data: z.unknown()
 })
 type SentEvent = z.output<typeof sentEvent>
+
+const envelope = compiledOnceUsed(sentEvent)
+
+/** What surrounds the data of a sent event; the data are read by `candidateOf`. */
+export function parseSentEvent(content: unknown): z.ZodSafeParseResult<SentEvent> {
+  return envelope().safeParse(content)
+}
 
 /** The schema of a sent event, per observed event type. */
 export const sentEvents = z.union(
@@ -58,7 +66,7 @@ export function candidateOf(sent: SentEvent, saying: Saying): Translation {
   const { context, source, reference, timeField } = saying
   const occurredAtMs = Date.parse(sent.occurredAt)
   const completed = reference?.complete(sent.data, occurredAtMs) ?? sent.data
-  const parsed = type.input.safeParse(completed)
+  const parsed = parseInput(type, completed)
   if (!parsed.success) {
     const locate = (path: readonly PropertyKey[]) => ({
       field: ['data', ...path].join('.'),
@@ -68,7 +76,7 @@ export function candidateOf(sent: SentEvent, saying: Saying): Translation {
   }
   const dataText = JSON.stringify(parsed.data)
   // The id is made of what the sender said, so that it stays the same when the reference learns more.
-  const saidText = () => JSON.stringify(type.input.safeParse(sent.data).data ?? parsed.data)
+  const saidText = () => JSON.stringify(parseInput(type, sent.data).data ?? parsed.data)
   const contentText = () => (completed === sent.data ? dataText : saidText())
   const own = sent.id === undefined ? ['content', contentText()] : ['id', sent.id]
   const meta: Metadata = {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { compiledOnceUsed } from '../../domain/compiled.ts'
 import type { Metadata } from '../../domain/event.ts'
 import { Failure, type FailureCode } from '../../domain/failure.ts'
 import { marketDayStartMs } from '../../domain/market-day.ts'
@@ -11,6 +12,8 @@ import { type IntakeContext, note, notesOf, type Translation, type Translator } 
 import { type Standing, standingOf } from '../standing.ts'
 import type { Mapping } from './mapping.ts'
 import { type CsvOptions, CsvRow } from './row.ts'
+
+const published = compiledOnceUsed(FlowPublished.data)
 
 function periodOf(row: CsvRow, { period }: Mapping): { from: string; to: string } {
   if ('from' in period)
@@ -186,7 +189,7 @@ class RowTranslator {
     if (known !== undefined && product.isName) {
       return this.#candidate(known, product, quantity, line)
     }
-    const parsed = FlowPublished.data.safeParse(saidOf(row, this.#options, product.name, quantity))
+    const parsed = published().safeParse(saidOf(row, this.#options, product.name, quantity))
     if (!parsed.success) {
       const locate = (path: readonly PropertyKey[]) => {
         const field = columnOf(mapping, path)

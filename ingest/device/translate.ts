@@ -1,4 +1,4 @@
-import { eventTypeOf } from '../../domain/catalog.ts'
+import { eventTypeOf, parseInput } from '../../domain/catalog.ts'
 import type { Metadata } from '../../domain/event.ts'
 import { eventKey } from '../event-id.ts'
 import { type IntakeContext, note, notesOf, type Translation } from '../source.ts'
@@ -91,7 +91,7 @@ export function translate(
   const { type: name, data } = eventOf(read, options)
   const type = eventTypeOf(name)
   const completed = options.reference.complete(data, occurredAtMs)
-  const valid = type.input.safeParse(completed)
+  const valid = parseInput(type, completed)
   if (!valid.success) return { rejects: notesOf(valid.error, content) }
   const meta: Metadata = {
     actor: intake.actor,

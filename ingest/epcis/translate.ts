@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { compiledOnceUsed } from '../../domain/compiled.ts'
 import { EpcisEventCaptured } from '../../domain/epcis/events.ts'
 import { logMark } from '../../domain/epcis/export.ts'
 import { prehash } from '../../domain/epcis/prehash.ts'
@@ -14,6 +15,8 @@ import type { EpcisOptions } from './options.ts'
 export const idOrder = 0
 
 const record = z.object({ event: z.unknown(), context: z.unknown() })
+const sentEpcis = compiledOnceUsed(epcisEvent)
+const captured = compiledOnceUsed(EpcisEventCaptured.input)
 
 /**
  * The eventID; where the sender gives none, the event hash ID of CBV, so that it is the same for
@@ -35,7 +38,7 @@ export function translate(
   intake: IntakeContext
 ): Translation {
   const { event: sent, context } = record.parse(content)
-  const checked = epcisEvent.safeParse(sent)
+  const checked = sentEpcis().safeParse(sent)
   if (!checked.success) return { rejects: notesOf(checked.error, sent) }
   const event = checked.data
   if (event[logMark] === storeId) {
@@ -46,7 +49,7 @@ export function translate(
   const eventId = eventIdOf(event, context, occurredAtMs)
   const said = { boundary, eventId, kind: event.type, ...translated(event, reference.links) }
   const completed = reference.complete(said, occurredAtMs)
-  const parsed = EpcisEventCaptured.input.safeParse({ ...Object(completed), context, raw: sent })
+  const parsed = captured().safeParse({ ...Object(completed), context, raw: sent })
   if (!parsed.success) return { rejects: notesOf(parsed.error, said) }
   const key = eventKey([intake.actor, 'epcis', eventId])
   const { errorDeclaration } = event

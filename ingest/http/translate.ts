@@ -1,5 +1,5 @@
 import type { Reference } from '../reference.ts'
-import { candidateOf, sentEvent } from '../sent-event.ts'
+import { candidateOf, parseSentEvent } from '../sent-event.ts'
 import { type IntakeContext, notesOf, type Translation } from '../source.ts'
 
 /** One sent event as a candidate of its type. */
@@ -9,7 +9,7 @@ export function translate(
   reference: Reference | undefined,
   context: IntakeContext
 ): Translation {
-  const envelope = sentEvent.safeParse(content)
+  const envelope = parseSentEvent(content)
   if (!envelope.success) return { rejects: notesOf(envelope.error, content) }
   const source = { kind: 'http', name: context.name, line }
   return candidateOf(envelope.data, { context, source, reference, timeField: 'occurredAt' })

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { eventTypes } from '../../domain/catalog.ts'
+import { compiledOnceUsed } from '../../domain/compiled.ts'
 import { unfitJson } from '../http/json-guard.ts'
 import type { Reference } from '../reference.ts'
-import { candidateOf, type Saying, sentEvent } from '../sent-event.ts'
+import { candidateOf, parseSentEvent, type Saying } from '../sent-event.ts'
 import { type IntakeContext, note, notesOf, type RejectNote, type Translation } from '../source.ts'
 import { cloudEvent, headerPrefix, namedType, structuredType } from './cloud-event.ts'
 import type { HeaderValue, Message } from './port.ts'
@@ -77,10 +78,12 @@ function textOfBytes(value: Buffer): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
+const attributesOf = compiledOnceUsed(cloudEvent)
+
 type Said = Omit<Saying, 'timeField' | 'identity'>
 
 function plainEvent(content: unknown, said: Said): Translation {
-  const envelope = sentEvent.safeParse(content)
+  const envelope = parseSentEvent(content)
   if (!envelope.success) return { rejects: notesOf(envelope.error, content) }
   return candidateOf(envelope.data, { ...said, timeField: 'occurredAt' })
 }
@@ -123,7 +126,7 @@ function eventOf(event: {
   readonly prefix: string
 }): Translation {
   const { attributes, data, said, prefix } = event
-  const parsed = cloudEvent.safeParse(attributes)
+  const parsed = attributesOf().safeParse(attributes)
   if (!parsed.success) {
     return {
       rejects: notesOf(parsed.error, attributes, (path) => {

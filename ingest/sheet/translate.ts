@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { parseInput } from '../../domain/catalog.ts'
 import type { EventType, Metadata } from '../../domain/event.ts'
 import { Failure, type FailureCode } from '../../domain/failure.ts'
 import { issueText } from '../../domain/issue-text.ts'
@@ -136,7 +137,7 @@ class SheetTranslator {
     const [first, ...others] = problems
     if (first !== undefined) return { rejects: [first, ...others] }
     const completed = reference.complete(data, occurredAtMs)
-    const parsed = this.#type.input.safeParse(completed)
+    const parsed = parseInput(this.#type, completed)
     if (!parsed.success) {
       const [issue, ...more] = parsed.error.issues.map((each) => this.#noteOf(record, each))
       if (issue === undefined) throw new Failure('internal', 'a failed parse gave no issue')

@@ -1,17 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { maxGrams, toGrams } from '../../domain/grams.ts'
 import {
   bases,
   bounds,
   fromGrams,
   massUnits,
-  maxGrams,
   packageUnits,
   quantity,
   quantityInput,
   readQuantity,
-  relativeSdByBasis,
-  toGrams
+  relativeSdByBasis
 } from '../../domain/quantity.ts'
 import { failureOf } from './given.ts'
 

@@ -88,8 +88,8 @@ test('what belongs to a partition that was taken away is not stored', async () =
 
 test('a transaction takes no more than some thousand messages', async () => {
   const { settling, transactions } = opened()
-  const numbers = (from: number) => Array.from({ length: 900 }, (_, nth) => from + nth)
-  const given = [0, 1, 2, 3, 4].map((partition) => arrival(partition, numbers(partition * 1_000)))
+  const numbers = (from: number) => Array.from({ length: 1_800 }, (_, nth) => from + nth)
+  const given = [0, 1, 2, 3, 4].map((partition) => arrival(partition, numbers(partition * 2_000)))
   await Promise.all(given.map((each) => settling.add(each, going)))
   expect(transactions).toEqual([[0, 1], [2, 3], [4]])
 })
@@ -98,15 +98,14 @@ test('servers on one log do not make each other wait, however they overtake one 
   const { store } = opened()
   const one = new Admission(store, 'message')
   let overtakes = 0
-  // While one looks up what it has, another writes to the same stream, each time.
+  // Before one appends what it has, another writes to the same stream, each time.
   const overtaken: EventStore = {
     ...store,
-    find: async (stream, ids) => {
-      const found = await store.find(stream, ids)
+    appendMany: async (requests, checkpoints) => {
       overtakes += 1
       const another = { row: 1, stream: 'shared', event: sample(1_000 + overtakes), key: 'k' }
       await one.admit([another], false)
-      return found
+      return store.appendMany(requests, checkpoints)
     }
   }
   const settling = new Settling(new Admission(overtaken, 'message'))
@@ -122,16 +121,40 @@ test('what another server stored meanwhile counts once', async () => {
   let first = true
   const late: EventStore = {
     ...store,
-    find: async (stream, ids) => {
-      const found = await store.find(stream, ids)
+    appendMany: async (requests, checkpoints) => {
       // A member that has lost the partition settles its last chunk.
       if (first) await one.add(arrival(0, [1, 2]), going)
       first = false
-      return found
+      return store.appendMany(requests, checkpoints)
     }
   }
   const settling = new Settling(new Admission(late, 'message'))
   const rows = await settling.add(arrival(0, [1, 2, 3]), going)
   expect(rows.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'appended'])
   expect(await collected(store.readAll())).toHaveLength(3)
+})
+
+test('ids are looked up only once a sender repeats itself, and what it repeats is told as such', async () => {
+  const { store } = opened()
+  let lookUps = 0
+  const counted: EventStore = {
+    ...store,
+    find: (stream, ids) => {
+      lookUps += 1
+      return store.find(stream, ids)
+    }
+  }
+  const settling = new Settling(new Admission(counted, 'message'))
+  const told = async (...numbers: number[]) => {
+    const before = lookUps
+    const rows = await settling.add(arrival(0, numbers), going)
+    return { rows: rows.map(({ status }) => status), lookUps: lookUps - before }
+  }
+  expect(await told(1, 2)).toEqual({ rows: ['appended', 'appended'], lookUps: 0 })
+  expect(await told(3)).toEqual({ rows: ['appended'], lookUps: 0 })
+  // A whole batch again is known to the store by itself; a part of one is looked for.
+  expect(await told(1, 2)).toEqual({ rows: ['duplicate', 'duplicate'], lookUps: 0 })
+  expect(await told(2, 4)).toEqual({ rows: ['duplicate', 'appended'], lookUps: 1 })
+  expect(await told(5)).toEqual({ rows: ['appended'], lookUps: 1 })
+  expect(await collected(store.readAll())).toHaveLength(5)
 })

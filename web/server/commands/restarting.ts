@@ -81,7 +81,9 @@ export async function startRestarting(options: {
   return {
     readModel: {
       storeId: store.storeId,
-      state: () => current.readModel.state(),
+      get keptBy() {
+        return current.readModel.keptBy
+      },
       discarded: current.readModel.discarded,
       read: (work) => current.readModel.read(work),
       write: (work) => current.readModel.write(work),
