@@ -4,8 +4,16 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
 import { layout, layoutSql } from './log/tables.ts'
-import { createPool, limitOf } from './pool.ts'
+import { createPool, limitOf, type Pool } from './pool.ts'
 import { createSession, readModelFailure, type Session } from './session.ts'
+
+/** How far a read model has come, so that what was read can be told to hold still. */
+export interface ReadModelState {
+  /** Changes when everything is thrown away; numbers of the dictionary mean what they meant until then. */
+  readonly filling: WeakKey
+  /** Transactions that have been committed; the same count, the same rows. */
+  readonly commits: number
+}
 
 /**
  * The DuckDB file. It is disposable: whatever is in it is computed from the log, so a file that
@@ -13,8 +21,11 @@ import { createSession, readModelFailure, type Session } from './session.ts'
  */
 export interface ReadModel {
   readonly storeId: string
-  /** What others keep about this read model they keep under this; forms of it with a limit share it. */
-  readonly keptBy: WeakKey
+  /**
+   * As it is now; forms of it with a limit share it. What is read afterwards is of these commits or
+   * later ones. While it is being emptied no two states have the same filling.
+   */
+  readonly state: () => ReadModelState
   /** Why the file that was there was thrown away; null where it was taken or there was none. */
   readonly discarded: string | null
   /** Reads on one snapshot; several may run at once. */
@@ -204,6 +215,14 @@ async function serve(
   const { path, storeId } = options
   const pool = await createPool(instance, options.readers ?? defaults.readers)
   let discarded = discardedBefore
+  let filling: WeakKey = {}
+  let commits = 0
+  let isEmptied = false
+  const write: Pool['write'] = async (work) => {
+    const result = await pool.write(work)
+    commits += 1
+    return result
+  }
   const isNew = await pool.write(async (session) => {
     const tables = await session.rows('select 1 from duckdb_tables()')
     if (tables.length === 0) await createLayout(session, storeId)
@@ -212,12 +231,12 @@ async function serve(
   if (isNew && path !== null) await pool.checkpoint()
   const readModel: ReadModel = {
     storeId,
-    keptBy: instance,
+    state: () => ({ filling: isEmptied ? {} : filling, commits }),
     get discarded() {
       return discarded
     },
     read: (work) => pool.read(work),
-    write: pool.write,
+    write,
     scratch: (work) => pool.scratch(work),
     within: (limitMs) => {
       const limit = limitOf(limitMs)
@@ -228,10 +247,16 @@ async function serve(
       }
     },
     reset: async (reason) => {
-      await pool.write(async (session) => {
-        await dropAll(session)
-        await createLayout(session, storeId)
-      })
+      isEmptied = true
+      try {
+        await write(async (session) => {
+          await dropAll(session)
+          await createLayout(session, storeId)
+        })
+      } finally {
+        filling = {}
+        isEmptied = false
+      }
       discarded = reason
     },
     close: async () => {

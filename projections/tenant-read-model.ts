@@ -1,13 +1,13 @@
 import type { Tenant } from '../domain/access/tenant.ts'
+import { Failure } from '../domain/failure.ts'
+import { keptOf } from './access/kept.ts'
 import { nothingUnder } from './access/own.ts'
-import { OwnPlaces } from './access/own-places.ts'
+import type { NumberedBoundary, NumberedPlace, Restriction } from './access/restriction.ts'
 import type { Sight } from './access/sight.ts'
-import { type Restriction, veiledSession } from './access/veil.ts'
-import { text } from './cells.ts'
-import { counted } from './facts.ts'
+import { veiledSession } from './access/veil.ts'
 import { mirrorTables } from './log/tables.ts'
 import { projections } from './projections.ts'
-import type { ReadModel } from './read-model.ts'
+import type { ReadModel, ReadModelState } from './read-model.ts'
 import type { Session } from './session.ts'
 
 /** The read model as one tenant sees it. Queries take nothing else, so none forgets for whom it is. */
@@ -29,49 +29,51 @@ const tables: readonly string[] = [
   )
 ]
 
-interface Kept {
-  readonly places: OwnPlaces
-  readonly statements: Map<string, string>
+/** What a restriction is made from. */
+interface Asking {
+  readonly session: Session
+  readonly kept: ReturnType<typeof keptOf>
+  readonly state: ReadModelState
 }
 
-const keptFor = new WeakMap<WeakKey, Kept>()
-
-function keptOf({ keptBy }: ReadModel): Kept {
-  const kept = keptFor.get(keptBy) ?? { places: new OwnPlaces(), statements: new Map() }
-  keptFor.set(keptBy, kept)
-  return kept
+async function numberedBoundaries(
+  { session, kept, state }: Asking,
+  names: readonly string[]
+): Promise<readonly NumberedBoundary[]> {
+  const numbers = await kept.numbersOf(session, names, state)
+  return names.map((name) => ({ name, number: numbers.get(name) ?? null }))
 }
 
-const openSql = `
-  select boundary
-  from (
-    select boundary, arg_max(audience, seq) as audience
-    from ${counted('boundary_audience', undefined)}
-    group by boundary
-  )
-  where audience = 'everybody'`
-
-async function openBoundaries(session: Session): Promise<readonly string[]> {
-  return (await session.rows(openSql)).map((row) => text(row, 'boundary'))
+async function numberedPlaces(
+  { session, kept, state }: Asking,
+  party: string | null
+): Promise<readonly NumberedPlace[]> {
+  if (party === null) return []
+  const places = await kept.placesOf(session, party, state)
+  const names = places.map(({ place }) => place)
+  const numbers = await kept.numbersOf(session, names, state)
+  return places.map((own) => ({ ...own, number: numbers.get(own.place) ?? null }))
 }
 
 async function restrictionOf(
-  session: Session,
+  asking: Asking,
   { party, boundaries }: Tenant,
-  sight: Sight,
-  places: OwnPlaces
+  sight: Sight
 ): Promise<Restriction> {
-  const granted = boundaries === 'all' ? null : boundaries
   if (sight === 'open') {
-    const open = await openBoundaries(session)
-    return { boundaries: open, places: null, rows: 'all', withPublished: true }
+    const open = await asking.kept.openBoundaries(asking.session, asking.state)
+    return {
+      boundaries: await numberedBoundaries(asking, open),
+      ...{ places: null, rows: 'all', withPublished: true }
+    }
   }
+  const granted = boundaries === 'all' ? null : await numberedBoundaries(asking, boundaries)
   if (sight === 'all') {
     return { boundaries: granted, places: null, rows: 'all', withPublished: false }
   }
   return {
     boundaries: granted,
-    places: party === null ? [] : await places.of(session, party),
+    places: await numberedPlaces(asking, party),
     rows: sight === 'own' ? 'own' : 'all',
     withPublished: false
   }
@@ -94,7 +96,7 @@ async function checkNamed(
   { boundaries, places, rows, withPublished }: Restriction,
   { boundary, ids }: Named
 ): Promise<void> {
-  if (boundary !== undefined && boundaries !== null && !boundaries.includes(boundary)) {
+  if (boundary !== undefined && boundaries?.every(({ name }) => name !== boundary) === true) {
     if (!withPublished || !(await isPublished(session, boundary))) throw nothingUnder(boundary)
   }
   const isOwn = (id: string) => places?.some(({ place }) => place === id) === true
@@ -116,14 +118,26 @@ export function readAs(
 ): TenantReadModel {
   const isWhole = sight === 'protected' || (sight === 'all' && tenant.boundaries === 'all')
   if (isWhole) return { tenant, read: readModel.read }
-  const { places, statements } = keptOf(readModel)
   return {
     tenant,
-    read: (work) =>
-      readModel.read(async (session) => {
-        const restriction = await restrictionOf(session, tenant, sight, places)
+    read: async (work) => {
+      const state = readModel.state()
+      const kept = keptOf(state)
+      const answer = await readModel.read(async (session) => {
+        const restriction = await restrictionOf({ session, kept, state }, tenant, sight)
         await checkNamed(session, restriction, named)
-        return work(veiledSession(session, restriction, tables, statements))
+        return work(veiledSession(session, restriction, tables))
       })
+      // What was kept is of that filling: beside rows of another its numbers would be other names.
+      if (readModel.state().filling !== state.filling) throw emptiedMeanwhile()
+      return answer
+    }
   }
+}
+
+function emptiedMeanwhile(): Failure {
+  return new Failure(
+    'read_model_unavailable',
+    'the read model was emptied while the question was answered; ask again'
+  )
 }

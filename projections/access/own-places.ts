@@ -33,39 +33,12 @@ const ownSql = `
   from ${counted('startup_fact', undefined)}
   where startup = $party and plot is not null`
 
-/** Changes whenever what `ownSql` reads may have: facts are only ever added. */
-const versionSql = `
-  select (select count(*) from site_fact) as sites, (select count(*) from plot_assignment) as plots,
-    (select count(*) from startup_fact) as startups`
-
-interface Known {
-  readonly version: string
-  readonly places: readonly OwnPlace[]
-}
-
-/** More parties than ask in an hour; the longest unasked goes first. */
-const maxKnown = 500
-
-/** Own places by party, looked up anew where a fact about places was added. */
-export class OwnPlaces {
-  readonly #known = new Map<string, Known>()
-
-  /** As of the session's snapshot. @throws Failure `read_model_unavailable`. */
-  async of(session: Session, party: string): Promise<readonly OwnPlace[]> {
-    const [row] = await session.rows(versionSql)
-    const version = row === undefined ? '' : Object.values(row).map(String).join(' ')
-    const known = this.#known.get(party)
-    if (known?.version === version) return known.places
-    const rows = await session.rows(ownSql, { party })
-    const places = rows.map((one) => ({
-      place: text(one, 'place'),
-      since: text(one, 'since'),
-      until: text(one, 'until')
-    }))
-    this.#known.delete(party)
-    this.#known.set(party, { version, places })
-    const oldest = this.#known.keys().next()
-    if (this.#known.size > maxKnown && !oldest.done) this.#known.delete(oldest.value)
-    return places
-  }
+/** As of the session's snapshot. @throws Failure `read_model_unavailable`. */
+export async function ownPlacesOf(session: Session, party: string): Promise<readonly OwnPlace[]> {
+  const rows = await session.rows(ownSql, { party })
+  return rows.map((row) => ({
+    place: text(row, 'place'),
+    since: text(row, 'since'),
+    until: text(row, 'until')
+  }))
 }

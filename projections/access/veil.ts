@@ -1,71 +1,84 @@
-import type { Bindings, Session } from '../session.ts'
-import type { OwnPlace } from './own-places.ts'
+import type { Session } from '../session.ts'
+import {
+  bindingsOf,
+  bound,
+  filled,
+  isPlain,
+  type Restriction,
+  type Spelt,
+  type SpeltBoundary,
+  type SpeltPlace,
+  speltBy,
+  writtenOut
+} from './restriction.ts'
 import { type PartyColumns, type Veil, veils } from './veils.ts'
 
-/** What is left to see behind the veil. */
-export interface Restriction {
-  /** Names of the boundaries; null: all. */
-  readonly boundaries: readonly string[] | null
-  /** The party's own places; null: whoever asks acts for none. */
-  readonly places: readonly OwnPlace[] | null
-  /** Whether a row must name one of them, or the query itself sees to it. */
-  readonly rows: 'own' | 'all'
-  /** Whether published rows of other boundaries are seen beside. */
-  readonly withPublished: boolean
+/** A named query with these rows. */
+function namedRows(columns: string, rows: readonly string[], none: string): string {
+  return rows.length === 0
+    ? `${columns} as materialized (select ${none} where false)`
+    : `${columns} as materialized (values ${rows.join(', ')})`
 }
 
-/** Named queries that the veils, and queries that restrict themselves, refer to. */
-function bases({ boundaries, places }: Restriction): readonly string[] {
-  return [
-    ...(boundaries === null
-      ? []
-      : [
-          `seen_boundary as materialized (
-             select b.name, d.id
-             from (select unnest(json_extract_string($veil_boundaries, '$[*]')) as name) b
-             left join main.dictionary d on d.name = b.name
-           )`
-        ]),
-    ...(places === null
-      ? []
-      : [
-          `own_place as materialized (
-             select p.place, d.id, p.since::date as since, p.until::date as until
-             from (
-               select unnest(json_transform($veil_places::json,
-                 '[{"place": "VARCHAR", "since": "VARCHAR", "until": "VARCHAR"}]'), recursive := true)
-             ) p
-             left join main.dictionary d on d.name = p.place
-           )`
-        ])
-  ]
+/** Named queries that published rows, and queries that restrict themselves, refer to. */
+function bases({ boundaries, places }: Spelt): Readonly<Record<string, string>> {
+  return {
+    seen_boundary: namedRows(
+      'seen_boundary(name, id)',
+      (boundaries ?? []).map(({ name, number }) => `(${name}, ${number})`),
+      'null::varchar, null::uinteger'
+    ),
+    own_place: namedRows(
+      'own_place(place, id, since, until)',
+      places.map(({ name, number, since, until }) => `(${name}, ${number}, ${since}, ${until})`),
+      'null::varchar, null::uinteger, null::date, null::date'
+    )
+  }
 }
 
-function boundaryConditions({ boundary, within }: Veil): readonly string[] {
+function boundaryConditions(
+  { boundary, within }: Veil,
+  boundaries: readonly SpeltBoundary[]
+): readonly string[] {
   if (within !== undefined) return [within]
   if (boundary === null) return []
   const { column, by } = boundary
-  return [`t.${column} in (select ${by === 'number' ? 'id' : 'name'} from seen_boundary)`]
+  if (boundaries.length === 0) return ['false']
+  return [`t.${column} in (${boundaries.map((one) => one[by]).join(', ')})`]
 }
 
-function partyCondition({ places, by, day }: PartyColumns): string {
-  const key = by === 'number' ? 'id' : 'place'
-  const met = places.map(
-    (column) =>
-      `exists (select 1 from own_place o where o.${key} = t.${column} and t.${day} between o.since and o.until)`
+/** Up to so many places a comparison of each is cheaper than looking a row's place up among them. */
+const fewPlaces = 8
+
+function partyCondition(
+  { places: columns, by, day }: PartyColumns,
+  places: readonly SpeltPlace[]
+): string {
+  const met = columns.flatMap((column) =>
+    places.length > fewPlaces
+      ? [
+          `exists (
+             select 1 from own_place o
+             where o.${by === 'number' ? 'id' : 'place'} = t.${column} and t.${day} between o.since and o.until
+           )`
+        ]
+      : places.map(
+          (own) => `(t.${column} = ${own[by]} and t.${day} between ${own.since} and ${own.until})`
+        )
   )
-  return `(${met.join(' or ')})`
+  return met.length === 0 ? 'false' : `(${met.join(' or ')})`
 }
 
 /** The rows of a table that are left, as a query; null where they are all. */
-function seenRows(table: string, restriction: Restriction): string | null {
+function seenRows(table: string, restriction: Spelt): string | null {
   const veil = Object.hasOwn(veils, table) ? veils[table] : undefined
   if (veil === undefined) return `select * from main.${table} where false`
+  const { boundaries, places, rows } = restriction
   const conditions = [
-    ...(restriction.boundaries === null ? [] : boundaryConditions(veil)),
-    ...(restriction.rows === 'all' || veil.party === 'everybody'
+    ...(boundaries === null ? [] : boundaryConditions(veil, boundaries)),
+    ...(rows === 'all' || veil.party === 'everybody'
       ? []
-      : [veil.party === 'nobody' ? 'false' : partyCondition(veil.party)])
+      : [veil.party === 'nobody' ? 'false' : partyCondition(veil.party, places)])
   ]
   if (conditions.length === 0) return null
   const seen = `select t.* from main.${table} t where ${conditions.join(' and ')}`
@@ -86,7 +99,7 @@ function wordsOf(sql: string): ReadonlySet<string> {
  *
  * @param tables names of all tables of the read model.
  */
-function veiled(sql: string, restriction: Restriction, tables: readonly string[]): string {
+function veiled(sql: string, restriction: Spelt, tables: readonly string[]): string {
   const words = wordsOf(sql)
   const shadows = tables
     .filter((table) => words.has(table))
@@ -94,37 +107,73 @@ function veiled(sql: string, restriction: Restriction, tables: readonly string[]
       const seen = seenRows(table, restriction)
       return seen === null ? [] : [`${table} as not materialized (${seen})`]
     })
-  const named = [...bases(restriction), ...shadows].join(',\n')
+  const text = [sql, ...shadows].join(' ')
+  const referred = Object.entries(bases(restriction)).flatMap(([name, base]) =>
+    text.includes(name) ? [base] : []
+  )
+  const named = [...referred, ...shadows].join(',\n')
   if (named === '') return sql
   const found = beginsWithWith.exec(sql)
   if (found === null) return `with ${named}\n${sql}`
   return `with ${found.groups?.recursive ?? ''}${named},\n${sql.slice(found[0].length)}`
 }
 
-/** Statements kept in their veiled form; there are a few hundred, for some restrictions each. */
-const maxKept = 2_000
+/** What the veiled form of a statement depends on, beside the statement, where values are bound. */
+function formOf({ boundaries, places, rows, withPublished }: Restriction): string {
+  const slots = (list: readonly unknown[] | null) => (list === null ? 'all' : filled(list).length)
+  return [slots(boundaries), slots(places), rows, withPublished].join(' ')
+}
 
-/** A session that only sees what is left, and only reads. */
+/** Statements kept in their veiled form: a few hundred, for each of some restrictions or forms of them. */
+const maxKept = 2_000
+const maxForms = 200
+
+const keptForms = new Map<string, Map<string, string>>()
+
+function keptStatements(form: string): Map<string, string> {
+  const known = keptForms.get(form)
+  if (known !== undefined) return known
+  if (keptForms.size >= maxForms) keptForms.clear()
+  const kept = new Map<string, string>()
+  keptForms.set(form, kept)
+  return kept
+}
+
+/** Makes statements veiled for a restriction that is spelt in one way. */
+function veiling(form: string, spelt: () => Spelt, tables: readonly string[]) {
+  const kept = keptStatements(form)
+  return (sql: string) => {
+    const known = kept.get(sql)
+    if (known !== undefined) return known
+    if (kept.size >= maxKept) kept.clear()
+    const made = veiled(sql, spelt(), tables)
+    kept.set(sql, made)
+    return made
+  }
+}
+
+const takesParameters = /\$[a-z]/u
+
+/**
+ * A session that only sees what is left, and only reads.
+ *
+ * DuckDB plans a statement with parameters anew at every asking, one without only once. So where the
+ * statement has none of its own, what the restriction brings is written out, and else bound.
+ *
+ * @param tables names of all tables of the read model.
+ */
 export function veiledSession(
   session: Session,
   restriction: Restriction,
-  tables: readonly string[],
-  kept: Map<string, string>
+  tables: readonly string[]
 ): Session {
-  const { boundaries, places, rows: which, withPublished } = restriction
-  const kind = `${boundaries === null} ${places === null} ${which} ${withPublished} `
-  const bound: Bindings = {
-    ...(boundaries === null ? {} : { veil_boundaries: JSON.stringify(boundaries) }),
-    ...(places === null ? {} : { veil_places: JSON.stringify(places) })
-  }
-  const over = (sql: string) => {
-    const known = kept.get(kind + sql)
-    if (known !== undefined) return known
-    if (kept.size >= maxKept) kept.clear()
-    const made = veiled(sql, restriction, tables)
-    kept.set(kind + sql, made)
-    return made
-  }
+  const bindings = bindingsOf(restriction)
+  const withBound = veiling(formOf(restriction), () => speltBy(bound, restriction), tables)
+  const withWritten = isPlain(restriction)
+    ? veiling(JSON.stringify(restriction), () => speltBy(writtenOut, restriction), tables)
+    : withBound
+  const over = (sql: string) => (takesParameters.test(sql) ? withBound(sql) : withWritten(sql))
+  const once = (sql: string) => veiled(sql, speltBy(bound, restriction), tables)
   const refuse = () => {
     throw new Error('a tenant reads; this session does not write')
   }
@@ -134,10 +183,8 @@ export function veiledSession(
     defineAll: refuse,
     append: refuse,
     columnsOnce: refuse,
-    rows: (sql, bindings) => session.rows(over(sql), { ...bindings, ...bound }),
-    rowsOnce: (sql, bindings) =>
-      session.rowsOnce(veiled(sql, restriction, tables), { ...bindings, ...bound }),
-    chunksOnce: (sql, bindings) =>
-      session.chunksOnce(veiled(sql, restriction, tables), { ...bindings, ...bound })
+    rows: (sql, given) => session.rows(over(sql), { ...given, ...bindings }),
+    rowsOnce: (sql, given) => session.rowsOnce(once(sql), { ...given, ...bindings }),
+    chunksOnce: (sql, given) => session.chunksOnce(once(sql), { ...given, ...bindings })
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { OwnPlaces as OwnByLog } from '../../ingest/own-places.ts'
-import { OwnPlaces as OwnByReadModel } from '../../projections/access/own-places.ts'
+import { OwnPlaces } from '../../ingest/own-places.ts'
+import { ownPlacesOf } from '../../projections/access/own-places.ts'
 import { city, projectTold, type Told, told, voided } from '../projections/told.ts'
 import { sized } from '../size.ts'
 import { logOf } from './writers.ts'
@@ -73,9 +73,9 @@ test('the log and the read model agree on whose a place was', { timeout: 120_000
       )
       const log = [...said, ...voids]
       const author = { role: 'grower', party, boundaries: 'all', scopes: [] } as const
-      const byLog = new OwnByLog(await logOf(log), author)
+      const byLog = new OwnPlaces(await logOf(log), author)
       const readModel = await projectTold(log)
-      const known = await readModel.read((session) => new OwnByReadModel().of(session, party))
+      const known = await readModel.read((session) => ownPlacesOf(session, party))
       await readModel.close()
       for (const place of [market, plot, party]) {
         for (const day of [...days, '2024-12-31', '2025-05-11']) {
@@ -107,11 +107,11 @@ test('a startup owns the plot that it works on, by both', async () => {
     )
   ]
   const author = { role: 'startup', party: startup, boundaries: 'all', scopes: [] } as const
-  const byLog = new OwnByLog(await logOf(log), author)
+  const byLog = new OwnPlaces(await logOf(log), author)
   expect(await byLog.has(plot, '2025-01-01')).toBe(true)
   expect(await byLog.has(market, '2025-01-01')).toBe(false)
   const readModel = await projectTold(log)
-  const known = await readModel.read((session) => new OwnByReadModel().of(session, startup))
+  const known = await readModel.read((session) => ownPlacesOf(session, startup))
   await readModel.close()
   expect(known.map(({ place }) => place)).toContain(plot)
 })

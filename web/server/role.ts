@@ -66,7 +66,7 @@ export function noReadSide(storeId: string): {
   const refuse = () => Promise.reject(answersNoQueries())
   const readModel: ReadModel = {
     storeId,
-    keptBy: {},
+    state: () => ({ filling: {}, commits: 0 }),
     discarded: null,
     ...{ read: refuse, write: refuse, scratch: refuse, reset: refuse },
     within: () => readModel,

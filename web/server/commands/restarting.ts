@@ -81,9 +81,7 @@ export async function startRestarting(options: {
   return {
     readModel: {
       storeId: store.storeId,
-      get keptBy() {
-        return current.readModel.keptBy
-      },
+      state: () => current.readModel.state(),
       discarded: current.readModel.discarded,
       read: (work) => current.readModel.read(work),
       write: (work) => current.readModel.write(work),
