@@ -51,7 +51,7 @@ export interface Assumptions {
 }
 
 /** A flow of a system, with what stands behind it. */
-interface SystemFlow {
+export interface SystemFlow {
   readonly id: string
   readonly from: string
   readonly to: string
@@ -62,14 +62,14 @@ interface SystemFlow {
 }
 
 /** A conversion factor as a parameter around 1, and the parts of flows that it made. */
-interface SystemFactor {
+export interface SystemFactor {
   readonly id: string
   /** One standard deviation, as a share. */
   readonly sd: number
   readonly of: readonly { readonly of: string; readonly value: number }[]
 }
 
-interface SystemStock {
+export interface SystemStock {
   readonly id: string
   readonly process: string
   readonly value: number | null

@@ -67,6 +67,14 @@ const systemStock = quantity.extend({
   uncounted: z.int()
 })
 
+const systemInventory = quantity.extend({
+  process: z.string(),
+  /** Products whose counts stand behind the level as it was measured. */
+  counted: z.int(),
+  /** Products that moved or were counted in the window, but not as the level needs it. */
+  uncounted: z.int()
+})
+
 const layerParameters = z.strictObject({
   layer: z
     .string()
@@ -131,6 +139,10 @@ const periodAnswer = mfaAnswer.extend({
   to: day,
   flows: z.array(systemFlow),
   stockChanges: z.array(systemStock),
+  inventories: z
+    .array(systemInventory)
+    .optional()
+    .describe('with `linked`: what places hold at the beginning, and at the end of each period'),
   /** Conversion factors that made masses of counts: parameters around 1, and what each made. */
   factors: z.array(
     z.strictObject({
@@ -148,7 +160,14 @@ const periodAnswer = mfaAnswer.extend({
 export const system = queryContract({
   name: 'system',
   doc: 'The flows of a boundary as a balanced and reconciled system, as POST /api/mfa/reconcile answers it, in grams: what was measured, what it comes to, how sure it is, what could be checked, and what is likeliest wrong. Every flow says where the events behind it are, and with `layer` what it is of dry mass, CO2e, money or whatever the conversion factors of the log are of.',
-  parameters: systemParameters.extend(layerParameters.partial().shape),
+  parameters: systemParameters.extend(layerParameters.partial().shape).extend({
+    linked: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe(
+        'true: all periods in one solve, stocks carried over from each to the next; the answer has one entry, whose quantities say their period'
+      )
+  }),
   answer: z.strictObject({
     position: answeredAt,
     unit: z.literal('g'),

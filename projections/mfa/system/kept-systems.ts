@@ -52,7 +52,7 @@ async function eventAt(session: Session, seq: number): Promise<string | null> {
   return row === undefined ? null : text(row, 'event_id')
 }
 
-async function lastEvent(session: Session): Promise<At> {
+export async function lastEvent(session: Session): Promise<At> {
   const [row] = await session.rows(
     `select coalesce(min(seq), 0) as seq
      from build

@@ -39,18 +39,22 @@ export async function find(session: Session, asked: Asked, pairs: Pairs): Promis
   }
 }
 
+/** What a solve is asked. */
+export function optionsOf({ alpha, tolerance, nonNegative }: SystemParameters) {
+  return { alpha, tolerance, nonNegative: nonNegative === 'true' }
+}
+
 /** A system as a document; figures beside it are no part of what is solved. */
 function documentOf(
   { processes, flows, stockChanges, factors }: PeriodSystem,
   asked: SystemParameters
 ) {
-  const { alpha, tolerance, nonNegative } = asked
   return {
     processes,
     flows: flows.map(({ id, from, to, value, sd }) => ({ id, from, to, value, sd })),
     stockChanges: stockChanges.map(({ id, process, value, sd }) => ({ id, process, value, sd })),
     factors,
-    options: { alpha, tolerance, nonNegative: nonNegative === 'true' }
+    options: optionsOf(asked)
   }
 }
 
@@ -62,8 +66,9 @@ function joined(
 ): SystemPeriod {
   const { bucket, asked, internal } = about
   const { from, to } = bucket
+  const { inventories: _, ...others } = solved
   return {
-    ...solved,
+    ...others,
     ...{ from, to, internal, layer: null },
     factors: system.factors.map(({ id, sd, of }) => ({ id, sd, of: [...of] })),
     flows: solved.flows.flatMap((quantity, at) => {
@@ -82,22 +87,30 @@ function joined(
   }
 }
 
+/** One period of what was found, before it is solved. */
+export function systemIn(
+  { asked, inside, flows, stocks }: Found,
+  { bucket }: Pick<Bucket, 'bucket'>
+): PeriodSystem {
+  const found = flows.byBucket.get(bucket) ?? nothing
+  return periodSystemOf({ flows: found.flows, stocks: stocks.get(bucket) ?? [] }, inside, {
+    stockShare: asked.parameters.stockShare ?? null
+  })
+}
+
 /**
  * Solves one period of what was found.
  *
  * @throws Failure of `reconcile` and of the engine.
  */
 export async function solvePeriod(
-  { asked, inside, flows, stocks }: Found,
+  found: Found,
   bucket: Bucket,
   engine: Engine
 ): Promise<SystemPeriod> {
-  const found = flows.byBucket.get(bucket.bucket) ?? nothing
-  const system = periodSystemOf(
-    { flows: found.flows, stocks: stocks.get(bucket.bucket) ?? [] },
-    inside,
-    { stockShare: asked.parameters.stockShare ?? null }
-  )
+  const { asked, flows } = found
+  const system = systemIn(found, bucket)
+  const { internal } = flows.byBucket.get(bucket.bucket) ?? nothing
   const solved = await engine.reconcile(documentOf(system, asked.parameters))
-  return joined(solved, system, { bucket, asked, internal: found.internal })
+  return joined(solved, system, { bucket, asked, internal })
 }

@@ -26,7 +26,7 @@ const noProduct = -1
  * a movement or count since the last count, its variance, and whether it can be told. What was before
  * the last count before the window says nothing of it, so that no book is read further back.
  */
-function levelsSql({ parameters: { asKnownAt }, material }: Asked): string {
+export function levelsSql({ parameters: { asKnownAt }, material }: Asked): string {
   const conditions = ['boundary = $boundary::uinteger', ...material.own].join(' and ')
   return `
     held as (
@@ -174,7 +174,10 @@ function publishedSql({ parameters, window, facts, material }: Asked): string {
 }
 
 /** Whether anything of the boundary is kept account of; published flows are not. */
-async function hasBooks(session: Session, { parameters, bindings }: Asked): Promise<boolean> {
+export async function hasBooks(
+  session: Session,
+  { parameters, bindings }: Asked
+): Promise<boolean> {
   if (parameters.asKnownAt !== undefined) return true
   const [row] = await session.rows(
     `select exists (select 1 from stock_day where boundary = $boundary::uinteger)
