@@ -1,9 +1,10 @@
 import { Failure } from '../failure.ts'
 import { classify } from './classification.ts'
 import { type Addition, type Solution, solveSystem } from './gauss-newton.ts'
+import { refuseInfeasible } from './infeasible.ts'
 import { sizeOf } from './measurements.ts'
 import { timesTransposed } from './sparse.ts'
-import type { Column, System } from './system.ts'
+import { boundsOf, type System } from './system.ts'
 
 /** A bound that holds with equality. */
 interface ActiveBound {
@@ -28,16 +29,6 @@ const wideRounds = 20
 const mostRounds = 400
 /** Below a bound by less than this share of the largest value is rounding. */
 const tolerance = 1e-9
-
-/**
- * Flows and parameters are not negative, and a parameter stays below its upper bound, as a share
- * does below 1; a stock change is free.
- */
-function boundsOf({ kind, role, most }: Column): { low: number; high: number } {
-  const free = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
-  if (role === 'constant' || kind === 'stockChange' || kind === 'measurement') return free
-  return { low: 0, high: most ?? free.high }
-}
 
 function additionOf(system: System, active: readonly Bound[]): Addition {
   return {
@@ -93,7 +84,8 @@ function released(active: readonly Bound[], { fit }: Solution): Bound[] {
  * with a multiplier of the wrong sign is dropped. At most 400 rounds; the result says whether they
  * were enough.
  *
- * @throws Failure `mfa_infeasible` naming balances and bounds that cannot hold together.
+ * @throws Failure `mfa_infeasible` naming all balances and bounds that cannot hold together, part by
+ *   part where the system is linear, else the first.
  */
 export function solveWithin(system: System): BoundedSolution {
   try {
@@ -101,7 +93,17 @@ export function solveWithin(system: System): BoundedSolution {
   } catch (error) {
     // Bounds that entered together may exclude each other where one by one they do not.
     if (!(error instanceof Failure) || error.code !== 'mfa_infeasible') throw error
+    return oneByOne(system)
+  }
+}
+
+/** The last resort names all that cannot hold, not only what was met first. */
+function oneByOne(system: System): BoundedSolution {
+  try {
     return descend(system, 0)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'mfa_infeasible') refuseInfeasible(system)
+    throw error
   }
 }
 

@@ -42,13 +42,14 @@ export const quantity = z.strictObject({
     .describe('of an unobservable quantity at the answered values; null = unbounded')
 })
 
-const global = z.strictObject({
+const globalFields = {
   statistic: z.number(),
   dof: z.int(),
   p: z.number().nullable(),
   critical: z.number().nullable(),
   reject: z.boolean()
-})
+}
+const global = z.strictObject(globalFields)
 
 /** The answer to a system, as JSON. */
 export const mfaAnswer = z.strictObject({
@@ -80,6 +81,17 @@ export const mfaAnswer = z.strictObject({
       )
   }),
   global,
+  parts: z
+    .array(
+      z.strictObject({
+        processes: z.array(id),
+        quantities: z.int().describe('flows, stock changes and parameters'),
+        ...globalFields
+      })
+    )
+    .describe(
+      'the parts that nothing joins, each with a test of its own: an error in one does not show in another'
+    ),
   critical: z.strictObject({
     z: z.number().nullable().describe('Šidák level of the measurement tests'),
     node: z.number().nullable().describe('Šidák level of the node tests'),

@@ -3,7 +3,7 @@ import { type Contradiction, type LinearSystem, Simplex } from './simplex.ts'
 /** Larger sets are named as they are found: each row of a set costs one more solution. */
 const mostFiltered = 200
 /** Separate contradictions that are looked for among rows that hang together. */
-const mostContradictions = 20
+export const mostContradictions = 20
 
 /** The contradiction among some of the rows, by their numbers in the whole system. */
 function among(system: LinearSystem, kept: readonly number[]): Contradiction | null {

@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts'
+import { type Equations, rowName } from './equations.ts'
 import { backward, type Factor, forward } from './ldl.ts'
 import { type Measurements, sizeOf } from './measurements.ts'
 import type { Projection } from './projection.ts'
-import { type Equations, rowName } from './system.ts'
 
 /** A dependent row may be off by this share of its terms; more is a conflict. */
 const conflictShare = 1e-9
@@ -75,8 +75,17 @@ export function conflicts(
   })
 }
 
+/** More names than anybody reads; how many there are is said. */
+const mostNames = 100
+
+/** Names in a sentence. */
+export function listOf(names: readonly string[]): string {
+  if (names.length <= mostNames) return names.join(', ')
+  return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
+}
+
 /** @throws Failure naming the rows of every conflict. */
-export function refuse(found: readonly Conflict[], { labels }: Equations): void {
+export function refuse(found: readonly Conflict[], { labels, exact }: Equations): void {
   if (found.length === 0) return
   const bounded = found.some(({ rows }) => rows.some((row) => labels[row]?.kind === 'bound'))
   const texts = found.map(({ rows, gap }) => {
@@ -84,7 +93,9 @@ export function refuse(found: readonly Conflict[], { labels }: Equations): void 
       const label = labels[row]
       return label === undefined ? [] : [rowName(label)]
     })
-    return `${names.join(', ')} cannot hold together: ${Number(gap.toPrecision(6))} is left that no uncertain quantity can take up`
+    const figures = [...new Set(rows.flatMap((row) => exact(row)))]
+    const given = figures.length === 0 ? '' : ` (exact: ${listOf(figures)})`
+    return `${listOf(names)} cannot hold together${given}: ${Number(gap.toPrecision(6))} is left that no uncertain quantity can take up`
   })
   throw new Failure(
     bounded ? 'mfa_infeasible' : 'mfa_contradiction',

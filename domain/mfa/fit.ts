@@ -1,11 +1,11 @@
 import { type Conditioned, condition } from './conditioning.ts'
+import type { Equations } from './equations.ts'
 import { conflicts, refuse } from './exact-conflict.ts'
 import { type Factor, factorise, solve } from './ldl.ts'
 import type { Measurements } from './measurements.ts'
 import { normalMatrix } from './normal-matrix.ts'
 import { type Projection, project } from './projection.ts'
 import { type Sparse, times, timesTransposed } from './sparse.ts'
-import type { Equations } from './system.ts'
 
 /** Corrections of the rounding of one solution. */
 const mostRefinements = 3

@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts'
+import { type Equations, equationsAt, isNonlinear, residualsAt } from './equations.ts'
 import { type Fit, fitLinear } from './fit.ts'
 import { type Measurements, sizeOf } from './measurements.ts'
 import { timesTransposed } from './sparse.ts'
-import { type Equations, equationsAt, isNonlinear, residualsAt, type System } from './system.ts'
+import type { System } from './system.ts'
 
 /** Where the figures contradict each other strongly, a step gains a tenth of a digit only. */
 const mostIterations = 200
@@ -31,7 +32,9 @@ export interface Solution extends Convergence {
 }
 
 /** Further exact rows, such as bounds that hold, in the form of equations. */
-export type Addition = Equations
+export type Addition = Pick<Equations, 'rows' | 'labels'>
+
+const noAddition: Addition = { rows: [], labels: [] }
 
 /** y where there is one, the mean size of the flows where not, 0.5 for unknown parameters. */
 function startingPoint({ columns }: System): Float64Array {
@@ -131,11 +134,16 @@ function fitTangent(
  *
  * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large` of the linear solves.
  */
-export function solveSystem(system: System, added: Addition = { rows: [], labels: [] }): Solution {
+export function solveSystem(system: System, added: Addition = noAddition): Solution {
   const measurements = measurementsOf(system)
   const near = (point: Float64Array): Equations => {
-    const { rows, labels } = equationsAt(system, point)
-    return { rows: [...rows, ...added.rows], labels: [...labels, ...added.labels] }
+    const given = equationsAt(system, point)
+    if (added.rows.length === 0) return given
+    return {
+      ...given,
+      rows: [...given.rows, ...added.rows],
+      labels: [...given.labels, ...added.labels]
+    }
   }
   let point = startingPoint(system)
   let fit = fitLinear(near(point), measurements, point)

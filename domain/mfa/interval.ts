@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { contradictions } from './contradiction.ts'
+import { type Part, partsOf } from './parts.ts'
 import { type Contradiction, type LinearSystem, Simplex } from './simplex.ts'
 
 /** Where a flow may lie; null where nothing bounds it on that side. Unit of the flows. */
@@ -27,41 +28,6 @@ export interface IntervalQuestion {
 
 /** A balance that misses by less, relative to the largest flow, is a matter of rounding. */
 const certified = 1e-7
-
-interface Part {
-  readonly rows: number[]
-  readonly columns: number[]
-}
-
-/** Rows and unknowns that hang together, each group to be solved by itself: union-find. */
-function partsOf({ rows, unknowns }: IntervalQuestion): Part[] {
-  const parent = unknowns.map((_, column) => column)
-  const rootOf = (column: number): number => {
-    let root = column
-    for (let up = parent[root]; up !== undefined && up !== root; up = parent[root]) {
-      parent[root] = parent[up] ?? up
-      root = up
-    }
-    return root
-  }
-  for (const { columns } of rows) {
-    for (let at = 1; at < columns.length; at += 1) {
-      parent[rootOf(columns[at] ?? 0)] = rootOf(columns[0] ?? 0)
-    }
-  }
-  const parts = new Map<number, Part>()
-  for (const column of unknowns.keys()) {
-    const root = rootOf(column)
-    const part = parts.get(root) ?? { rows: [], columns: [] }
-    part.columns.push(column)
-    parts.set(root, part)
-  }
-  for (const [row, { columns }] of rows.entries()) {
-    const first = columns[0]
-    if (first !== undefined) parts.get(rootOf(first))?.rows.push(row)
-  }
-  return [...parts.values()]
-}
 
 /** Scaling by a power of 2 rounds nothing. */
 function powerOfTwo(size: number): number {
@@ -193,8 +159,8 @@ export function intervals(question: IntervalQuestion): Bounds[] {
     return question.capacities[column] ?? { low: null, high: null }
   })
   const conflicts = conflictsWithoutUnknowns(question)
-  for (const part of partsOf(question)) {
-    if (part.rows.length === 0) continue
+  for (const part of partsOf(question.rows, question.unknowns.length)) {
+    if (part.rows.length === 0 || part.columns.length === 0) continue
     const { system, scale } = systemOf(question, part)
     const simplex = new Simplex(system)
     if (simplex.contradiction !== null) {

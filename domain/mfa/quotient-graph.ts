@@ -46,16 +46,17 @@ export class QuotientGraph {
     this.#start = start.slice(0, size)
     this.#length = new Int32Array(size)
     this.#degree = new Int32Array(size)
-    for (let vertex = 0; vertex < size; vertex += 1) {
-      const length = (start[vertex + 1] ?? 0) - (start[vertex] ?? 0)
-      this.#length[vertex] = length
-      this.#degree[vertex] = length
-    }
     this.#elements = new Int32Array(size)
     this.#weight = new Int32Array(size).fill(1)
     this.#outside = new Float64Array(size).fill(1)
     this.#chain = new Int32Array(size).fill(-1)
-    this.#chainEnd = Int32Array.from({ length: size }, (_, vertex) => vertex)
+    this.#chainEnd = new Int32Array(size)
+    for (let vertex = 0; vertex < size; vertex += 1) {
+      const length = (start[vertex + 1] ?? 0) - (start[vertex] ?? 0)
+      this.#length[vertex] = length
+      this.#degree[vertex] = length
+      this.#chainEnd[vertex] = vertex
+    }
     this.#scratch = new Int32Array(size)
     this.#bucket = new Int32Array(size).fill(-1)
     this.#inBucket = new Int32Array(size)
@@ -227,17 +228,18 @@ export class QuotientGraph {
   /** Joins vertices of the new element whose lists are the same. */
   #joinAlike(): void {
     const end = this.#newest + this.#count
+    const bucket = this.#bucket
     for (let at = this.#newest; at < end; at += 1) {
       const vertex = this.#lists[at] ?? 0
       if (this.#weight[vertex] === 0) continue
       const hash = this.#hash[vertex] ?? 0
-      this.#inBucket[vertex] = this.#bucket[hash] ?? -1
-      this.#bucket[hash] = vertex
+      this.#inBucket[vertex] = bucket[hash] ?? -1
+      bucket[hash] = vertex
     }
     for (let at = this.#newest; at < end; at += 1) {
       const hash = this.#hash[this.#lists[at] ?? 0] ?? 0
-      const first = this.#bucket[hash] ?? -1
-      this.#bucket[hash] = -1
+      const first = bucket[hash] ?? -1
+      bucket[hash] = -1
       for (let one = first; one >= 0; one = this.#inBucket[one] ?? -1) {
         if (this.#weight[one] === 0) continue
         for (
@@ -273,16 +275,21 @@ export class QuotientGraph {
 
   /** Puts what is left of the new element back on the degree lists. */
   #restore(pivot: number, size: number, lists: DegreeLists): void {
+    const all = this.#lists
+    const weights = this.#weight
+    const degrees = this.#degree
+    const left = this.#left
+    const end = this.#newest + this.#count
     let to = this.#newest
-    for (let at = this.#newest; at < this.#newest + this.#count; at += 1) {
-      const vertex = this.#lists[at] ?? 0
-      const weight = -(this.#weight[vertex] ?? 0)
+    for (let at = this.#newest; at < end; at += 1) {
+      const vertex = all[at] ?? 0
+      const weight = -(weights[vertex] ?? 0)
       if (weight === 0) continue
-      this.#weight[vertex] = weight
-      const degree = Math.min((this.#degree[vertex] ?? 0) + size - weight, this.#left - weight)
-      this.#degree[vertex] = degree
+      weights[vertex] = weight
+      const degree = Math.min((degrees[vertex] ?? 0) + size - weight, left - weight)
+      degrees[vertex] = degree
       lists.add(vertex, degree)
-      this.#lists[to] = vertex
+      all[to] = vertex
       to += 1
     }
     this.#count = to - this.#newest

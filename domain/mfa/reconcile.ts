@@ -8,12 +8,15 @@ import { eliminateSerially } from './elimination.ts'
 import { solveSystem } from './gauss-newton.ts'
 import { givenClosure } from './given-closure.ts'
 import { improvementOf } from './improvement.ts'
+import { refuseInfeasible } from './infeasible.ts'
 import type { Bounds } from './interval.ts'
 import { locate } from './locate.ts'
 import { sizeOf } from './measurements.ts'
+import { partTests } from './part-tests.ts'
 import { type Column, type System, systemOf } from './system.ts'
 import { balancesOf, globalTest, measurementTests } from './tests.ts'
 import { unknownIntervals } from './unknown-intervals.ts'
+import { oddities } from './warnings.ts'
 
 const mostSuspects = 10
 
@@ -99,25 +102,12 @@ function solveOf(document: ReadDocument, system: System): BoundedSolution {
 
 function warningsOf(figures: Figures): string[] {
   const { document, solution, system } = figures
-  const processes = new Set(document.processes.map(({ id }) => id))
-  const related = new Set(
-    document.relations.flatMap((relation) =>
-      relation.type === 'linear'
-        ? relation.terms.map(({ flow }) => flow)
-        : [relation.flow, ...relation.of]
-    )
-  )
-  const loose = document.flows.filter(
-    ({ id, from, to }) => !processes.has(from) && !processes.has(to) && !related.has(id)
-  )
   const largest = sizeOf(solution.fit.measurements)
   const negative = system.columns.filter(
     ({ kind }, at) =>
       kind === 'flow' && isKnown(figures, at) && (solution.values[at] ?? 0) < -1e-9 * largest
   )
-  const texts = loose.map(
-    ({ id, from, to }) => `flow ${id} touches no process: neither ${from} nor ${to} is listed`
-  )
+  const texts = oddities(document, system)
   if (negative.length > 0 && !document.options.nonNegative) {
     texts.push(
       `${negative.map(({ id }) => id).join(', ')} came out below 0; ask with nonNegative to bound flows`
@@ -151,6 +141,7 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
     balances,
     closure: givenClosure(system, balances, tolerance),
     global,
+    parts: partTests(system, fit, alpha),
     critical: {
       z: tests === 0 ? null : sidakCritical(alpha, tests),
       node: nodeTests === 0 ? null : sidakCritical(alpha, nodeTests),
@@ -192,6 +183,8 @@ function reconcileDocument(document: ReadDocument): MfaAnswer {
     ...{ fit, unobservable, values, capacity: capacityOf(document, system) },
     id: (column) => system.columns[column]?.id ?? ''
   })
+  // Where they may take no value at all, the figures of the others are of no use either.
+  if (problem !== null && document.options.nonNegative) refuseInfeasible(system)
   const figures = { ...known, bounds }
   const { covariance, improve, weighingSd } = document.options
   const at = new Map(

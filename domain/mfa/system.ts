@@ -1,5 +1,4 @@
 import type { PlacedFactor } from './common-factor.ts'
-import type { LinearRow } from './linear-row.ts'
 import type { Given, GivenParameter, PlainDocument } from './template.ts'
 
 /** How a quantity enters the solve: `constant` never moves, `unknown` is solved for. */
@@ -26,7 +25,7 @@ export interface RowLabel {
 }
 
 /** Coefficients of a row before constants are moved to its right-hand side. */
-interface Terms {
+export interface Terms {
   readonly label: RowLabel
   /** No column twice; a flow from a process to itself has coefficient 0. */
   readonly columns: readonly number[]
@@ -35,7 +34,7 @@ interface Terms {
 }
 
 /** flow = parameter × sum of others. */
-interface Transfer {
+export interface Transfer {
   readonly label: RowLabel
   readonly flow: number
   readonly of: readonly number[]
@@ -59,12 +58,6 @@ export interface System {
   readonly made: ReadonlyMap<number, Made>
 }
 
-/** The equations near a point, with constants moved to the right. */
-export interface Equations {
-  readonly rows: readonly LinearRow[]
-  readonly labels: readonly RowLabel[]
-}
-
 function columnOf(
   kind: Column['kind'],
   { id, value = null, sd = null }: Given,
@@ -81,12 +74,15 @@ function mostOf({ value = null, most }: GivenParameter): number | null {
   return value !== null && value <= 1 ? 1 : null
 }
 
-function add(terms: Map<number, number>, column: number, coefficient: number): void {
+/** Adds to a row that is put together. */
+export function add(terms: Map<number, number>, column: number, coefficient: number): void {
   terms.set(column, (terms.get(column) ?? 0) + coefficient)
 }
 
 /** Lists are gone through several times faster than a map. */
-function listed(terms: ReadonlyMap<number, number>): Pick<Terms, 'columns' | 'coefficients'> {
+export function listed(
+  terms: ReadonlyMap<number, number>
+): Pick<Terms, 'columns' | 'coefficients'> {
   return { columns: [...terms.keys()], coefficients: [...terms.values()] }
 }
 
@@ -189,94 +185,12 @@ export function systemOf(
   return { columns, balances, linear: [...linear, ...measured], transfers, made }
 }
 
-/** Moves constants to the right and leaves out what is 0. */
-function rowOf(system: System, given: Omit<Terms, 'label'>): LinearRow {
-  const { constant } = given
-  const columns: number[] = []
-  const coefficients: number[] = []
-  let right = constant
-  let magnitude = Math.abs(constant)
-  for (let at = 0; at < given.columns.length; at += 1) {
-    const index = given.columns[at] ?? 0
-    const coefficient = given.coefficients[at] ?? 0
-    const column = system.columns[index]
-    if (coefficient === 0 || column === undefined) continue
-    if (column.role === 'constant') {
-      const part = coefficient * (column.value ?? 0)
-      right -= part
-      magnitude += Math.abs(part)
-      continue
-    }
-    columns.push(index)
-    coefficients.push(coefficient)
-  }
-  return { columns, coefficients, constant: right, magnitude }
-}
-
-function sumAt(point: Float64Array, columns: readonly number[]): number {
-  return columns.reduce((sum, column) => sum + (point[column] ?? 0), 0)
-}
-
 /**
- * The tangent of F = p·S at a point: F − p₀S − S₀p = −p₀S₀ (Cencic 2016, § 2.4). Exact where the
- * parameter or all of S is constant.
+ * Flows and parameters are not negative, and a parameter stays below its upper bound, as a share
+ * does below 1; a stock change is free.
  */
-function tangent({ flow, of, parameter }: Transfer, point: Float64Array) {
-  const share = point[parameter] ?? 0
-  const sum = sumAt(point, of)
-  const terms = new Map<number, number>()
-  add(terms, flow, 1)
-  for (const column of of) add(terms, column, -share)
-  add(terms, parameter, -sum)
-  return { ...listed(terms), constant: -share * sum }
-}
-
-/** All equations, products of two uncertain factors by their tangent at the point. */
-export function equationsAt(system: System, point: Float64Array): Equations {
-  const { balances, linear, transfers } = system
-  const given = [...balances, ...linear]
-  return {
-    rows: [
-      ...given.map((terms) => rowOf(system, terms)),
-      ...transfers.map((transfer) => rowOf(system, tangent(transfer, point)))
-    ],
-    labels: [...given, ...transfers].map(({ label }) => label)
-  }
-}
-
-/** Whether a tangent differs from its relation: both factors can move. */
-export function isNonlinear(system: System): boolean {
-  const moves = (column: number) => system.columns[column]?.role !== 'constant'
-  return system.transfers.some(({ of, parameter }) => moves(parameter) && of.some(moves))
-}
-
-/** What is left of every row at a point: sum in − sum out − stock change, or left − right. */
-export function residualsAt(
-  { balances, linear, transfers }: System,
-  point: Float64Array
-): Float64Array {
-  const residuals = new Float64Array(balances.length + linear.length + transfers.length)
-  let row = 0
-  for (const given of [balances, linear]) {
-    for (const { columns, coefficients, constant } of given) {
-      let sum = -constant
-      for (let at = 0; at < columns.length; at += 1) {
-        sum += (coefficients[at] ?? 0) * (point[columns[at] ?? 0] ?? 0)
-      }
-      residuals[row] = sum
-      row += 1
-    }
-  }
-  for (const { flow, of, parameter } of transfers) {
-    residuals[row] = (point[flow] ?? 0) - (point[parameter] ?? 0) * sumAt(point, of)
-    row += 1
-  }
-  return residuals
-}
-
-/** A row as a message names it. */
-export function rowName({ kind, name }: RowLabel): string {
-  if (kind === 'balance') return `the balance of process ${name}`
-  if (kind === 'measurement') return `the measurement of ${name}`
-  return kind === 'relation' ? `relation ${name}` : `the bound of ${name}`
+export function boundsOf({ kind, role, most }: Column): { low: number; high: number } {
+  const free = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  if (role === 'constant' || kind === 'stockChange' || kind === 'measurement') return free
+  return { low: 0, high: most ?? free.high }
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
+import { rowName } from './equations.ts'
 import type { Fit } from './fit.ts'
 import { type Bounds, intervals } from './interval.ts'
-import { rowName } from './system.ts'
 
 /** The programs are dense: more unknowns than this would keep the caller waiting. */
 const mostIntervals = 400

@@ -1,0 +1,110 @@
+import { Failure } from '../failure.ts'
+import { contradictions, mostContradictions } from './contradiction.ts'
+import { type Equations, equationsAt, isNonlinear, rowName } from './equations.ts'
+import { listOf } from './exact-conflict.ts'
+import { partsOf } from './parts.ts'
+import type { Contradiction, LinearSystem } from './simplex.ts'
+import { boundsOf, type System } from './system.ts'
+
+/** The programs are dense, and each set costs many of them: more cells would keep the caller waiting. */
+const mostCells = 400_000
+
+/** Balances, relations and bounds that cannot hold together, none of which can be spared. */
+interface Infeasibility {
+  /** Rows as a message names them. */
+  readonly rows: readonly string[]
+  /** Ids of the quantities whose bounds take part. */
+  readonly bounded: readonly string[]
+  /** Exact figures that stand in the rows, as `id = value`. */
+  readonly exact: readonly string[]
+}
+
+interface Infeasibilities {
+  readonly sets: readonly Infeasibility[]
+  /** Whether all were looked for: not so in very large parts, and not beyond the first many of one. */
+  readonly isComplete: boolean
+}
+
+/** A part of the equations as a linear program, each row scaled to numbers around 1. */
+function programOf(system: System, rows: Equations['rows'], columns: readonly number[]) {
+  const place = new Map(columns.map((column, at) => [column, at]))
+  const largest = rows.reduce((most, { constant }) => Math.max(most, Math.abs(constant)), 0)
+  const scale = largest > 0 ? largest : 1
+  const bounds = columns.map((column) => {
+    const known = system.columns[column]
+    return known === undefined ? { low: 0, high: Number.POSITIVE_INFINITY } : boundsOf(known)
+  })
+  const program: LinearSystem = {
+    rows: rows.map((row) => {
+      const pivot = row.coefficients.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
+      const factor = pivot > 0 ? 1 / pivot : 1
+      return {
+        columns: row.columns.map((column) => place.get(column) ?? 0),
+        coefficients: row.coefficients.map((coefficient) => coefficient * factor),
+        rightHand: (row.constant * factor) / scale
+      }
+    }),
+    low: bounds.map(({ low }) => low / scale),
+    high: bounds.map(({ high }) => high / scale)
+  }
+  return program
+}
+
+function described(
+  system: System,
+  equations: Equations,
+  rows: readonly number[],
+  columns: readonly number[],
+  found: Contradiction
+): Infeasibility {
+  const own = found.rows.map((row) => rows[row] ?? 0)
+  return {
+    rows: own.flatMap((row) => {
+      const label = equations.labels[row]
+      return label === undefined ? [] : [rowName(label)]
+    }),
+    bounded: found.columns.flatMap((column) => system.columns[columns[column] ?? 0]?.id ?? []),
+    exact: [...new Set(own.flatMap((row) => equations.exact(row)))]
+  }
+}
+
+/**
+ * Every set of balances and relations of a linear system that no figures within their bounds can
+ * meet, part by part: by phase 1 of the simplex, whose multipliers name the rows (Farkas), and without
+ * the rows that can be spared. Sets share no row.
+ */
+export function infeasibilities(system: System): Infeasibilities {
+  // The tangents of a point say nothing of other points.
+  if (isNonlinear(system)) return { sets: [], isComplete: false }
+  const equations = equationsAt(system, new Float64Array(system.columns.length))
+  const sets: Infeasibility[] = []
+  let isComplete = true
+  for (const { rows, columns } of partsOf(equations.rows, system.columns.length)) {
+    if (rows.length * columns.length > mostCells) {
+      isComplete = false
+      continue
+    }
+    const own = rows.flatMap((row) => equations.rows[row] ?? [])
+    const found = contradictions(programOf(system, own, columns))
+    if (found.length >= mostContradictions) isComplete = false
+    sets.push(...found.map((each) => described(system, equations, rows, columns, each)))
+  }
+  return { sets, isComplete }
+}
+
+/** @throws Failure `mfa_infeasible` naming every set that `infeasibilities` finds, if there is any. */
+export function refuseInfeasible(system: System): void {
+  const { sets, isComplete } = infeasibilities(system)
+  if (sets.length === 0) return
+  const texts = sets.map(({ rows, bounded, exact }) => {
+    const given = exact.length === 0 ? '' : ` (exact: ${listOf(exact)})`
+    const bounds = bounded.map((id) => `the bound of ${id}`)
+    return `${listOf([...rows, ...bounds])} cannot hold together${given}`
+  })
+  const more = isComplete ? '' : '; there may be more than these'
+  throw new Failure(
+    'mfa_infeasible',
+    `no figures within their bounds satisfy these: ${texts.join('; ')}${more}; correct an exact figure, give it an sd above 0, or give mass a way in or out`,
+    { conflicts: sets.length }
+  )
+}
