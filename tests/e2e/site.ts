@@ -22,7 +22,7 @@ export interface Site {
 }
 
 /** Long enough for a busy machine, short enough that a failure is seen soon. */
-const actionTimeoutMs = 10_000
+const actionTimeoutMs = 20_000
 
 /** The time at the site, always. */
 export const nowMs = Date.parse('2026-11-22T10:00:00Z')
