@@ -103,7 +103,10 @@ function useWriteAheadLog(db: DatabaseSync): void {
   )
 }
 
-/** SQLite answers at once, without patience, when two processes make a new file ready together. */
+/**
+ * Where two processes make a new file ready together, SQLite answers at once, without patience: also
+ * to a connection that only sets how it writes, while the other turns the write-ahead log on.
+ */
 async function whileBusy<Result>(work: () => Result): Promise<Result> {
   for (let waitedMs = 0; ; waitedMs += 10) {
     try {
@@ -145,7 +148,7 @@ export async function openLog(
   try {
     const head = readHead(path)
     if (head !== null) checkBeforeWriting(path, head)
-    const opened = connectWriter(path, options.waitMs)
+    const opened = await whileBusy(() => connectWriter(path, options.waitMs))
     db = opened
     const identity = await whileBusy(() => {
       if (isBlank(opened)) {

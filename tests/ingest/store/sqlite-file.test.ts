@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { logPath, openStore } from '../../../ingest/store/open.ts'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
+import { startAppending } from './processes.ts'
 import { collected, openLogAt, sample, samples, startMs, temporaryFolder } from './samples.ts'
 
 async function newLog(): Promise<string> {
@@ -50,6 +51,30 @@ test('several stores may make the same new log at the same time', async () => {
   )
   expect(new Set(stores.map(({ storeId }) => storeId)).size).toBe(1)
   await Promise.all(stores.map((store) => store.close()))
+})
+
+test('a server that starts while another one makes the log waits for it', async () => {
+  const path = join(await temporaryFolder(), 'log.sqlite')
+  const other = new DatabaseSync(path)
+  // As it stands while the write-ahead log is turned on: nobody else may even read.
+  other.exec('begin exclusive; create table unfinished (a)')
+  const opening = openLogAt(path)
+  await new Promise((resolve) => setImmediate(resolve))
+  other.exec('rollback')
+  other.close()
+  const store = await opening
+  expect(await store.head()).toBeNull()
+  await store.close()
+})
+
+test('processes that start together on an empty folder all come to work on one log', async () => {
+  const path = join(await temporaryFolder(), 'log.sqlite')
+  const work = (name: string, first: number) => startAppending(path, { name, first, appends: 2 })
+  const started = [work('a', 1), work('b', 1_001), work('c', 2_001)]
+  expect(await Promise.all(started.map(({ ended }) => ended))).toEqual([0, 0, 0])
+  const store = await openLogAt(path)
+  expect(await collected(store.readAll())).toHaveLength(3 * 2 * (1 + 1 + 100))
+  await store.close()
 })
 
 const changes = [
