@@ -23,7 +23,9 @@ const answer = z.object({
   stored: z.string(),
   seconds: z.number(),
   cpuSeconds: z.number(),
-  peakMb: z.number()
+  peakMb: z.number(),
+  /** At each tenth of the way. */
+  residentMb: z.array(z.number()).min(5)
 })
 type Answer = z.output<typeof answer>
 
@@ -115,6 +117,12 @@ export const kafkaBench: Bench = {
   }
 }
 
+/** How much larger memory was later on: 1 where it does not grow with what was taken in. */
+function growth(residentMb: readonly number[]): number {
+  const half = Math.ceil(residentMb.length / 2)
+  return Math.max(...residentMb.slice(half)) / Math.max(...residentMb.slice(0, half))
+}
+
 function figures({
   written,
   alone,
@@ -152,6 +160,12 @@ function figures({
       ...of(taken.map(({ peakMb }) => peakMb)),
       unit: 'MB',
       target: { value: 400, better: 'lower' }
+    },
+    {
+      name: 'memory of that process, its second half against the first',
+      ...of(taken.map(({ residentMb }) => growth(residentMb))),
+      unit: '×',
+      target: { value: 1.15, better: 'lower' }
     }
   ]
 }
