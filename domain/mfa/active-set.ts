@@ -84,8 +84,7 @@ function released(active: readonly Bound[], { fit }: Solution): Bound[] {
  * with a multiplier of the wrong sign is dropped. At most 400 rounds; the result says whether they
  * were enough.
  *
- * @throws Failure `mfa_infeasible` naming all balances and bounds that cannot hold together, part by
- *   part where the system is linear, else the first.
+ * @throws Failure `mfa_infeasible` naming all balances and bounds that cannot hold together.
  */
 export function solveWithin(system: System): BoundedSolution {
   try {
@@ -93,17 +92,7 @@ export function solveWithin(system: System): BoundedSolution {
   } catch (error) {
     // Bounds that entered together may exclude each other where one by one they do not.
     if (!(error instanceof Failure) || error.code !== 'mfa_infeasible') throw error
-    return oneByOne(system)
-  }
-}
-
-/** The last resort names all that cannot hold, not only what was met first. */
-function oneByOne(system: System): BoundedSolution {
-  try {
     return descend(system, 0)
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'mfa_infeasible') refuseInfeasible(system)
-    throw error
   }
 }
 
@@ -121,6 +110,8 @@ function descend(system: System, wide: number): BoundedSolution {
       const converged = solution.converged && done
       return { ...solution, converged, active: bounds, rounds: round }
     }
+    // What cannot be met would be tried in all rounds, or named by what was met first alone.
+    if (round === wide + 1) refuseInfeasible(system)
     const isWide = round <= wide
     const leaving = new Set((isWide ? back : back.slice(0, 1)).map(({ column }) => column))
     const entering = isWide ? out : back.length > 0 ? [] : out.slice(0, 1)

@@ -1,7 +1,10 @@
 import { type Contradiction, type LinearSystem, Simplex } from './simplex.ts'
 
-/** Larger sets are named as they are found: each row of a set costs one more solution. */
-const mostFiltered = 200
+/**
+ * Cells times steps over all rows of a set: larger sets are named as they are found, since each of
+ * their rows costs one more solution.
+ */
+const mostFiltered = 100_000_000
 /** Separate contradictions that are looked for among rows that hang together. */
 export const mostContradictions = 20
 
@@ -19,7 +22,7 @@ function among(system: LinearSystem, kept: readonly number[]): Contradiction | n
  * 10.1287/ijoc.3.2.157.
  */
 function irreducible(system: LinearSystem, found: Contradiction): Contradiction {
-  if (found.rows.length > mostFiltered) return found
+  if (found.rows.length ** 3 * system.low.length > mostFiltered) return found
   let current = found
   for (const row of found.rows) {
     if (!current.rows.includes(row)) continue

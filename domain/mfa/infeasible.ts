@@ -6,10 +6,12 @@ import { partsOf } from './parts.ts'
 import type { Contradiction, LinearSystem } from './simplex.ts'
 import { boundsOf, type System } from './system.ts'
 
-/** The programs are dense, and each set costs many of them: more cells would keep the caller waiting. */
-const mostCells = 400_000
+/** The programs are dense: larger ones would take seconds. */
+const mostCells = 100_000
+/** Cells times steps of all programs together, about a second; a program takes a step or two a row. */
+const mostWork = 500_000_000
 
-/** Balances, relations and bounds that cannot hold together, none of which can be spared. */
+/** Balances, relations and bounds that cannot hold together; of few, none can be spared. */
 interface Infeasibility {
   /** Rows as a message names them. */
   readonly rows: readonly string[]
@@ -21,7 +23,10 @@ interface Infeasibility {
 
 interface Infeasibilities {
   readonly sets: readonly Infeasibility[]
-  /** Whether all were looked for: not so in very large parts, and not beyond the first many of one. */
+  /**
+   * Whether all were looked for: not so in very large parts, beyond the first many of one, and among
+   * products of uncertain quantities.
+   */
   readonly isComplete: boolean
 }
 
@@ -68,25 +73,40 @@ function described(
   }
 }
 
+/** The contradictions of a program; null where the steps ran out. */
+function foundIn(program: LinearSystem): Contradiction[] | null {
+  try {
+    return contradictions(program)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'bounds_not_found') return null
+    throw error
+  }
+}
+
 /**
- * Every set of balances and relations of a linear system that no figures within their bounds can
+ * Every set of balances and linear relations of a system that no figures within their bounds can
  * meet, part by part: by phase 1 of the simplex, whose multipliers name the rows (Farkas), and without
  * the rows that can be spared. Sets share no row.
  */
-export function infeasibilities(system: System): Infeasibilities {
-  // The tangents of a point say nothing of other points.
-  if (isNonlinear(system)) return { sets: [], isComplete: false }
+export function infeasibilities(given: System): Infeasibilities {
+  // The tangents of a point say nothing of other points: what all else excludes is excluded.
+  const transfers = given.transfers.filter((one) => !isNonlinear({ ...given, transfers: [one] }))
+  const system = { ...given, transfers }
   const equations = equationsAt(system, new Float64Array(system.columns.length))
   const sets: Infeasibility[] = []
-  let isComplete = true
+  let isComplete = transfers.length === given.transfers.length
+  let work = 0
   for (const { rows, columns } of partsOf(equations.rows, system.columns.length)) {
-    if (rows.length * columns.length > mostCells) {
+    const cells = rows.length * columns.length
+    if (cells > mostCells || work > mostWork) {
       isComplete = false
       continue
     }
     const own = rows.flatMap((row) => equations.rows[row] ?? [])
-    const found = contradictions(programOf(system, own, columns))
-    if (found.length >= mostContradictions) isComplete = false
+    const found = foundIn(programOf(system, own, columns))
+    if (found === null || found.length >= mostContradictions) isComplete = false
+    work += cells * rows.length * (1 + (found?.length ?? 0))
+    if (found === null) continue
     sets.push(...found.map((each) => described(system, equations, rows, columns, each)))
   }
   return { sets, isComplete }

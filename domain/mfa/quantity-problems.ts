@@ -1,5 +1,16 @@
 import type { Given, PlainDocument, Template } from './template.ts'
 
+/** Squares of numbers beyond have no place in a double, and what they are lost in is not said by it. */
+const largest = 1e100
+const smallestSd = 1e-100
+
+function sizeProblems(name: string, value: number | null, sd: number | null): string[] {
+  const tooLarge = [value, sd].filter((each) => each !== null && Math.abs(each) > largest)
+  const found = tooLarge.map((each) => `${name} has ${each}, more than ${largest}: change the unit`)
+  if (sd === null || sd === 0 || sd >= smallestSd) return found
+  return [...found, `${name} has the sd ${sd}, less than ${smallestSd}: give 0 if it is a constant`]
+}
+
 function valueProblems(kind: string, quantities: readonly Given[]): string[] {
   return quantities.flatMap(({ id: name, value: known, sd: deviation }) => {
     const given = known ?? null
@@ -9,7 +20,7 @@ function valueProblems(kind: string, quantities: readonly Given[]): string[] {
     if (given !== null && spread === null)
       return [`${kind} ${name} has a value but no sd: give its sd, or 0 if it is a constant`]
     if (spread !== null && spread < 0) return [`${kind} ${name} has the negative sd ${spread}`]
-    return []
+    return sizeProblems(`${kind} ${name}`, given, spread)
   })
 }
 

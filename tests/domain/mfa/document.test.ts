@@ -33,6 +33,21 @@ describe('a document that cannot be read names every wrong item', () => {
       ['flows.0.value (f1) must be a number', 'flows.1.sd (f2) must be a number']
     ],
     [
+      'figures that no computer can square',
+      {
+        processes,
+        flows: [
+          { ...measured, value: -1e300, sd: 1e200 },
+          { ...other, sd: 1e-170 }
+        ]
+      },
+      [
+        'flow f1 has -1e+300, more than 1e+100: change the unit',
+        'flow f1 has 1e+200, more than 1e+100',
+        'flow f2 has the sd 1e-170, less than 1e-100: give 0 if it is a constant'
+      ]
+    ],
+    [
       'infinite figures',
       { processes, flows: [{ ...measured, value: Number.POSITIVE_INFINITY }] },
       ['flows.0.value (f1) must be a number']

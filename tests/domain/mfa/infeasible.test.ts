@@ -47,6 +47,42 @@ describe('what cannot hold with flows of 0 or more is named, all of it', () => {
     expect(failure.detail).not.toContain('Hub')
   })
 
+  test('in many long chains, where trying one bound after the other would end nowhere', () => {
+    const chains = Array.from({ length: 12 }, (_, chain) => `c${chain}`)
+    const steps = Array.from({ length: 30 }, (_, step) => step)
+    const flows = chains.flatMap((chain) => [
+      { id: `in ${chain}`, from: 'field', to: `${chain}.0`, value: 5, sd: 0 },
+      { id: `out ${chain}`, from: `${chain}.29`, to: 'people', value: 9, sd: 0 },
+      ...steps.flatMap((step) => [
+        { id: `on ${chain}.${step}`, from: `${chain}.${step}`, to: `${chain}.${step + 1}`, sd: 1 },
+        { id: `spilt ${chain}.${step}`, from: `${chain}.${step}`, to: 'bin', value: 0.1, sd: 1 }
+      ])
+    ])
+    const given = flows
+      .filter(({ to }) => !to.endsWith('.30'))
+      .map((flow) => ({ value: 4, ...flow }))
+    const ids = chains.flatMap((chain) => steps.map((step) => `${chain}.${step}`))
+    const { figures, detail } = failureOf(() =>
+      reconcile({ processes: processes(...ids), flows: given, options })
+    )
+    expect(figures).toEqual({ conflicts: 12 })
+    expect(chains.filter((chain) => !detail.includes(`process ${chain}.0`))).toEqual([])
+  })
+
+  test('beside products of uncertain quantities, of which it is said that more may be wrong', () => {
+    const share = { id: 'share', value: 0.5, sd: 0.1 }
+    const { detail } = failureOf(() =>
+      reconcile({
+        processes: processes('A', 'Hub', 'B'),
+        flows: [...starved('A'), ...sound, ...starved('B')],
+        parameters: [share],
+        relations: [{ type: 'transfer', flow: 'went', of: ['came'], parameter: 'share' }],
+        options
+      })
+    )
+    expect(detail).toMatch(/process A, the bound.*process B, the bound.*may be more than these/u)
+  })
+
   test('through a chain, and none that can be spared', () => {
     const flows = [
       { id: 'in', from: 'field', to: 'A', value: 5, sd: 0 },
