@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Position } from '../../../domain/event-store.ts'
-import { integer, text } from '../../cells.ts'
+import { integer, text, textOrNull } from '../../cells.ts'
 import type { Engine } from '../../engine.ts'
 import type { Session } from '../../session.ts'
 import type { TenantReadModel } from '../../tenant-read-model.ts'
-import { answeredAt } from '../../window.ts'
 import { askedFor, within } from './asked.ts'
 import type { SystemAnswer, SystemParameters, SystemPeriod } from './contract.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
-import { findAllPairs, insideBy, type Pairs, renewPairs } from './processes.ts'
+import { addedPairs, findAllPairs, insideBy, type Pairs } from './processes.ts'
 import { findTouched, newsAfter } from './touched.ts'
 
 /** Questions whose answers are kept; the one that was asked longest ago goes first. */
@@ -44,32 +43,35 @@ interface At {
   readonly eventId: string | null
 }
 
-async function eventAt(session: Session, seq: number): Promise<string | null> {
+/** How far the tables that systems are made of are computed. */
+export async function reached(session: Session) {
   const [row] = await session.rows(
-    'select event_id::varchar as event_id from log where seq = $seq',
-    { seq }
-  )
-  return row === undefined ? null : text(row, 'event_id')
-}
-
-export async function lastEvent(session: Session): Promise<At> {
-  const [row] = await session.rows(
-    `select coalesce(min(seq), 0) as seq
+    `select coalesce(min(seq), 0) as seq, max(position) filter (projection = 'flows') as position
      from build
      where projection in ('flows', 'stocks') and serving`
   )
-  const seq = row === undefined ? 0 : integer(row, 'seq')
-  return { seq, eventId: await eventAt(session, seq) }
+  if (row === undefined) return { seq: 0, position: null }
+  return { seq: integer(row, 'seq'), position: textOrNull(row, 'position') }
 }
 
-/** The parts of a snapshot that every answer has. */
-async function begin(session: Session, parameters: SystemParameters) {
+/**
+ * The parts of a snapshot that every answer has.
+ *
+ * @param known the last event of what was kept.
+ */
+async function begin(session: Session, parameters: SystemParameters, known: At | undefined) {
   const asked = await askedFor(session, parameters)
+  const { seq, position } = await reached(session)
+  const rows = await session.rows(
+    'select seq, event_id::varchar as event_id from log where seq in ($seq, $known)',
+    { seq, known: known?.seq ?? seq }
+  )
+  const ids = new Map(rows.map((row) => [integer(row, 'seq'), text(row, 'event_id')]))
+  const at: At = { seq, eventId: ids.get(seq) ?? null }
   return {
-    asked,
-    buckets: bucketsOf(parameters.period, asked.parameters),
-    at: await lastEvent(session),
-    position: await answeredAt(session, 'flows')
+    ...{ asked, at, position, buckets: bucketsOf(parameters.period, asked.parameters) },
+    /** Whether this log has what was kept, so that it can be added to. */
+    goesOn: known !== undefined && seq >= known.seq && ids.get(known.seq) === known.eventId
   }
 }
 
@@ -86,16 +88,16 @@ async function planAll(session: Session, { asked, buckets, at, position }: Begun
 
 /** Only the periods that news touched; null where it is no less work to do all. */
 async function planTouched(session: Session, begun: Begun, kept: Kept): Promise<Plan | null> {
-  const { asked, buckets, at, position } = begun
+  const { asked, buckets, at, position, goesOn } = begun
   const { pairs: known, straddling: before } = kept
   if (at.seq === kept.at.seq && at.eventId === kept.at.eventId) {
     return { ...{ at, position, pairs: known, straddling: before }, due: [] }
   }
-  if (at.seq < kept.at.seq || (await eventAt(session, kept.at.seq)) !== kept.at.eventId) return null
+  if (!goesOn) return null
   const news = newsAfter(kept.at.seq)
   const touched = await findTouched(session, asked, news)
   if (touched.buckets.length > Math.max(1, mostTouchedShare * buckets.length)) return null
-  const pairs = await renewPairs(session, asked, known, news)
+  const pairs = addedPairs(known, touched.pairs)
   if (!isDeepStrictEqual(insideBy(pairs), insideBy(known))) return null
   const due: Plan['due'][number][] = []
   for (const bucket of buckets) {
@@ -147,7 +149,7 @@ export class KeptSystems {
     // What was known at an instant in the past does not change, and what was known later is not asked.
     const known = parameters.asKnownAt === undefined ? this.#kept.get(key) : undefined
     const plan = await readModel.read(async (session) => {
-      const begun = await begin(session, parameters)
+      const begun = await begin(session, parameters, known?.at)
       const touched = known === undefined ? null : await planTouched(session, begun, known)
       return { plan: touched ?? (await planAll(session, begun)), isWhole: touched === null }
     })

@@ -10,7 +10,7 @@ import { answeredAt } from '../../window.ts'
 import { type Asked, askedFor } from './asked.ts'
 import type { SystemAnswer, SystemParameters, SystemPeriod } from './contract.ts'
 import { eventsAddress } from './events-address.ts'
-import { lastEvent } from './kept-systems.ts'
+import { reached } from './kept-systems.ts'
 import { findLevels } from './levels.ts'
 import { type Found, find, optionsOf, systemIn } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
@@ -87,7 +87,7 @@ export async function answerLinked(
   const { about, ...facts } = await readModel.read(async (session) => {
     const asked = await askedFor(session, parameters)
     const buckets = bucketsOf(parameters.period, asked.parameters)
-    const { seq } = await lastEvent(session)
+    const { seq } = await reached(session)
     const found = await find(session, asked, await findAllPairs(session, asked))
     const levels = await findLevels(session, asked, buckets)
     return { seq, position: await answeredAt(session, 'flows'), about: { found, buckets, levels } }

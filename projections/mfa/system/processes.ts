@@ -1,9 +1,8 @@
 import { insideOf } from '../../../domain/mfa/live/edge.ts'
-import { integer, text } from '../../cells.ts'
-import type { Bindings, Session } from '../../session.ts'
+import { integer, type Row, text } from '../../cells.ts'
+import type { Session } from '../../session.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
-import type { News } from './touched.ts'
 
 /** How often one process gave to another over all time, with their names at the level asked for. */
 interface Pair {
@@ -15,31 +14,29 @@ interface Pair {
 /** By the numbers of both ends. */
 export type Pairs = ReadonlyMap<string, Pair>
 
-async function findPairs(
-  session: Session,
-  { window, parameters }: Asked,
-  from: { readonly table: string; readonly which: string; readonly bindings: Bindings }
-): Promise<Pairs> {
-  const rows = await session.rowsOnce(
-    `select concat_ws(' ', p.source, p.target) as pair, ${nameAt(parameters.level, 's.name')} as source,
-       ${nameAt(parameters.level, 't.name')} as target, p.n
-     from (
-       select source, target, sum(n) as n
-       from ${from.table}
-       where kind = 'flow' and ${window.inBoundary} and ${from.which}
-       group by all
-       having sum(n) <> 0
-     ) p
-     join dictionary s on s.id = p.source
-     join dictionary t on t.id = p.target`,
-    { ...window.bindings, ...from.bindings }
-  )
-  return new Map(
-    rows.map((row) => {
-      const pair = { source: text(row, 'source'), target: text(row, 'target') }
-      return [text(row, 'pair'), { ...pair, times: integer(row, 'n') }]
-    })
-  )
+/**
+ * Pairs out of rows with source, target and n: the columns pair, source, target and n.
+ *
+ * @param from a table or named query, with its conditions.
+ */
+export function pairsSql({ parameters: { level } }: Asked, from: string): string {
+  return `
+    select concat_ws(' ', p.source, p.target) as pair, ${nameAt(level, 's.name')} as source,
+      ${nameAt(level, 't.name')} as target, p.n
+    from (
+      select source, target, sum(n) as n
+      from ${from}
+      group by all
+      having sum(n) <> 0
+    ) p
+    join dictionary s on s.id = p.source
+    join dictionary t on t.id = p.target`
+}
+
+/** One row of `pairsSql`, by its key. */
+export function pairOf(row: Row): [string, Pair] {
+  const pair = { source: text(row, 'source'), target: text(row, 'target') }
+  return [text(row, 'pair'), { ...pair, times: integer(row, 'n') }]
 }
 
 /**
@@ -47,24 +44,18 @@ async function findPairs(
  *
  * @throws Failure `read_model_unavailable`.
  */
-export function findAllPairs(session: Session, asked: Asked): Promise<Pairs> {
+export async function findAllPairs(session: Session, asked: Asked): Promise<Pairs> {
   const table = asked.parameters.asKnownAt === undefined ? 'link_rollup' : 'flow'
-  return findPairs(session, asked, { table, which: 'true', bindings: {} })
+  const from = `${table} where kind = 'flow' and ${asked.window.inBoundary}`
+  const rows = await session.rowsOnce(pairsSql(asked, from), asked.window.bindings)
+  return new Map(rows.map(pairOf))
 }
 
 /**
- * The same from what was known before and what has become known since: years of movements are added
- * up once, not for every late event.
- *
- * @throws Failure `read_model_unavailable`.
+ * What was known before and what has become known since: years of movements are added up once, not
+ * for every late event.
  */
-export async function renewPairs(
-  session: Session,
-  asked: Asked,
-  known: Pairs,
-  { sql, bindings }: News
-): Promise<Pairs> {
-  const news = await findPairs(session, asked, { table: 'flow', which: sql, bindings })
+export function addedPairs(known: Pairs, news: Pairs): Pairs {
   if (news.size === 0) return known
   const pairs = new Map(known)
   for (const [key, pair] of news) {

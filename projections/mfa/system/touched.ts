@@ -2,6 +2,7 @@ import { integer, text } from '../../cells.ts'
 import type { Bindings, Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
 import { bucketSql } from './periods.ts'
+import { type Pairs, pairOf, pairsSql } from './processes.ts'
 
 /** Which facts are new: a condition on the columns that say when a row became known. */
 export interface News {
@@ -24,10 +25,25 @@ export interface Touched {
   readonly buckets: readonly string[]
   /** New movements that lie in no single period of the window. */
   readonly straddling: { readonly events: number; readonly massGrams: number }
+  /** Who gave to whom by new movements, whenever and whatever it was. */
+  readonly pairs: Pairs
 }
 
-/** New movements of what is asked for, whatever they moved. */
-export function newMovementsSql({ parameters, window, material }: Asked, news: News): string {
+/** New movements in the boundary, whenever and whatever they moved. */
+function freshSql({ window }: Asked, news: News): string {
+  return `select * from flow where ${window.inBoundary} and ${news.sql}`
+}
+
+/**
+ * New movements of what is asked for, whatever they moved.
+ *
+ * @param table where they stand, with all columns of a flow.
+ */
+export function newMovementsSql(
+  { parameters, window, material }: Asked,
+  news: News,
+  table = 'flow'
+): string {
   const { own, becomes } = material
   const [first, last] = [
     bucketSql(parameters.period, 'valid_from'),
@@ -38,7 +54,7 @@ export function newMovementsSql({ parameters, window, material }: Asked, news: N
   return `
     select ${first} as bucket, ${window.inside} and ${first} = ${last} as inside, kind, source,
       target, valid_to, known_seq, seq, n, mass_grams
-    from flow
+    from ${table}
     where ${window.touching} and ${news.sql} and ${about}`
 }
 
@@ -48,7 +64,8 @@ export function newMovementsSql({ parameters, window, material }: Asked, news: N
  */
 function touchedSql(asked: Asked, news: News): string {
   return `
-    with movement as materialized (${newMovementsSql(asked, news)}),
+    with fresh as materialized (${freshSql(asked, news)}),
+    movement as materialized (${newMovementsSql(asked, news, 'fresh')}),
     whole_count as materialized (
       select site, market_day, known_seq, known_at
       from stock_count
@@ -84,12 +101,17 @@ function touchedSql(asked: Asked, news: News): string {
       from count_day
       where day between $from::date and $to::date
     )
-    select bucket::varchar as bucket, 0 as n, 0 as mass_grams from bucket
+    select 'bucket' as what, bucket::varchar as bucket, 0 as n, 0 as mass_grams, null as pair,
+      null as source, null as target
+    from bucket
     union all
-    select null, coalesce(sum(n), 0), coalesce(sum(mass_grams), 0)
+    select 'beside', null, coalesce(sum(n), 0), coalesce(sum(mass_grams), 0), null, null, null
     from movement
     where not inside and kind = 'flow'
-    order by 1 nulls last`
+    union all
+    select 'pair', null, n, 0, pair, source, target
+    from (${pairsSql(asked, "fresh where kind = 'flow'")})
+    order by 2`
 }
 
 /**
@@ -103,9 +125,11 @@ export async function findTouched(session: Session, asked: Asked, news: News): P
     ...news.bindings,
     boundary_name: asked.parameters.boundary
   })
-  const beside = rows.at(-1)
+  const those = (what: string) => rows.filter((row) => text(row, 'what') === what)
+  const [beside] = those('beside')
   return {
-    buckets: rows.slice(0, -1).map((row) => text(row, 'bucket')),
+    buckets: those('bucket').map((row) => text(row, 'bucket')),
+    pairs: new Map(those('pair').map(pairOf)),
     straddling: {
       events: beside === undefined ? 0 : integer(beside, 'n'),
       massGrams: beside === undefined ? 0 : integer(beside, 'mass_grams')
