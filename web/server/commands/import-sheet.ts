@@ -17,21 +17,31 @@ interface Asked {
   readonly sheet: string | undefined
 }
 
+function cellsThat(count: number, [one, several]: readonly [string, string]): string {
+  return count === 1 ? `one cell ${one}` : `${count} cells ${several}`
+}
+
 /** What a person should know of a workbook, a line each. */
 function remarks(notes: SheetNotes): readonly string[] {
   const { formulas, withoutValue, merged, errors, beyond } = notes
   return [
-    ...(formulas > 0 ? [`${formulas} cells hold formulas; their stored values were read`] : []),
+    ...(formulas > 0
+      ? [`${cellsThat(formulas, ['holds a formula', 'hold formulas'])}: stored values were read`]
+      : []),
     ...(withoutValue > 0
-      ? [`${withoutValue} formulas have no stored value: open and save the file`]
+      ? [
+          `${cellsThat(withoutValue, ['has', 'have'])} a formula without a stored value: open and save the file`
+        ]
       : []),
     ...(merged.length > 0
       ? [
           `merged cells (${merged.slice(0, 5).join(', ')}) have a value in the first cell only; undo the merge`
         ]
       : []),
-    ...(errors > 0 ? [`${errors} cells hold an error such as #REF!`] : []),
-    ...(beyond > 0 ? [`${beyond} cells stand in columns beyond those that are read`] : [])
+    ...(errors > 0 ? [`${cellsThat(errors, ['holds', 'hold'])} an error such as #REF!`] : []),
+    ...(beyond > 0
+      ? [`${cellsThat(beyond, ['stands', 'stand'])} in columns beyond those that are read`]
+      : [])
   ]
 }
 
