@@ -31,9 +31,48 @@ export const mfaEn: Texts['mfa'] = {
     stocksUnknown: 'unknown',
     stocksAssumed: 'unchanged, ± 10 % of what passes',
     unknownMass: 'mass unknown',
+    every: 'Periods',
+    everyOptions: {
+      whole: 'one',
+      month: 'linked months',
+      week: 'linked weeks',
+      day: 'linked days'
+    },
+    linkedOnly: 'Indicators are of one period: choose “one” in Periods.',
+    since: (from, to) => (from === to ? from : `${from} – ${to}`),
     none: 'No area has any flows yet.',
     rests: 'What the figures rest on',
     events: (count) => forms(count, { one: '1 event', other: `${count} events` })
+  },
+  facets: {
+    title: 'Layer and period shown',
+    layer: 'Layer',
+    goods: 'Mass',
+    period: 'Period',
+    together: 'Layers and periods are solved together: tests and suspects are of all of them.',
+    levels: 'Stocks at the beginning and at the end of each period',
+    place: 'Place',
+    when: 'When',
+    opening: 'at the beginning',
+    closing: (period) => `at the end of ${period}`
+  },
+  layer: {
+    label: 'Show also',
+    massAlone: 'mass alone',
+    title: (measure) => `The flows in ${measure}`,
+    lead: 'Every reconciled flow, converted by the factors on record. Where a product has no factor there is no figure: it is not estimated.',
+    caption: (measure) => `${measure} by flow, with the standard deviation`,
+    part: 'The part that is known',
+    gaps: 'What is missing',
+    none: 'no factor',
+    several: (factors) => `several factors, none is chosen: ${factors}`,
+    noMass: 'the mass is not known',
+    massOnly: (sd) => `± ${sd} by the mass alone`,
+    told: (value, share) => `${value} (${share} of the mass)`,
+    factors: (count) =>
+      forms(count, { one: '1 conversion factor', other: `${count} conversion factors` }),
+    unstated: 'its source states no uncertainty',
+    source: 'Source:'
   },
   classes: {
     redundant: 'measured, checked',

@@ -31,9 +31,48 @@ export const mfaIt = {
     stocksUnknown: 'sconosciute',
     stocksAssumed: 'invariate, ± 10 % di quanto passa',
     unknownMass: 'massa sconosciuta',
+    every: 'Periodi',
+    everyOptions: {
+      whole: 'uno solo',
+      month: 'mesi collegati',
+      week: 'settimane collegate',
+      day: 'giorni collegati'
+    },
+    linkedOnly: 'Gli indicatori si calcolano con un periodo solo: scegli «uno solo» in Periodi.',
+    since: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
     none: 'Nessun territorio ha ancora dei flussi.',
     rests: 'Su che cosa si reggono le cifre',
     events: (count: number) => forms(count, { one: '1 evento', other: `${count} eventi` })
+  },
+  facets: {
+    title: 'Livello e periodo mostrati',
+    layer: 'Livello',
+    goods: 'Massa',
+    period: 'Periodo',
+    together: 'Livelli e periodi sono risolti insieme: test e sospetti valgono per tutti.',
+    levels: 'Scorte all’inizio e alla fine di ogni periodo',
+    place: 'Luogo',
+    when: 'Quando',
+    opening: 'all’inizio',
+    closing: (period: string) => `alla fine di ${period}`
+  },
+  layer: {
+    label: 'Mostra anche',
+    massAlone: 'solo la massa',
+    title: (measure: string) => `I flussi in ${measure}`,
+    lead: 'Ogni flusso riconciliato, tradotto con i fattori di conversione registrati. Dove per un prodotto manca un fattore la cifra non c’è: non si stima.',
+    caption: (measure: string) => `${measure} per flusso, con la deviazione standard`,
+    part: 'La parte che si conosce',
+    gaps: 'Che cosa manca',
+    none: 'nessun fattore',
+    several: (factors: string) => `più fattori, nessuno è scelto: ${factors}`,
+    noMass: 'la massa non è nota',
+    massOnly: (sd: string) => `± ${sd} per la sola massa`,
+    told: (value: string, share: string) => `${value} (${share} della massa)`,
+    factors: (count: number) =>
+      forms(count, { one: '1 fattore di conversione', other: `${count} fattori di conversione` }),
+    unstated: 'incertezza non dichiarata dalla fonte',
+    source: 'Fonte:'
   },
   classes: {
     redundant: 'misurato, controllato',

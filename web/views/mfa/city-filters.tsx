@@ -15,12 +15,16 @@ interface CityFiltersProps {
   readonly change: (part: Partial<MfaState>) => void
   readonly window: CityWindow
   readonly boundaries: readonly BoundaryRow[]
+  /** Measures of the conversion factors that the log holds. */
+  readonly measures: readonly string[]
 }
+
+const spans = ['month', 'week', 'day'] as const
 
 const marked = { mark: null, definition: null } as const
 
 /** Area, period, level and what is assumed. Every change is a new address. */
-export function CityFilters({ state, change, window, boundaries }: CityFiltersProps) {
+export function CityFilters({ state, change, window, boundaries, measures }: CityFiltersProps) {
   const { mfa, filters, chain } = texts.value
   return (
     <form class="filters" aria-label={filters.title} onSubmit={(event) => event.preventDefault()}>
@@ -79,6 +83,42 @@ export function CityFilters({ state, change, window, boundaries }: CityFiltersPr
         >
           <option value="">{mfa.city.stocksUnknown}</option>
           <option value="assumed">{mfa.city.stocksAssumed}</option>
+        </select>
+      </div>
+      <div class="field">
+        <label for="city-every">{mfa.city.every}</label>
+        <select
+          id="city-every"
+          value={state.every ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ ...marked, period: null, every: spans.find((one) => one === value) ?? null })
+          }
+        >
+          <option value="">{mfa.city.everyOptions.whole}</option>
+          {spans.map((span) => (
+            <option key={span} value={span}>
+              {mfa.city.everyOptions[span]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="city-layer">{mfa.layer.label}</label>
+        <select
+          id="city-layer"
+          value={state.layer ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            change({ layer: value === '' ? null : value })
+          }
+        >
+          <option value="">{mfa.layer.massAlone}</option>
+          {[...new Set([...measures, ...(state.layer === null ? [] : [state.layer])])].map(
+            (one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            )
+          )}
         </select>
       </div>
     </form>

@@ -1,27 +1,31 @@
 import { useMemo } from 'preact/hooks'
 import type { BoundaryRow, ListAnswer } from '../../../projections/boundaries/contract.ts'
-import type { SystemAnswer, SystemPeriod } from '../../../projections/mfa/system/contract.ts'
+import type { SystemAnswer } from '../../../projections/mfa/system/contract.ts'
 import type { ViewAnswer } from '../../../projections/mfa/view/contract.ts'
+import type { FactorsAnswer } from '../../../projections/products/contract.ts'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
+import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { labelOf } from '../../app/texts/labels.ts'
-import { placeKindOf, placeName } from '../../app/texts/place-names.ts'
 import { boundaryFor, loadSurroundings, type Surroundings } from '../flows/figures.ts'
 import { firstOfLast } from '../flows/span.ts'
 import { CityFilters, type CityWindow } from './city-filters.tsx'
-import { defaultDefinition, type Selection } from './default-definition.ts'
+import { cityFigures, measuresOf, selectLive, solvedPeriod, spanOf } from './city-system.ts'
+import { defaultDefinition } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { readable } from './document.ts'
+import { FacetPicker, Levels } from './facet-picker.tsx'
+import { facetFor, facetOf, facetsOf } from './facets.ts'
+import { LiveLayer } from './live-layer.tsx'
 import { LiveIndicators } from './models/live-indicators.tsx'
 import { LiveStock } from './models/live-stock.tsx'
 import { Scenario } from './models/scenario.tsx'
 import { Refused } from './refused.tsx'
-import type { Solved, SolvedFlow } from './solved.ts'
+import type { SolvedFlow } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { SystemView } from './system-view.tsx'
-import { type Figures, figuresFor } from './words.ts'
+import type { Figures } from './words.ts'
 import { WovenView } from './woven-view.tsx'
 
 interface CityProps {
@@ -32,53 +36,6 @@ interface CityProps {
 const recentDays = 28
 /** What a stock that nobody counted may have changed by, as a share of what passed its place. */
 const assumedShare = 0.1
-
-function solvedPeriod(period: SystemPeriod): Solved {
-  return {
-    answer: period,
-    factors: period.factors,
-    processes: period.balances.map(({ process }) => process),
-    flows: [
-      ...period.flows.map((flow): SolvedFlow => ({ ...flow, kind: 'flow' })),
-      ...period.stockChanges.map(
-        ({ process, ...change }): SolvedFlow => ({
-          ...change,
-          ...{ kind: 'stockChange', from: process, to: null }
-        })
-      )
-    ]
-  }
-}
-
-/** Words for the city: its places by name, its masses with their unit. */
-function cityFigures(solved: Solved, names: ReadonlyMap<string, string>): Figures {
-  const code = language.value
-  const name = (id: string) => placeName(code, id, names) ?? labelOf(code, id)
-  const { stockOf, city } = texts.value.mfa
-  const flows = new Map(
-    solved.flows.map(({ id, from, to }) => [
-      id,
-      [
-        to === null ? stockOf(name(from)) : `${name(from)} → ${name(to)}`,
-        ...(id.endsWith('(mass unknown)') ? [`(${city.unknownMass})`] : [])
-      ].join(' ')
-    ])
-  )
-  return figuresFor(code, 'g', { name, flow: (id) => flows.get(id) ?? id })
-}
-
-/** Kinds are asked for by what they are, single places by their ids. */
-const selectLive: Selection = (places) => {
-  const kinds = places.filter((place) => placeKindOf(place) === place)
-  const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ')
-  if (kinds.length === 0) return { processes: places }
-  const others = places.filter((place) => !kinds.includes(place))
-  const where = `kind in [${list(kinds)}]`
-  return {
-    where: others.length === 0 ? where : `${where} or id in [${list(others)}]`,
-    partition: 'process.kind'
-  }
-}
 
 function sourceOf({ source }: BoundaryRow): readonly string[] {
   const { notes } = texts.value
@@ -131,18 +88,32 @@ function WovenCity(props: {
   )
 }
 
+function Assumptions({ answer, figures }: { answer: SystemAnswer; figures: Figures }) {
+  return (
+    <details>
+      <summary>{figures.texts.mfa.city.rests}</summary>
+      <ul lang="en">
+        {answer.assumptions.map((assumption) => (
+          <li key={assumption}>{assumption}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surroundings }) {
   const { state, change, window, surroundings } = props
   const { boundary, from, to, level } = window
   const code = language.value
   const { resource, retry } = useResource(
-    JSON.stringify([boundary.boundary, from, to, level, state.stocks]),
+    JSON.stringify([boundary.boundary, from, to, level, state.stocks, state.every, state.layer]),
     (signal) =>
       query<SystemAnswer>(
         '/api/mfa/system',
         {
-          ...{ boundary: boundary.boundary, from, to, level },
-          stockShare: state.stocks === null ? null : assumedShare
+          ...{ boundary: boundary.boundary, from, to, level, layer: state.layer },
+          stockShare: state.stocks === null ? null : assumedShare,
+          ...(state.every === null ? {} : { period: state.every, linked: 'true' })
         },
         signal
       )
@@ -151,41 +122,56 @@ function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surro
   const known = useMemo(() => {
     const [period] = answer?.periods ?? []
     if (period === undefined) return null
-    const solved = solvedPeriod(period)
-    const figures = cityFigures(solved, surroundings.names)
+    const whole = solvedPeriod(period)
+    const figures = cityFigures(whole, surroundings.names)
+    const facets = facetsOf(whole)
+    const facet = facetFor(facets, { layer: null, period: state.period })
+    const solved = facetOf(whole, facet)
     const select = level === 'kind' ? selectLive : undefined
     const first = readable(defaultDefinition(solved, select))
-    return { solved, figures, first }
+    return { whole, facets, facet, solved, figures, first, layer: period.layer }
     // The words follow the language.
-  }, [answer, surroundings, level, code])
+  }, [answer, surroundings, level, code, state.period])
   const footer = useMemo(() => sourceOf(boundary), [boundary, language.value])
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   if (known === null || answer === null) return <Loading />
-  const { solved, figures, first } = known
+  const { whole, facets, facet, solved, figures, first, layer } = known
+  const span = spanOf(facets, facet, window)
+  const { day } = formatFor(code, 'kg')
+  const { since } = figures.texts.mfa.city
+  const periodName = (period: string) => {
+    const named = spanOf(facets, { ...facet, period }, window)
+    return since(day(named.from), day(named.to))
+  }
+  const shown = new Set(
+    whole.flows.flatMap(({ id, of = id, period = facet.period }) =>
+      period === facet.period ? [id, of] : []
+    )
+  )
   const title = figures.texts.mfa.city.title(boundary.label)
   const eventsPage = ({ from: source, to: target }: SolvedFlow) => {
     if (target === null) return null
     const asked = new URLSearchParams({
-      ...{ boundary: boundary.boundary, from, to, level, source, target }
+      ...{ boundary: boundary.boundary, ...span, level, source, target }
     })
     const page = pageAddress('/')
     return `${page}${page.includes('?') ? '&' : '?'}${asked.toString()}`
   }
   return (
     <>
+      <FacetPicker {...{ facets, facet, figures, change, periodName }} />
       <SystemView
         {...{ solved, figures, state, change, title, footer, eventsPage }}
         improves={false}
       />
-      <details>
-        <summary>{figures.texts.mfa.city.rests}</summary>
-        <ul lang="en">
-          {answer.assumptions.map((assumption) => (
-            <li key={assumption}>{assumption}</li>
-          ))}
-        </ul>
-      </details>
-      <LiveIndicators {...{ solved, figures, window }} />
+      <Levels solved={whole} layer={null} {...{ figures, periodName }} />
+      {layer !== null && <LiveLayer {...{ layer, shown, figures }} />}
+      <Assumptions {...{ answer, figures }} />
+      {facet.period === null ? (
+        <LiveIndicators {...{ solved, figures, window }} />
+      ) : (
+        <p>{figures.texts.mfa.city.linkedOnly}</p>
+      )}
       <Scenario {...{ solved, figures, state, change }} />
       <LiveStock {...{ window, surroundings, state, change }} />
       <Definition
@@ -204,14 +190,18 @@ function BoundaryCity(
   const { resource, retry } = useResource(boundary.boundary, (signal) =>
     loadSurroundings(boundary, signal)
   )
+  const { resource: factors } = useResource('factors', (signal) =>
+    query<FactorsAnswer>('/api/products/factors', {}, signal)
+  )
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   const surroundings = resource.value
   if (surroundings?.boundary !== boundary.boundary) return <Loading />
+  const measures = measuresOf(factors.value?.value ?? null)
   const window = windowOf(state, boundary, surroundings.daily)
   if (window === null) return <p>{texts.value.mfa.city.none}</p>
   return (
     <>
-      <CityFilters {...{ state, change, window, boundaries }} />
+      <CityFilters {...{ state, change, window, boundaries, measures }} />
       <CitySystem {...props} {...{ window, surroundings }} />
     </>
   )

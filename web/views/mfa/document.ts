@@ -114,6 +114,8 @@ export interface GivenSystem {
   readonly flows: readonly GivenFlow[]
   /** Process by id of the stock change. */
   readonly stockOf: ReadonlyMap<string, string>
+  /** Process by id of the inventory. */
+  readonly inventoryOf: ReadonlyMap<string, string>
 }
 
 function items(value: object, key: string): readonly Readonly<Record<string, unknown>>[] {
@@ -125,14 +127,15 @@ function items(value: object, key: string): readonly Readonly<Record<string, unk
 /** Ends of the flows of a system. What is no text is left out: the service has refused it already. */
 export function givenSystem(value: object): GivenSystem {
   const text = (known: unknown) => (typeof known === 'string' ? known : '')
+  const placesOf = (list: string) =>
+    new Map(items(value, list).map(({ id, process }) => [text(id), text(process)]))
   return {
     processes: items(value, 'processes').map(({ id }) => text(id)),
     flows: items(value, 'flows').map(({ id, from, to }) => {
       return { id: text(id), from: text(from), to: text(to) }
     }),
-    stockOf: new Map(
-      items(value, 'stockChanges').map(({ id, process }) => [text(id), text(process)])
-    )
+    stockOf: placesOf('stockChanges'),
+    inventoryOf: placesOf('inventories')
   }
 }
 

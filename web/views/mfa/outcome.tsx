@@ -6,6 +6,8 @@ import { Loading } from '../../app/states.tsx'
 import { defaultDefinition, viewRows } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { givenSystem, type ReadText, readable, rowsOf } from './document.ts'
+import { FacetPicker, Levels } from './facet-picker.tsx'
+import { facetFor, facetOf, facetsOf } from './facets.ts'
 import { Scenario } from './models/scenario.tsx'
 import { Refused } from './refused.tsx'
 import { type Solved, solvedOf } from './solved.ts'
@@ -32,6 +34,7 @@ interface Common {
 }
 
 const mostRowsListed = 50
+const itself = (period: string) => period
 
 function rowText(row: Readonly<Record<string, unknown>>, at: number): string {
   const fields = Object.entries(row).map(([name, value]) => `${name}: ${String(value)}`)
@@ -102,17 +105,26 @@ export function SolvedDocument(
     compute<MfaAnswer>('/api/mfa/reconcile', asked, signal)
   )
   const answer = resource.value?.value ?? null
-  const solved = useMemo(
+  const whole = useMemo(
     () => (answer === null ? null : solvedOf(givenSystem(read.value), answer)),
     [answer, read]
   )
+  const shown = useMemo(() => {
+    if (whole === null) return null
+    const facets = facetsOf(whole)
+    const facet = facetFor(facets, state)
+    return { facets, facet, solved: facetOf(whole, facet) }
+  }, [whole, state.layer, state.period])
   if (resource.status === 'failed') {
     return <Refused problem={resource.problem} {...{ text, retry, goTo }} />
   }
-  if (solved === null) return <Loading />
+  if (whole === null || shown === null) return <Loading />
+  const { facets, facet, solved } = shown
   return (
     <>
+      <FacetPicker {...{ facets, facet, figures }} change={props.change} periodName={itself} />
       <SystemView {...props} {...{ solved, figures }} improves />
+      <Levels solved={whole} layer={facet.layer} figures={figures} periodName={itself} />
       <Scenario {...props} {...{ solved, figures }} />
       <SolvedDefinition {...props} {...{ solved, figures }} />
     </>

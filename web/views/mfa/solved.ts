@@ -19,6 +19,8 @@ export interface Solved {
   readonly answer: MfaAnswer
   readonly processes: readonly string[]
   readonly flows: readonly SolvedFlow[]
+  /** Where there are levels from period to period: process by id of the inventory. */
+  readonly stockOf?: ReadonlyMap<string, string>
   /** In the live city: conversion factors, and the parts of flows that they made. */
   readonly factors?: SystemPeriod['factors']
 }
@@ -29,13 +31,14 @@ export function solvedOf(given: GivenSystem, answer: MfaAnswer): Solved {
   return {
     answer,
     processes: given.processes,
+    stockOf: given.inventoryOf,
     flows: [
       ...answer.flows.map((quantity): SolvedFlow => {
-        const { from = '', to = '' } = ends.get(quantity.id) ?? {}
+        const { from = '', to = '' } = ends.get(quantity.of ?? quantity.id) ?? {}
         return { ...quantity, kind: 'flow', from, to }
       }),
       ...answer.stockChanges.map((quantity): SolvedFlow => {
-        const from = given.stockOf.get(quantity.id) ?? ''
+        const from = given.stockOf.get(quantity.of ?? quantity.id) ?? ''
         return { ...quantity, kind: 'stockChange', from, to: null }
       })
     ]

@@ -11,6 +11,12 @@ export interface MfaState {
   readonly level: 'kind' | 'place' | null
   /** Take the stock of a place that nobody counted as unchanged, give or take a tenth. */
   readonly stocks: 'assumed' | null
+  /** In the live city: one system of the whole window, or linked ones of each month, week or day. */
+  readonly every: 'month' | 'week' | 'day' | null
+  /** Which layer is shown: of a document its id, of the city a measure of conversion factors. */
+  readonly layer: string | null
+  /** Which of several periods is shown. */
+  readonly period: string | null
   /** Draw what was measured, with what is unaccounted for, or what the balances made of it. */
   readonly figures: 'reconciled' | 'given'
   readonly show: 'chart' | 'table'
@@ -40,6 +46,8 @@ const texts = [
   'city',
   'from',
   'to',
+  'layer',
+  'period',
   'improve',
   'whatIf',
   'expense',
@@ -53,6 +61,7 @@ const texts = [
 export function readState(search: string): MfaState {
   const found = new URLSearchParams(search)
   const level = found.get('level')
+  const every = found.get('every')
   return {
     example: found.get('example'),
     document: found.get('document'),
@@ -60,6 +69,9 @@ export function readState(search: string): MfaState {
     city: found.get('city'),
     from: found.get('from'),
     to: found.get('to'),
+    layer: found.get('layer'),
+    period: found.get('period'),
+    every: every === 'month' || every === 'week' || every === 'day' ? every : null,
     stocks: found.get('stocks') === 'assumed' ? 'assumed' : null,
     level: level === 'kind' || level === 'place' ? level : null,
     figures: found.get('figures') === 'given' ? 'given' : 'reconciled',
@@ -77,12 +89,13 @@ export function readState(search: string): MfaState {
 /** The search part of an address with the state in it; parameters of others, like `lang`, stay. */
 export function writeState(search: string, state: MfaState): string {
   const written = new URLSearchParams(search)
-  for (const name of [...texts, 'level', 'stocks', 'figures', 'show']) written.delete(name)
+  for (const name of [...texts, 'level', 'every', 'stocks', 'figures', 'show']) written.delete(name)
   for (const name of texts) {
     const value = state[name]
     if (value !== null) written.set(name, value)
   }
   if (state.level !== null) written.set('level', state.level)
+  if (state.every !== null) written.set('every', state.every)
   if (state.stocks !== null) written.set('stocks', state.stocks)
   if (state.figures !== 'reconciled') written.set('figures', state.figures)
   if (state.show !== 'chart') written.set('show', state.show)

@@ -147,7 +147,8 @@ function adjustmentOf({ measured, value }: SolvedFlow, { rough }: Figures): stri
   return change > 0 ? `+${rough(change)}` : rough(change)
 }
 
-function Uncertain(props: {
+/** A figure with its standard deviation below. */
+export function Uncertain(props: {
   readonly value: number | null
   readonly sd: number | null
   readonly figures: Pick<Figures, 'number' | 'rough'>

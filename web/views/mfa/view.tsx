@@ -23,7 +23,7 @@ function change(part: Partial<MfaState>): void {
 }
 
 const nothingAsked = {
-  ...{ definition: null, improve: null, mark: null },
+  ...{ definition: null, improve: null, mark: null, layer: null, period: null },
   ...{ whatIf: null, expense: null, percent: null, place: null, stock: null }
 } as const
 

@@ -11,6 +11,8 @@ export interface Figures {
   readonly rough: (value: number | null) => string
   /** A factor or a share, which has no unit. */
   readonly ratio: (value: number | null) => string
+  /** A share of 1, in percent. */
+  readonly share: (value: number) => string
   /** A probability or a test statistic. */
   readonly test: (value: number | null) => string
   /** With its sign, to stand behind a p: `= 0.05`, `< 0.001`. */
@@ -60,10 +62,15 @@ export function figuresFor(
     return format.format(Math.abs(value) < 1e-9 ? 0 : value).replace(/^-/u, minus)
   }
   const number = (value: number | null) => written(value, plain)
+  const percent = new Intl.NumberFormat(locales[language], {
+    style: 'percent',
+    maximumSignificantDigits: 3
+  })
   const ratio = (value: number | null) => (value === null ? none : coarse.format(value))
   return {
     number,
     ratio,
+    share: (value) => percent.format(value),
     rough: (value) => written(value, coarse),
     test: (value) => written(value, decimals),
     probability: (p) =>

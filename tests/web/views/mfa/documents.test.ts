@@ -114,9 +114,10 @@ test('the state of the page survives its address, and other parameters stay', ()
     ...{ example: text, document: text, definition: text, city: text, from: text, to: text },
     level: fc.constantFrom(null, 'kind' as const, 'place' as const),
     stocks: fc.constantFrom(null, 'assumed' as const),
+    every: fc.constantFrom(null, 'month' as const, 'week' as const, 'day' as const),
     figures: fc.constantFrom('reconciled' as const, 'given' as const),
     show: fc.constantFrom('chart' as const, 'table' as const),
-    ...{ improve: text, mark: text, stock: text, place: text },
+    ...{ layer: text, period: text, improve: text, mark: text, stock: text, place: text },
     ...{ whatIf: text, expense: text, percent: text }
   })
   fc.assert(
