@@ -54,6 +54,35 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     expect(await again.locator('.suspects > li').first().textContent()).toBe(told)
   })
 
+  test('layers and periods of a document are shown one at a time, and the link keeps which', async () => {
+    const document = {
+      processes: [{ id: 'hub' }],
+      flows: [
+        { id: 'in', from: 'growers', to: 'hub', value: 100, sd: 5 },
+        { id: 'out', from: 'hub', to: 'shops', value: 80, sd: 5 }
+      ],
+      layers: [{ id: 'dry', balanced: false, contents: [{ of: 'in', value: 0.1, sd: 0.01 }] }],
+      periods: [{ id: 'may' }, { id: 'june', values: [{ id: 'in', value: 60, sd: 5 }] }],
+      inventories: [{ id: 'cellar', process: 'hub', opening: { value: 10, sd: 1 } }]
+    }
+    const search = new URLSearchParams({ lang: 'en', document: JSON.stringify(document) })
+    const page = await settled(await site.open(`/analisi?${search}`))
+    await page.selectOption('#facet-period', 'june')
+    await page
+      .locator('.mfa-flows tr', { hasText: 'growers → hub' })
+      .getByText('60')
+      .first()
+      .waitFor()
+    expect(await page.locator('#mfa-chart .link').count()).toBe(3)
+    expect(await page.getByText('at the end (june)').count()).toBe(1)
+    await page.selectOption('#facet-layer', 'dry')
+    await page.locator('.mfa-flows tr', { hasText: 'shops' }).waitFor({ state: 'detached' })
+    expect(page.url()).toContain('period=june')
+    expect(page.url()).toContain('layer=dry')
+    expect(site.troubles).toEqual([])
+    await page.context().close()
+  })
+
   test('everything that is wrong is listed, and each leads to its line', async () => {
     const page = await settled(await site.open('/analisi?lang=en'))
     await page.fill(

@@ -224,6 +224,12 @@ export const en: Texts = {
     file: 'flows'
   },
   imports: {
+    flowTables: {
+      urbanfoodflows:
+        'The food flow table of urbanfoodflows.net: tonnes a year between production, imports, supply, consumption and waste.',
+      'flow-table':
+        'A plain flow table with one row per flow: from and to are days (YYYY-MM-DD), unit is g, kg, q or t, basis says how the figure came about.'
+    },
     nav: 'Import',
     title: 'Import a table',
     lead: 'Upload a partner’s sheet or a flow table, as Excel or CSV. Each row becomes an event; rows that are there already do not count twice.',

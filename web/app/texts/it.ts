@@ -231,6 +231,13 @@ export const it = {
     file: 'flussi'
   },
   imports: {
+    /** A che cosa serve ogni modello pronto, per nome. */
+    flowTables: {
+      urbanfoodflows:
+        'La tabella dei flussi alimentari di urbanfoodflows.net: tonnellate all’anno tra produzione, importazioni, offerta, consumo e rifiuti.',
+      'flow-table':
+        'Una tabella semplice con una riga per flusso: from e to sono giorni (AAAA-MM-GG), unit è g, kg, q o t, basis dice come è stata rilevata la quantità.'
+    },
     nav: 'Importa',
     title: 'Importa una tabella',
     lead: 'Carica un foglio di un partner o una tabella di flussi, in Excel o CSV. Ogni riga diventa un evento; le righe già presenti non si contano due volte.',

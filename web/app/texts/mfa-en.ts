@@ -12,6 +12,14 @@ export const mfaEn: Texts['mfa'] = {
   json: 'Download JSON',
   parameter: 'parameter',
   factor: 'conversion factor',
+  factors: {
+    name: 'Factor',
+    title: (count) =>
+      forms(count, { one: '1 conversion factor', other: `${count} conversion factors` }),
+    lead: 'Whoever counts packages uses a factor to get kilograms. If a factor is wrong, all its measurements are wrong together: the balances say by how much. 1 means that the factor is right.',
+    caption: 'Conversion factors, as a ratio to the value on record',
+    given: 'On record'
+  },
   stockOf: (process) => `stock change of ${process}`,
   tooLargeForLink: 'The document is too large for the link: to share it, download the JSON.',
   refused: (count) =>
@@ -38,8 +46,11 @@ export const mfaEn: Texts['mfa'] = {
       week: 'linked weeks',
       day: 'linked days'
     },
+    lead: 'The flows on record in the city: the balances adjust what was measured, say which can be checked, and who is likeliest wrong.',
+    uncounted: 'Where nobody counted the stocks, the balances check nothing.',
+    assume: 'Try as if stocks were unchanged, ± 10 % of what passes.',
     linkedOnly: 'Indicators are of one period: choose “one” in Periods.',
-    since: (from, to) => (from === to ? from : `${from} – ${to}`),
+    since: (from, to) => (from === to ? from : `${from} to ${to}`),
     none: 'No area has any flows yet.',
     rests: 'What the figures rest on',
     events: (count) => forms(count, { one: '1 event', other: `${count} events` })
@@ -54,7 +65,7 @@ export const mfaEn: Texts['mfa'] = {
     place: 'Place',
     when: 'When',
     opening: 'at the beginning',
-    closing: (period) => `at the end of ${period}`
+    closing: (period) => `at the end (${period})`
   },
   layer: {
     label: 'Show also',
@@ -66,6 +77,11 @@ export const mfaEn: Texts['mfa'] = {
     gaps: 'What is missing',
     none: 'no factor',
     several: (factors) => `several factors, none is chosen: ${factors}`,
+    others: (count, mass) =>
+      forms(count, {
+        one: `and 1 more product, ${mass}`,
+        other: `and ${count} more products, ${mass}`
+      }),
     noMass: 'the mass is not known',
     massOnly: (sd) => `± ${sd} by the mass alone`,
     told: (value, share) => `${value} (${share} of the mass)`,
@@ -179,6 +195,11 @@ export const mfaEn: Texts['mfa'] = {
     step: (name, size, p) => `Without ${name} (${size}): p ${p}.`,
     nowPasses: 'The rest agrees.',
     stillRejects: 'The rest still contradicts itself.',
+    unseen: (count) =>
+      forms(count, {
+        one: 'Where an error would not be seen',
+        other: `Where an error would not be seen: ${count} cases`
+      }),
     undetectable: (names) => `An error here would not be seen: ${names}.`
   },
   culprits: {

@@ -11,6 +11,14 @@ export const mfaIt = {
   json: 'Scarica JSON',
   parameter: 'parametro',
   factor: 'fattore di conversione',
+  factors: {
+    name: 'Fattore',
+    title: (count: number) =>
+      forms(count, { one: '1 fattore di conversione', other: `${count} fattori di conversione` }),
+    lead: 'Chi conta i colli usa un fattore per avere i chili. Se il fattore sbaglia, sbagliano insieme tutte le sue misure: i bilanci dicono di quanto. 1 vuol dire che il fattore è giusto.',
+    caption: 'Fattori di conversione, come rapporto con il valore registrato',
+    given: 'Registrato'
+  },
   stockOf: (process: string) => `variazione della scorta di ${process}`,
   tooLargeForLink:
     'Il documento è troppo grande per stare nel link: per condividerlo, scarica il JSON.',
@@ -38,8 +46,11 @@ export const mfaIt = {
       week: 'settimane collegate',
       day: 'giorni collegati'
     },
+    lead: 'I flussi registrati in città: i bilanci correggono le misure, dicono quali si possono controllare e chi è più probabile che sbagli.',
+    uncounted: 'Se nessuno ha contato le scorte, i bilanci non controllano nulla.',
+    assume: 'Prova come se le scorte fossero invariate, ± 10 % di quanto passa.',
     linkedOnly: 'Gli indicatori si calcolano con un periodo solo: scegli «uno solo» in Periodi.',
-    since: (from: string, to: string) => (from === to ? from : `${from} – ${to}`),
+    since: (from: string, to: string) => (from === to ? from : `dal ${from} al ${to}`),
     none: 'Nessun territorio ha ancora dei flussi.',
     rests: 'Su che cosa si reggono le cifre',
     events: (count: number) => forms(count, { one: '1 evento', other: `${count} eventi` })
@@ -54,7 +65,7 @@ export const mfaIt = {
     place: 'Luogo',
     when: 'Quando',
     opening: 'all’inizio',
-    closing: (period: string) => `alla fine di ${period}`
+    closing: (period: string) => `alla fine (${period})`
   },
   layer: {
     label: 'Mostra anche',
@@ -66,6 +77,11 @@ export const mfaIt = {
     gaps: 'Che cosa manca',
     none: 'nessun fattore',
     several: (factors: string) => `più fattori, nessuno è scelto: ${factors}`,
+    others: (count: number, mass: string) =>
+      forms(count, {
+        one: `e un altro prodotto, ${mass}`,
+        other: `e altri ${count} prodotti, ${mass}`
+      }),
     noMass: 'la massa non è nota',
     massOnly: (sd: string) => `± ${sd} per la sola massa`,
     told: (value: string, share: string) => `${value} (${share} della massa)`,
@@ -186,6 +202,11 @@ export const mfaIt = {
     step: (name: string, size: string, p: string) => `Senza ${name} (${size}): p ${p}.`,
     nowPasses: 'Il resto va d’accordo.',
     stillRejects: 'Il resto ancora si contraddice.',
+    unseen: (count: number) =>
+      forms(count, {
+        one: 'Un errore qui non si vedrebbe',
+        other: `Dove un errore non si vedrebbe: ${count} casi`
+      }),
     undetectable: (names: string) => `Un errore qui non si vedrebbe: ${names}.`
   },
   culprits: {

@@ -114,6 +114,8 @@ export const modelsEn: Texts['models'] = {
       energy: 'energy',
       disposal: 'disposal'
     },
+    withoutTrade:
+      'Circular material use (Eurostat, env_ac_cur) is missing: recycling as a share of domestic material consumption. It needs imports and exports of all materials and of waste for recovery, which nobody records here.',
     liveLead: 'Of the area and period chosen above.',
     notInFlows: 'The flows of this area do not say where food ends: no rate can be given.'
   }

@@ -81,7 +81,7 @@ export const modelsIt = {
     lead: 'Somme di flussi riconciliati divise per somme di flussi riconciliati, ognuna con l’incertezza data dagli errori presi insieme.',
     caption: 'Indicatori con la loro deviazione standard',
     name: 'Indicatore',
-    frame: (version: string) => `Che cosa è rifiuto lo dice ${version}.`,
+    frame: (version: string) => `Che cosa conta come rifiuto segue la definizione ${version}.`,
     interval: 'Intervallo al 95 %',
     between: (low: string, high: string) => `da ${low} a ${high}`,
     outside: (low: string, high: string) => `sotto ${low} o sopra ${high}`,
@@ -113,6 +113,8 @@ export const modelsIt = {
       energy: 'energia',
       disposal: 'smaltimento'
     },
+    withoutTrade:
+      'Manca l’uso circolare dei materiali (Eurostat, env_ac_cur): riciclo rapportato al consumo interno di materiali. Servono importazioni ed esportazioni di tutti i materiali e dei rifiuti da recuperare, che qui nessuno registra.',
     liveLead: 'Del territorio e del periodo scelti sopra.',
     notInFlows:
       'I flussi di questo territorio non dicono dove finisce il cibo: nessun tasso si può dare.'

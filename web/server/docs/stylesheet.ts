@@ -31,6 +31,9 @@ dl.events dt { font-weight: 600; }
 dl.events dd { margin: .1rem 0 0; }
 .kind { font-size: .78rem; font-weight: 400; border: 1px solid currentcolor; border-radius: 999px; padding: 0 .5rem; margin-left: .3rem; color: #455b71; white-space: nowrap; }
 .kind.decision { color: #006b42; }
+@media (min-width: 40.01rem) {
+  .fields td:first-child code { overflow-wrap: normal; }
+}
 @media (max-width: 40rem) {
   header { padding: .9rem 1rem; gap: 1.2rem; flex-wrap: wrap; }
   main { padding: 1rem; }

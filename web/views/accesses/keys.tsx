@@ -6,6 +6,7 @@ import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 
 /** A row of `GET /api/keys`. */
 interface Key {
@@ -55,8 +56,7 @@ function KeyTable({ rows, changed }: { rows: readonly Key[]; changed: () => void
   const { doing, run } = useDoing<void>()
   if (rows.length === 0) return <p>{keys.none}</p>
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={keys.title}>
+    <TableFrame name={keys.title}>
       <table class="table table-sm figures">
         <thead>
           <tr>
@@ -83,7 +83,7 @@ function KeyTable({ rows, changed }: { rows: readonly Key[]; changed: () => void
         </tbody>
       </table>
       <DoingState doing={doing} />
-    </section>
+    </TableFrame>
   )
 }
 

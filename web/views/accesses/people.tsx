@@ -6,6 +6,7 @@ import { DoingState, useDoing } from '../../app/doing.tsx'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { InviteForm } from './invite-form.tsx'
 
 /** A row of `GET /api/people`. */
@@ -96,8 +97,7 @@ function PeopleTable({ rows, changed }: { rows: readonly Person[]; changed: () =
     <>
       {rows.length === 0 && <p>{people.none}</p>}
       {rows.length > 0 && (
-        // A region that scrolls must be reachable
-        <section class="table-frame" tabIndex={0} aria-label={people.title}>
+        <TableFrame name={people.title}>
           <table class="table table-sm figures">
             <thead>
               <tr>
@@ -115,7 +115,7 @@ function PeopleTable({ rows, changed }: { rows: readonly Person[]; changed: () =
               ))}
             </tbody>
           </table>
-        </section>
+        </TableFrame>
       )}
       <DoingState doing={doing} />
       {doing.status === 'done' && doing.value.said !== '' && (

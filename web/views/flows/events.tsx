@@ -3,6 +3,7 @@ import type { FlowEvent } from '../../../projections/flows/contract.ts'
 import { useResource } from '../../app/resource.ts'
 import { session } from '../../app/session.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
 import { Origin } from './origin.tsx'
 import type { FlowWords } from './words.ts'
@@ -122,8 +123,7 @@ function EventRows(props: {
     ...[panel.basis, panel.origin, panel.recorded, panel.standing]
   ]
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={title}>
+    <TableFrame name={title}>
       <table class="table table-sm figures events">
         {origin !== null && <caption>{panel.allFrom(origin)}</caption>}
         <thead>
@@ -146,7 +146,7 @@ function EventRows(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   )
 }
 

@@ -1,3 +1,4 @@
+import { TableFrame } from '../../app/table-frame.tsx'
 import type { Figures } from './figures.ts'
 import type { Fold } from './fold.ts'
 import { type FoldedRow, foldedRows } from './rows.ts'
@@ -39,8 +40,7 @@ export function FoldedTable(props: {
   const { entered, left } = words.texts.panel
   const rows = foldedRows(figures).filter((row) => only === undefined || row.fold === only)
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={fold.caption}>
+    <TableFrame name={fold.caption}>
       <table class="table table-sm figures folded">
         <caption>{fold.caption}</caption>
         <thead>
@@ -60,7 +60,7 @@ export function FoldedTable(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   )
 }
 

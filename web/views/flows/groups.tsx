@@ -1,6 +1,7 @@
 import type { BalanceRow } from '../../../projections/balance/contract.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { type FlowWindow, loadGroupsOfFlow, parametersOf } from './figures.ts'
 import { shouldBalance } from './places.ts'
 import type { FlowWords } from './words.ts'
@@ -33,8 +34,7 @@ function GroupTable<Row extends { readonly group: string }>(props: {
     </td>
   )
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame by-group" tabIndex={0} aria-label={panel.byGroup}>
+    <TableFrame name={panel.byGroup} kind="by-group">
       <table class="table table-sm figures">
         <caption>
           {panel.byGroup} ({format.unit})
@@ -66,7 +66,7 @@ function GroupTable<Row extends { readonly group: string }>(props: {
           </tr>
         </tfoot>
       </table>
-    </section>
+    </TableFrame>
   )
 }
 

@@ -1,3 +1,4 @@
+import { TableFrame } from '../../app/table-frame.tsx'
 import type { Figures } from './figures.ts'
 import { FoldedTable } from './folded.tsx'
 import { type DisplayRow, displayRows, totalRows } from './rows.ts'
@@ -74,8 +75,7 @@ export function FlowTable(props: {
   const unknown = figures.diagram.links.some((link) => link.unknownMass > 0)
   return (
     <>
-      {/* A region that scrolls must be reachable */}
-      <section class="table-frame" tabIndex={0} aria-label={texts.table.caption}>
+      <TableFrame name={texts.table.caption}>
         <table class="table table-sm figures">
           <caption>
             {texts.table.caption}
@@ -109,7 +109,7 @@ export function FlowTable(props: {
             ))}
           </tfoot>
         </table>
-      </section>
+      </TableFrame>
       {figures.folds.length > 0 && <FoldedTable figures={figures} words={words} select={select} />}
     </>
   )

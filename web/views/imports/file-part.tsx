@@ -48,10 +48,11 @@ function About(props: { readonly choice: Choice; readonly inspected: Inspection 
   const { choice, inspected } = props
   const { imports, sheets } = texts.value
   if (choice.kind === 'flow-table') {
-    const { doc, columns } = choice.mapping
+    const { name, doc, columns } = choice.mapping
+    const known = new Map<string, string>(Object.entries(imports.flowTables)).get(name)
     return (
       <>
-        <span lang="en">{doc}</span> {imports.columns(columns.join(', '))}
+        {known ?? <span lang="en">{doc}</span>} {imports.columns(columns.join(', '))}
       </>
     )
   }

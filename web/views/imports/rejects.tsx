@@ -4,6 +4,7 @@ import { ask } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { Pager } from '../flows/events.tsx'
 
 /** `GET /api/rejects` */
@@ -30,8 +31,7 @@ function RejectRows({ rows }: { rows: RejectsAnswer['rows'] }) {
     ...[imports.reason, imports.value, imports.at]
   ]
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={imports.rejects}>
+    <TableFrame name={imports.rejects}>
       <table class="table table-sm figures">
         <thead>
           <tr>
@@ -57,7 +57,7 @@ function RejectRows({ rows }: { rows: RejectsAnswer['rows'] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   )
 }
 

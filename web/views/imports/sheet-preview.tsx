@@ -2,6 +2,7 @@ import { language, texts } from '../../app/address.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Loading } from '../../app/states.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { fieldName, nameIn } from './field-names.ts'
 import { FileNotes } from './file-facts.tsx'
 import { FileProblem } from './file-problem.tsx'
@@ -70,8 +71,7 @@ function Rows({ rows, mapping }: { rows: Preview['rows']; mapping: SheetMapping 
     .map(([path]) => path)
   const heads = [imports.line, sheets.preview.when, ...paths.map(fieldName)]
   return (
-    // A region that scrolls must be reachable
-    <section class="table-frame" tabIndex={0} aria-label={sheets.preview.title}>
+    <TableFrame name={sheets.preview.title}>
       <table class="table table-sm figures preview">
         <thead>
           <tr>
@@ -88,7 +88,7 @@ function Rows({ rows, mapping }: { rows: Preview['rows']; mapping: SheetMapping 
           ))}
         </tbody>
       </table>
-    </section>
+    </TableFrame>
   )
 }
 
@@ -141,8 +141,7 @@ export function RawRows({ rows }: { readonly rows: readonly TableRow[] }) {
   return (
     <section>
       <h2 class="h5">{sheets.preview.raw}</h2>
-      {/* A region that scrolls must be reachable */}
-      <section class="table-frame" tabIndex={0} aria-label={sheets.preview.raw}>
+      <TableFrame name={sheets.preview.raw}>
         <table class="table table-sm figures preview">
           <tbody>
             {rows.map(({ line, cells }) => (
@@ -155,7 +154,7 @@ export function RawRows({ rows }: { readonly rows: readonly TableRow[] }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </TableFrame>
     </section>
   )
 }

@@ -33,6 +33,11 @@ function mayImport(): boolean {
   return scopes.includes('ingest:events') || scopes.includes('ingest:tables')
 }
 
+/** Others would only be told that they may not. */
+function maySeeRejects(): boolean {
+  return session.value?.me?.scopes.includes('read:rejects') ?? false
+}
+
 async function loadKnown(signal: AbortSignal): Promise<Known> {
   const [flowTables, sheets, boundaries] = await Promise.all([
     ask<{ readonly rows: readonly FlowTableMapping[] }>('/api/imports/mappings', {}, signal),
@@ -173,7 +178,7 @@ export function ImportsView() {
           finished={() => setVersion((count) => count + 1)}
         />
       )}
-      <Rejects version={version} />
+      {maySeeRejects() && <Rejects version={version} />}
     </>
   )
 }

@@ -27,7 +27,11 @@ const marked = { mark: null, definition: null } as const
 export function CityFilters({ state, change, window, boundaries, measures }: CityFiltersProps) {
   const { mfa, filters, chain } = texts.value
   return (
-    <form class="filters" aria-label={filters.title} onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="filters mfa-filters"
+      aria-label={filters.title}
+      onSubmit={(event) => event.preventDefault()}
+    >
       <div class="field area">
         <label for="city-boundary">{filters.boundary}</label>
         <select

@@ -2,7 +2,10 @@ import { useMemo } from 'preact/hooks'
 import type { BoundaryRow, ListAnswer } from '../../../projections/boundaries/contract.ts'
 import type { SystemAnswer } from '../../../projections/mfa/system/contract.ts'
 import type { ViewAnswer } from '../../../projections/mfa/view/contract.ts'
-import type { FactorsAnswer } from '../../../projections/products/contract.ts'
+import type {
+  FactorsAnswer,
+  ListAnswer as ProductsAnswer
+} from '../../../projections/products/contract.ts'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
@@ -11,7 +14,14 @@ import { Failed, Loading } from '../../app/states.tsx'
 import { boundaryFor, loadSurroundings, type Surroundings } from '../flows/figures.ts'
 import { firstOfLast } from '../flows/span.ts'
 import { CityFilters, type CityWindow } from './city-filters.tsx'
-import { cityFigures, measuresOf, selectLive, solvedPeriod, spanOf } from './city-system.ts'
+import {
+  cityFigures,
+  measuresOf,
+  productNames,
+  selectLive,
+  solvedPeriod,
+  spanOf
+} from './city-system.ts'
 import { defaultDefinition } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { readable } from './document.ts'
@@ -22,9 +32,10 @@ import { LiveIndicators } from './models/live-indicators.tsx'
 import { LiveStock } from './models/live-stock.tsx'
 import { Scenario } from './models/scenario.tsx'
 import { Refused } from './refused.tsx'
-import type { SolvedFlow } from './solved.ts'
+import type { Solved, SolvedFlow } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { SystemView } from './system-view.tsx'
+import { Factors } from './tables.tsx'
 import type { Figures } from './words.ts'
 import { WovenView } from './woven-view.tsx'
 
@@ -88,9 +99,24 @@ function WovenCity(props: {
   )
 }
 
+/** What to do where no balance checks anything, as nobody counted the stocks. */
+function Uncounted(props: CityProps & { readonly solved: Solved; readonly figures: Figures }) {
+  const { solved, figures, state, change } = props
+  const { city } = figures.texts.mfa
+  if (solved.answer.global.dof > 0 || state.stocks !== null) return null
+  return (
+    <p>
+      {city.uncounted}{' '}
+      <button type="button" class="as-link" onClick={() => change({ stocks: 'assumed' })}>
+        {city.assume}
+      </button>
+    </p>
+  )
+}
+
 function Assumptions({ answer, figures }: { answer: SystemAnswer; figures: Figures }) {
   return (
-    <details>
+    <details class="mfa-detail">
       <summary>{figures.texts.mfa.city.rests}</summary>
       <ul lang="en">
         {answer.assumptions.map((assumption) => (
@@ -101,8 +127,14 @@ function Assumptions({ answer, figures }: { answer: SystemAnswer; figures: Figur
   )
 }
 
-function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surroundings }) {
-  const { state, change, window, surroundings } = props
+function CitySystem(
+  props: CityProps & {
+    readonly window: CityWindow
+    readonly surroundings: Surroundings
+    readonly productName: (product: string) => string
+  }
+) {
+  const { state, change, window, surroundings, productName } = props
   const { boundary, from, to, level } = window
   const code = language.value
   const { resource, retry } = useResource(
@@ -143,9 +175,9 @@ function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surro
     const named = spanOf(facets, { ...facet, period }, window)
     return since(day(named.from), day(named.to))
   }
-  const shown = new Set(
-    whole.flows.flatMap(({ id, of = id, period = facet.period }) =>
-      period === facet.period ? [id, of] : []
+  const shown = new Map(
+    whole.flows.flatMap(({ id, of = id, period }) =>
+      (period ?? null) === facet.period ? [[id, of] as const] : []
     )
   )
   const title = figures.texts.mfa.city.title(boundary.label)
@@ -160,12 +192,15 @@ function CitySystem(props: CityProps & { window: CityWindow; surroundings: Surro
   return (
     <>
       <FacetPicker {...{ facets, facet, figures, change, periodName }} />
+      {resource.status === 'loading' && <p role="status">{figures.texts.state.loading}</p>}
+      <Uncounted {...{ solved, figures, state, change }} />
       <SystemView
         {...{ solved, figures, state, change, title, footer, eventsPage }}
         improves={false}
       />
+      <Factors {...{ solved, figures }} />
       <Levels solved={whole} layer={null} {...{ figures, periodName }} />
-      {layer !== null && <LiveLayer {...{ layer, shown, figures }} />}
+      {layer !== null && <LiveLayer {...{ layer, shown, figures, productName }} />}
       <Assumptions {...{ answer, figures }} />
       {facet.period === null ? (
         <LiveIndicators {...{ solved, figures, window }} />
@@ -193,6 +228,9 @@ function BoundaryCity(
   const { resource: factors } = useResource('factors', (signal) =>
     query<FactorsAnswer>('/api/products/factors', {}, signal)
   )
+  const { resource: products } = useResource('products', (signal) =>
+    query<ProductsAnswer>('/api/products/list', {}, signal)
+  )
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   const surroundings = resource.value
   if (surroundings?.boundary !== boundary.boundary) return <Loading />
@@ -202,7 +240,11 @@ function BoundaryCity(
   return (
     <>
       <CityFilters {...{ state, change, window, boundaries, measures }} />
-      <CitySystem {...props} {...{ window, surroundings }} />
+      <CitySystem
+        {...props}
+        {...{ window, surroundings }}
+        productName={productNames(products.value?.value ?? null)}
+      />
     </>
   )
 }

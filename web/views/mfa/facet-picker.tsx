@@ -1,8 +1,9 @@
+import { TableFrame } from '../../app/table-frame.tsx'
 import type { Facet, Facets } from './facets.ts'
 import { areMany, levelsOf } from './facets.ts'
 import type { Solved } from './solved.ts'
 import type { MfaState } from './state.ts'
-import { TableFrame, Uncertain } from './tables.tsx'
+import { Uncertain } from './tables.tsx'
 import type { Figures } from './words.ts'
 
 interface PickerProps {
@@ -21,7 +22,11 @@ export function FacetPicker({ facets, facet, figures, change, periodName }: Pick
   const { facets: words } = figures.texts.mfa
   if (!areMany(facets)) return null
   return (
-    <form class="filters" aria-label={words.title} onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="filters mfa-filters"
+      aria-label={words.title}
+      onSubmit={(event) => event.preventDefault()}
+    >
       {facets.layers.length > 1 && (
         <div class="field">
           <label for="facet-layer">{words.layer}</label>
@@ -73,9 +78,9 @@ export function Levels(props: {
   const levels = levelsOf(solved, layer)
   if (levels.length === 0) return null
   return (
-    <TableFrame name={words.levels}>
+    <TableFrame name={figures.withUnit(words.levels)}>
       <table class="table figures">
-        <caption>{words.levels}</caption>
+        <caption>{figures.withUnit(words.levels)}</caption>
         <thead>
           <tr>
             <th scope="col">{words.place}</th>

@@ -1,22 +1,40 @@
 import type { SystemPeriod } from '../../../projections/mfa/system/contract.ts'
-import { labelOf } from '../../app/texts/labels.ts'
-import { TableFrame, Uncertain } from './tables.tsx'
+import { TableFrame } from '../../app/table-frame.tsx'
+import { Uncertain } from './tables.tsx'
 import type { Figures } from './words.ts'
 
 type Layer = NonNullable<SystemPeriod['layer']>
 type LayerFlow = Layer['flows'][number]
 
-function GapText({ flow, figures }: { readonly flow: LayerFlow; readonly figures: Figures }) {
+/** Gaps that are written out, the heaviest first; the others are counted. */
+const mostGaps = 3
+
+function GapText(props: {
+  readonly flow: LayerFlow
+  readonly figures: Figures
+  readonly productName: (product: string) => string
+}) {
+  const { flow, figures, productName } = props
   const { layer: words } = figures.texts.mfa
   if (flow.gaps.length === 0) return flow.value === null ? <span>{words.noMass}</span> : null
+  const left = flow.gaps.slice(mostGaps)
+  const leftGrams = left.reduce((sum, { massGrams }) => sum + massGrams, 0)
   return (
-    <ul class="plain">
-      {flow.gaps.map(({ what, massGrams, reason, factors }) => (
+    <ul class="gaps">
+      {flow.gaps.slice(0, mostGaps).map(({ what, massGrams, reason, factors }) => (
         <li key={`${what} ${reason}`}>
-          {labelOf(figures.language, what)}: {figures.mass(massGrams)},{' '}
+          {productName(what)}: {figures.mass(massGrams)},{' '}
           {reason === 'none' ? words.none : words.several(factors.join(', '))}
         </li>
       ))}
+      {left.length > 0 && (
+        <li>
+          <details>
+            <summary>{words.others(left.length, figures.mass(leftGrams))}</summary>
+            {left.map(({ what }) => productName(what)).join(', ')}
+          </details>
+        </li>
+      )}
     </ul>
   )
 }
@@ -24,15 +42,19 @@ function GapText({ flow, figures }: { readonly flow: LayerFlow; readonly figures
 /** The live flows on a layer: what each is of it, how sure that is, and what no factor tells. */
 export function LiveLayer(props: {
   readonly layer: Layer
-  /** Ids of the flows that are shown. */
-  readonly shown: ReadonlySet<string>
+  /** The flows that are shown: how each is called by the id that it has among all periods. */
+  readonly shown: ReadonlyMap<string, string>
   readonly figures: Figures
+  readonly productName: (product: string) => string
 }) {
-  const { layer, shown, figures } = props
+  const { layer, shown, figures, productName } = props
   const { layer: words, table } = figures.texts.mfa
   const { ratio } = figures
   const plain = { number: ratio, rough: ratio }
-  const flows = layer.flows.filter(({ of }) => shown.has(of))
+  const flows = layer.flows.flatMap((flow) => {
+    const name = shown.get(flow.of)
+    return name === undefined ? [] : [{ ...flow, name }]
+  })
   return (
     <section>
       <h2>{words.title(layer.measure)}</h2>
@@ -55,7 +77,7 @@ export function LiveLayer(props: {
           <tbody>
             {flows.map((flow) => (
               <tr key={flow.of}>
-                <th scope="row">{figures.flow(flow.of)}</th>
+                <th scope="row">{figures.flow(flow.name)}</th>
                 <td class="number">
                   <Uncertain value={flow.value} sd={flow.sd} figures={plain} />
                   {flow.value !== null && flow.sd === null && flow.sdOfMass !== null && (
@@ -68,14 +90,14 @@ export function LiveLayer(props: {
                     : ''}
                 </td>
                 <td>
-                  <GapText {...{ flow, figures }} />
+                  <GapText {...{ flow, figures, productName }} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </TableFrame>
-      <details>
+      <details class="mfa-detail">
         <summary>{words.factors(layer.factors.length)}</summary>
         <ul>
           {layer.factors.map((factor) => (

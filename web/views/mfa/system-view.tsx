@@ -60,10 +60,10 @@ function Chosen({ solved, figures, id }: { solved: Solved; figures: Figures; id:
     <p class="chosen" role="status">
       {mfa.chosen({
         flow: described(flow, figures),
-        measured: figures.number(flow.measured),
-        measuredSd: figures.rough(flow.measuredSd),
-        value: figures.number(flow.value),
-        sd: figures.rough(flow.sd),
+        measured: flow.measured === null ? figures.number(null) : figures.mass(flow.measured),
+        measuredSd: figures.roughMass(flow.measuredSd),
+        value: flow.value === null ? figures.number(null) : figures.mass(flow.value),
+        sd: figures.roughMass(flow.sd),
         kind: mfa.classes[flow.class]
       })}
     </p>

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import { TableFrame } from '../../app/table-frame.tsx'
 import type { Solved, SolvedFlow } from './solved.ts'
 import type { Figures } from './words.ts'
 
@@ -19,7 +19,7 @@ function endsOf({ from, to }: SolvedFlow, { texts, name }: Figures): string {
 /** What is read of a flow in a sentence: in a document its id and its ends. */
 export function described(flow: SolvedFlow, figures: Figures): string {
   const [name, ends] = [figures.flow(flow.id), endsOf(flow, figures)]
-  return name === ends ? name : `${name} (${ends})`
+  return name.startsWith(ends) ? name : `${name} (${ends})`
 }
 
 function Head({ names, first }: { first: readonly string[]; names: readonly string[] }) {
@@ -41,15 +41,6 @@ function Head({ names, first }: { first: readonly string[]; names: readonly stri
   )
 }
 
-/** A table that scrolls sideways in its frame; a frame that scrolls must be reachable by keyboard. */
-export function TableFrame({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <section class="table-frame" aria-label={name} tabIndex={0}>
-      {children}
-    </section>
-  )
-}
-
 interface QuantitiesProps {
   readonly solved: Solved
   readonly figures: Figures
@@ -63,11 +54,10 @@ interface QuantitiesProps {
 export function Quantities({ solved, figures, chosen, choose, eventsPage }: QuantitiesProps) {
   const { mfa } = figures.texts
   const { table } = mfa
-  const plain = { number: figures.ratio, rough: figures.ratio }
   return (
-    <TableFrame name={table.caption}>
+    <TableFrame name={figures.withUnit(table.caption)}>
       <table class="table figures mfa-flows">
-        <caption>{table.caption}</caption>
+        <caption>{figures.withUnit(table.caption)}</caption>
         <Head
           first={[table.flow, eventsPage === undefined ? table.ends : table.events]}
           names={[table.measured, table.reconciled, table.adjustment, table.z, table.class]}
@@ -107,24 +97,60 @@ export function Quantities({ solved, figures, chosen, choose, eventsPage }: Quan
               <td class="number">{mfa.classes[flow.class]}</td>
             </tr>
           ))}
-          {solved.answer.parameters.map((parameter) => (
-            <tr key={parameter.id}>
-              <th scope="row">{parameter.id}</th>
-              <td>{solved.factors === undefined ? mfa.parameter : mfa.factor}</td>
-              <td class="number">
-                <Uncertain value={parameter.measured} sd={parameter.measuredSd} figures={plain} />
-              </td>
-              <td class="number">
-                <Uncertain value={parameter.value} sd={parameter.sd} figures={plain} />
-              </td>
-              <td class="number" />
-              <td class="number">{figures.test(parameter.z)}</td>
-              <td class="number">{mfa.classes[parameter.class]}</td>
-            </tr>
-          ))}
+          {solved.factors === undefined && <Parameters {...{ solved, figures }} />}
         </tbody>
       </table>
     </TableFrame>
+  )
+}
+
+/** Parameters are ratios, without a unit. */
+function Parameters({ solved, figures }: Pick<QuantitiesProps, 'solved' | 'figures'>) {
+  const { mfa } = figures.texts
+  const plain = { number: figures.ratio, rough: figures.ratio }
+  return (
+    <>
+      {solved.answer.parameters.map((parameter) => (
+        <tr key={parameter.id}>
+          <th scope="row">{parameter.id}</th>
+          <td>{solved.factors === undefined ? mfa.parameter : mfa.factor}</td>
+          <td class="number">
+            <Uncertain value={parameter.measured} sd={parameter.measuredSd} figures={plain} />
+          </td>
+          <td class="number">
+            <Uncertain value={parameter.value} sd={parameter.sd} figures={plain} />
+          </td>
+          <td class="number" />
+          <td class="number">{figures.test(parameter.z)}</td>
+          <td class="number">{mfa.classes[parameter.class]}</td>
+        </tr>
+      ))}
+    </>
+  )
+}
+
+/** The conversion factors of the live city, each as a parameter around 1: there are many of them. */
+export function Factors({ solved, figures }: Pick<QuantitiesProps, 'solved' | 'figures'>) {
+  const { mfa } = figures.texts
+  const { parameters } = solved.answer
+  if (solved.factors === undefined || parameters.length === 0) return null
+  return (
+    <details class="mfa-detail">
+      <summary>{mfa.factors.title(parameters.length)}</summary>
+      <p>{mfa.factors.lead}</p>
+      <TableFrame name={mfa.factors.caption}>
+        <table class="table figures">
+          <caption>{mfa.factors.caption}</caption>
+          <Head
+            first={[mfa.factors.name, '']}
+            names={[mfa.factors.given, mfa.table.reconciled, '', mfa.table.z, mfa.table.class]}
+          />
+          <tbody>
+            <Parameters {...{ solved, figures }} />
+          </tbody>
+        </table>
+      </TableFrame>
+    </details>
   )
 }
 
@@ -167,9 +193,9 @@ export function Balances({ solved, figures }: { solved: Solved; figures: Figures
   const { balances: words } = figures.texts.mfa
   const offenders = new Set(solved.answer.closure.offenders.map(({ process }) => process))
   return (
-    <TableFrame name={words.caption}>
+    <TableFrame name={figures.withUnit(words.caption)}>
       <table class="table figures">
-        <caption>{words.caption}</caption>
+        <caption>{figures.withUnit(words.caption)}</caption>
         <Head first={[words.process]} names={[words.before, words.z, words.after]} />
         <tbody>
           {solved.answer.balances.map(({ process, before, z, after }) => (

@@ -25,8 +25,8 @@ function ownPart(
 }
 
 /** How large an error is; that of a parameter has no unit. */
-function sizeText(culprit: Culprit, size: number, { ratio, rough }: Figures): string {
-  return 'parameter' in culprit ? ratio(size) : rough(size)
+function sizeText(culprit: Culprit, size: number, { ratio, roughMass }: Figures): string {
+  return 'parameter' in culprit ? ratio(size) : roughMass(size)
 }
 
 /** In short: do the figures contradict each other, and how many of them could be checked at all? */
@@ -83,6 +83,26 @@ function SuspectItem({ suspect, figures }: { suspect: Suspect; figures: Figures 
   )
 }
 
+/** More names than this are not read, but looked up. */
+const mostNames = 10
+
+function Undetectable(props: {
+  readonly undetectable: Solved['answer']['undetectable']
+  readonly figures: Figures
+}) {
+  const { undetectable, figures } = props
+  const { suspects: words } = figures.texts.mfa
+  if (undetectable.length === 0) return null
+  const names = undetectable.map((one) => culpritName(one, figures)).join(', ')
+  if (undetectable.length <= mostNames) return <p class="minor">{words.undetectable(names)}</p>
+  return (
+    <details class="mfa-detail">
+      <summary>{words.unseen(undetectable.length)}</summary>
+      <p class="minor">{names}</p>
+    </details>
+  )
+}
+
 /** Who could be wrong, by how much, and from whom that cannot be told apart. */
 export function Suspects({ solved, figures }: { solved: Solved; figures: Figures }) {
   const { suspects, steps, critical, undetectable } = solved.answer
@@ -117,11 +137,7 @@ export function Suspects({ solved, figures }: { solved: Solved; figures: Figures
           </ol>
         </>
       )}
-      {undetectable.length > 0 && (
-        <p class="minor">
-          {words.undetectable(undetectable.map((one) => culpritName(one, figures)).join(', '))}
-        </p>
-      )}
+      <Undetectable {...{ undetectable, figures }} />
     </>
   )
 }

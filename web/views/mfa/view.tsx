@@ -145,7 +145,7 @@ export function MfaView() {
   return (
     <>
       <h1>{mfa.title}</h1>
-      <p class="lead-text">{mfa.lead}</p>
+      <p class="lead-text">{state.city === null ? mfa.lead : mfa.city.lead}</p>
       <SubjectSwitch state={state} />
       {state.city === null ? <DocumentAnalysis state={state} /> : <City {...{ state, change }} />}
     </>

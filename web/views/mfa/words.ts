@@ -9,6 +9,8 @@ export interface Figures {
   readonly number: (value: number | null) => string
   /** Of what is uncertain itself: a standard deviation, an adjustment, the size of an error. */
   readonly rough: (value: number | null) => string
+  /** The same to stand in a sentence: with its unit where that is known. */
+  readonly roughMass: (value: number | null) => string
   /** A factor or a share, which has no unit. */
   readonly ratio: (value: number | null) => string
   /** A share of 1, in percent. */
@@ -17,6 +19,8 @@ export interface Figures {
   readonly test: (value: number | null) => string
   /** With its sign, to stand behind a p: `= 0.05`, `< 0.001`. */
   readonly probability: (p: number | null) => string
+  /** What a table is of, and in which unit where that is known. */
+  readonly withUnit: (caption: string) => string
   /** With its unit where that is known. */
   readonly mass: (value: number) => string
   /** What people call a process; in a document it is its id. */
@@ -69,7 +73,10 @@ export function figuresFor(
   const ratio = (value: number | null) => (value === null ? none : coarse.format(value))
   return {
     number,
+    roughMass: (value) =>
+      unit === 'g' && value !== null ? grams.mass(value) : written(value, coarse),
     ratio,
+    withUnit: (caption) => (unit === 'g' ? `${caption} (kg)` : caption),
     share: (value) => percent.format(value),
     rough: (value) => written(value, coarse),
     test: (value) => written(value, decimals),

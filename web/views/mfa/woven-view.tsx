@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
+import { TableFrame } from '../../app/table-frame.tsx'
 import { Drawing } from './drawing.tsx'
-import { TableFrame } from './tables.tsx'
 import { type DrawableView, viewDiagram } from './view-diagram.ts'
 import { chartWords, type Figures } from './words.ts'
 

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { foodFractions } from '../../../../domain/waste/destination.ts'
 import { wasteLine } from '../../../../domain/waste/lot.ts'
+import { mappings } from '../../../../ingest/csv/mapping.ts'
 import { labelOf } from '../../../../web/app/texts/labels.ts'
 import { plural } from '../../../../web/app/texts/plural.ts'
-import { textsFor } from '../../../../web/app/texts/texts.ts'
+import { languages, textsFor } from '../../../../web/app/texts/texts.ts'
 import { milanPlan } from '../../../../web/server/commands/milan-plan.ts'
 import { publishedAnswers } from '../../published.ts'
 
@@ -90,4 +91,12 @@ test('every group that the simulated Milan speaks of has an Italian name', () =>
   ])
   for (const group of groups) expect(labelOf('it', group), group).not.toBe(group)
   expect(groups.size).toBeGreaterThan(8)
+})
+
+test('every ready mapping of flow tables is told in both languages', () => {
+  const names = mappings.map(({ name }) => name)
+  expect(names.length).toBeGreaterThan(0)
+  for (const language of languages) {
+    expect(Object.keys(textsFor[language].imports.flowTables)).toEqual(names)
+  }
 })

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { TableFrame } from '../tables.tsx'
+import { TableFrame } from '../../../app/table-frame.tsx'
 
 export interface FigureRow {
   readonly key: string

@@ -83,6 +83,7 @@ export function LiveIndicators({ solved, figures, window }: Props) {
             {words.liveLead} {words.lead}
           </p>
           <IndicatorTables answer={withoutTrade(answer)} {...{ figures, stageName }} />
+          <p>{words.withoutTrade}</p>
         </>
       )}
       {left.length > 0 && <p>{scenario.left(left.map(figures.flow).join(', '))}</p>}
