@@ -9,8 +9,8 @@ import { type Sparse, times, timesTransposed } from './sparse.ts'
 
 /** Corrections of the rounding of one solution. */
 const mostRefinements = 3
-/** A row that misses by less than this share of the sum of its terms is as good as rounding allows. */
-const closed = 4 * Number.EPSILON
+/** A row that misses by less than this share of the sum of its terms is as good as rounded: 1.4e-14. */
+const closed = 64 * Number.EPSILON
 
 /** A weighted least squares solution of linear equations (Narasimhan & Jordache 2000, chapter 3; Crowe 1983). */
 export interface Fit {
