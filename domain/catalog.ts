@@ -251,6 +251,12 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
   return { type, data }
 }
 
+function typed(event: RecordedEvent, type: EventType, data: unknown): FilieraEvent {
+  const { schemaVersion: _, ...envelope } = event
+  const marketDay = marketDayOf(event.occurredAtMs)
+  return { ...envelope, type: type.name, data, marketDay } as FilieraEvent
+}
+
 /**
  * A recorded event with typed data, parsed whatever its version: for decisions, which stand for good.
  *
@@ -259,16 +265,24 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
  */
 export function decode(event: RecordedEvent): FilieraEvent {
   const type = recordedType(event)
-  const { schemaVersion, ...envelope } = event
   const data = parsed(event, () => {
     const { upcasts, data: schema } = type
     const fast = { upcasts, data: parsers.get(type.name)?.data() ?? schema }
-    return upcast(fast, schemaVersion, JSON.parse(event.data))
+    return upcast(fast, event.schemaVersion, JSON.parse(event.data))
   })
-  return {
-    ...envelope,
-    type: type.name,
-    data,
-    marketDay: marketDayOf(event.occurredAtMs)
-  } as FilieraEvent
+  return typed(event, type, data)
+}
+
+/**
+ * An event on its way into a stream, as it will be read from there.
+ *
+ * @param data as its type's schema gave it, when the event was encoded.
+ * @throws Failure `log_damaged` where the type is not known.
+ */
+export function typedEvent(stream: string, event: NewEvent, data: unknown): FilieraEvent {
+  const recorded = {
+    ...event,
+    ...{ stream, revision: 0, position: '', recordedAtMs: event.occurredAtMs }
+  }
+  return typed(recorded, recordedType(recorded), data)
 }

@@ -210,6 +210,8 @@ export class Admission {
     if (this.#permit === null) return plans
     const appending = [...entrants.entries()].filter(([index]) => plans[index]?.kind === 'append')
     const refused = await refusedInStreams(this.#permit, new Map(appending), async (stream) => {
+      // Known to be empty, and appended to only if it still is.
+      if (this.#streams.get(stream)?.revision === -1) return []
       const held = await eventsOf(this.#store, stream)
       this.#streams.set(stream, { revision: held.at(-1)?.revision ?? -1, ours: false })
       return held

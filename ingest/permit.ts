@@ -1,8 +1,14 @@
 import { type Author, isUnrestricted } from '../domain/access/author.ts'
 import { streamRuleOf } from '../domain/access/stream-rule.ts'
-import { decode, eventTypeOf, eventTypes, type FilieraEvent } from '../domain/catalog.ts'
+import {
+  decode,
+  eventTypeOf,
+  eventTypes,
+  type FilieraEvent,
+  typedEvent
+} from '../domain/catalog.ts'
 import { unwrapped } from '../domain/effective.ts'
-import type { EventStore, NewEvent, RecordedEvent } from '../domain/event-store.ts'
+import type { EventStore, NewEvent } from '../domain/event-store.ts'
 import { OwnPlaces } from './own-places.ts'
 import { note, type RejectNote } from './source.ts'
 
@@ -10,6 +16,13 @@ import { note, type RejectNote } from './source.ts'
 export interface Statement {
   readonly stream: string
   readonly event: NewEvent
+  /** The event as its stream will hold it, where it was read already. */
+  readonly said?: FilieraEvent
+}
+
+/** The statement as its stream will hold it. */
+export function saidIn({ stream, event, said }: Statement): FilieraEvent {
+  return said ?? typedEvent(stream, event, JSON.parse(event.data))
 }
 
 /** What may be sent with each scope; a device's and a desk's say enough by their roles. */
@@ -17,11 +30,6 @@ function hasScope({ scopes }: Author, type: string): boolean {
   const general = ['ingest:events', 'ingest:readings', 'ingest:tables'] as const
   if (general.some((scope) => scopes.includes(scope))) return true
   return type === 'SurplusDeclared' && scopes.includes('declare:surplus')
-}
-
-function decoded({ stream, event }: Statement): FilieraEvent {
-  const envelope = { stream, revision: 0, position: '', recordedAtMs: event.occurredAtMs }
-  return decode({ ...event, ...envelope } satisfies RecordedEvent)
 }
 
 /** The bounded space that the data name; null where they name none. */
@@ -50,7 +58,7 @@ export class Permit {
    * @throws Failure of the store, or `log_damaged`.
    */
   async refusal(statement: Statement): Promise<RejectNote | null> {
-    const event = decoded(statement)
+    const event = saidIn(statement)
     const roleNote = this.#roleRefusal(event.type)
     if (roleNote !== null) return roleNote
     return (
@@ -62,7 +70,7 @@ export class Permit {
 
   /** Whether what its stream holds has a say; then `refusalAfter` is to be asked as well. */
   dependsOnStream(statement: Statement): boolean {
-    return this.#author.role !== 'desk' && streamRuleOf(decoded(statement)) !== null
+    return this.#author.role !== 'desk' && streamRuleOf(saidIn(statement)) !== null
   }
 
   /**
@@ -74,7 +82,7 @@ export class Permit {
     statement: Statement,
     recorded: readonly FilieraEvent[]
   ): Promise<RejectNote | null> {
-    const event = decoded(statement)
+    const event = saidIn(statement)
     const rule = streamRuleOf(event)?.(recorded)
     if (rule === undefined) return null
     const own = new Set<string>()

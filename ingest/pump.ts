@@ -61,7 +61,8 @@ export async function* pump<Options>(
   const reader = new RecordReader(
     source.translator(options, context),
     source.identity,
-    context.nowMs
+    context.nowMs,
+    permit === null ? 'texts' : 'events'
   )
   let readings: Reading[] = []
   let underWay: Promise<readonly RowResult[]> | null = null

@@ -1,4 +1,4 @@
-import { eventTypeOf } from '../domain/catalog.ts'
+import { eventTypeOf, typedEvent } from '../domain/catalog.ts'
 import type { EventType } from '../domain/event.ts'
 import { marketDayOf } from '../domain/market-day.ts'
 import type { Entrant } from './entrant.ts'
@@ -42,31 +42,35 @@ function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
   }
   return readings.map((reading): Reading => {
     if (!('event' in reading)) return reading
-    const { row, stream, event, key } = reading
+    const { event, key } = reading
     const { type, schemaVersion, occurredAtMs, corrects } = event
     const id = cut(event.id)
     const data = cut(event.data)
     const meta = cut(event.meta)
     return {
-      row,
-      stream,
+      ...reading,
       event: { id, type, schemaVersion, occurredAtMs, corrects, data, meta },
       key: cut(key)
     }
   })
 }
 
+/** What of a record waits for its batch: its texts, or beside them the event, for who looks at it. */
+export type Keeping = 'texts' | 'events'
+
 /** Reads the records of one input, in order, into what may be admitted. */
 export class RecordReader {
   readonly #translate: Translator
   readonly #identity: Identity
+  readonly #keeps: Keeping
   /** The latest that an event may claim to have happened. */
   readonly #latestMs: number
   readonly #latestDay: string
   readonly #occurrences = new Occurrences()
 
   /** @param nowMs the clock of this machine; events may claim to be a day later, not more. */
-  constructor(translate: Translator, identity: Identity, nowMs: number) {
+  constructor(translate: Translator, identity: Identity, nowMs: number, keeps: Keeping = 'texts') {
+    this.#keeps = keeps
     this.#translate = translate
     this.#identity = identity
     this.#latestMs = nowMs + futureToleranceMs
@@ -122,6 +126,8 @@ export class RecordReader {
       data: dataText,
       meta: metaText
     }
-    return { row, stream, event, key }
+    if (this.#keeps === 'texts') return { row, stream, event, key }
+    const data = 'data' in candidate ? candidate.data : JSON.parse(dataText)
+    return { row, stream, event, key, said: typedEvent(stream, event, data) }
   }
 }

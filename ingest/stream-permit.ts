@@ -1,7 +1,7 @@
 import { decode, type FilieraEvent } from '../domain/catalog.ts'
 import type { EventStore } from '../domain/event-store.ts'
 import type { Entrant } from './entrant.ts'
-import type { Permit } from './permit.ts'
+import { type Permit, saidIn } from './permit.ts'
 import type { RejectNote } from './source.ts'
 
 /** All that a stream holds. @throws Failure of the store, or `log_damaged`. */
@@ -32,12 +32,12 @@ export async function refusedInStreams(
   const streams = new Map<string, FilieraEvent[]>()
   for (const [index, entrant] of appending) {
     if (!permit.dependsOnStream(entrant)) continue
-    const { stream, event } = entrant
+    const { stream } = entrant
     const held = streams.get(stream) ?? [...(await read(stream))]
     streams.set(stream, held)
     const problem = await permit.refusalAfter(entrant, held)
     if (problem !== null) refused.set(index, problem)
-    else held.push(decode({ ...event, stream, revision: 0, position: '', recordedAtMs: 0 }))
+    else held.push(saidIn(entrant))
   }
   return refused
 }
