@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Failure } from '../../domain/failure.ts'
 import { readConfig } from '../../web/server/config.ts'
+import { cautions } from '../../web/server/settings-security.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'filiera-secrets-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -84,5 +85,32 @@ describe('the start refuses settings that are not safe', () => {
     {}
   ])('and takes %j', (environment) => {
     expect(refusalOf(environment)).toBe('')
+  })
+})
+
+describe('keys beside the contacts that they open', () => {
+  const service = {
+    ...{ FILIERA_PUBLIC_URL: 'https://filiera.comune.example', FILIERA_DATA: '/srv/filiera/data' },
+    ...{ FILIERA_STORE: 'sqlite', FILIERA_TRUST_PROXY: '127.0.0.1' }
+  }
+
+  test.each([
+    ['by default', {}, 'FILIERA_KEYS is not set'],
+    ['in the data folder', { FILIERA_KEYS: '/srv/filiera/data' }, 'is /srv/filiera/data)'],
+    ['below it', { FILIERA_KEYS: '/srv/filiera/data/a/keys' }, 'is /srv/filiera/data/a/keys)'],
+    ['below it by a detour', { FILIERA_KEYS: '/srv/filiera/x/../data/keys' }, 'beside']
+  ])('%s, are cautioned against, with what to do', (_, keys, told) => {
+    const [caution = '', ...more] = cautions(readConfig({ ...service, ...keys }))
+    expect(more).toEqual([])
+    expect(caution).toContain(told)
+    expect(caution).toContain('name a folder on another volume')
+  })
+
+  test.each([
+    ['on another volume', { FILIERA_KEYS: '/mnt/keys' }],
+    ['in a folder whose name only begins alike', { FILIERA_KEYS: '/srv/filiera/data-keys' }],
+    ['of a service that only this machine reaches', { FILIERA_PUBLIC_URL: 'http://localhost:8080' }]
+  ])('%s, are not', (_, settings) => {
+    expect(cautions(readConfig({ ...service, ...settings }))).toEqual([])
   })
 })

@@ -55,6 +55,12 @@ test('a consortium reports the surplus of its market by its sheet; rows of other
   expect(preview.rows.map(({ data }: { data: unknown }) => data !== null)).toEqual([true, false])
   expect(preview.rows[1].problems[0].reason).toContain('che non è vostra')
   expect((await send('')).json()).toMatchObject({ appended: 1, rejected: 1 })
+  expect(await running.notes()).toContainEqual(
+    expect.objectContaining({
+      ...{ type: 'AccessRefused', code: 'not_yours', role: 'operator', count: 1 },
+      route: '/api/imports/sheets'
+    })
+  )
 })
 
 test('an NGO claims it, collects, sorts, sets aside, delivers and attests', async () => {

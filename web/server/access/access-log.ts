@@ -10,7 +10,8 @@ import { decideGrant, decideKey } from '../../../ingest/commands/access.ts'
 import { eventId } from '../../../ingest/event-id.ts'
 import type { AccessNote, CountedNote } from './access-note.ts'
 import { type AuditSpool, runsOf, type Spooled } from './audit-spool.ts'
-import { type Tallied, Tally } from './tally.ts'
+import { CountedNotes } from './counted-notes.ts'
+import type { Tallied } from './tally.ts'
 
 export interface AccessLogParts {
   readonly store: EventStore
@@ -29,12 +30,6 @@ interface NoteAbout {
   readonly requestId?: string
 }
 
-/** For so long the same of one principal is counted together. */
-const windowMs = 5 * 60_000
-/** Anonymous ones are one principal as a whole, and always some bot is at it. */
-const anonymousWindowMs = 15 * 60_000
-/** Kinds of one principal that are told apart at once; a person who errs has a handful. */
-const mostKinds = 20
 /** How often windows are looked at, and a log that was away is tried again. */
 const tickMs = 5_000
 const hourMs = 3_600_000
@@ -44,11 +39,6 @@ const batchNotes = 200
 const mostWaiting = 100_000
 /** Keys in use within an hour; beyond it a use may be noted twice. */
 const mostKeys = 10_000
-
-function restOf(note: CountedNote): CountedNote {
-  if (note.type !== 'AccessRefused') return note
-  return { ...note, data: { ...note.data, method: '*', route: '*', asked: null } }
-}
 
 /** What the log cannot be asked for at the moment, whoever asks. */
 function isAway(error: unknown): boolean {
@@ -62,11 +52,7 @@ function isAway(error: unknown): boolean {
  */
 export class AccessLog {
   readonly #parts: AccessLogParts
-  readonly #tally = new Tally<CountedNote>({
-    windowMs: (by) => (by === 'anonymous' ? anonymousWindowMs : windowMs),
-    mostKinds,
-    rest: restOf
-  })
+  readonly #counted: CountedNotes
   /** Hour in which each key was used last. */
   readonly #hours = new Map<string, number>()
   readonly #ticking: NodeJS.Timeout
@@ -76,10 +62,13 @@ export class AccessLog {
 
   constructor(parts: AccessLogParts) {
     this.#parts = parts
+    this.#counted = new CountedNotes(parts)
     this.#ticking = setInterval(() => {
-      this.#tell(this.#tally.due(parts.now()))
+      this.#tell(this.#counted.due())
+      this.#takeOver()
       this.#wake()
     }, tickMs).unref()
+    this.#takeOver()
     this.#wake()
   }
 
@@ -138,7 +127,7 @@ export class AccessLog {
 
   /** Counts what may happen often. Never throws, and nobody waits for it. */
   count(note: CountedNote, by: string, { rows = 0, requestId }: NoteAbout = {}): void {
-    const first = this.#tally.add(note, by, this.#parts.now(), rows)
+    const first = this.#counted.add(note, by, rows)
     if (first !== null) this.#tell([first], requestId)
   }
 
@@ -158,7 +147,7 @@ export class AccessLog {
 
   /** Tells all that was counted so far, and resolves once the log has it or is away. */
   async flush(): Promise<void> {
-    this.#tell(this.#tally.all(this.#parts.now()))
+    this.#tell(this.#counted.all())
     this.#spoolQueued()
     await this.#delivering
     this.#wake()
@@ -168,6 +157,7 @@ export class AccessLog {
   /** Ends in good order. What the log does not take now waits in the spool for the next start. */
   async close(): Promise<void> {
     clearInterval(this.#ticking)
+    this.#counted.close()
     await this.flush()
     const waiting = this.waiting()
     if (waiting > 0) this.#parts.logger.warn({ waiting }, 'notes of access wait for the log')
@@ -198,6 +188,14 @@ export class AccessLog {
     return { stream: type.stream(parsed), event }
   }
 
+  /** Tells what processes had counted that were killed before they told it. */
+  #takeOver(): void {
+    this.#counted.takeOver(({ note: { type, data }, by, count, rows }) => {
+      const counts = type === 'ExportTaken' ? { count, rows } : { count }
+      return this.#spooled({ type, data: Object.assign({}, data, counts) }, by)
+    })
+  }
+
   #tell(totals: readonly Tallied<CountedNote>[], requestId?: string): void {
     for (const { note, by, count, rows } of totals) {
       const counts = note.type === 'ExportTaken' ? { count, rows } : { count }
@@ -224,7 +222,7 @@ export class AccessLog {
     const { spool, logger } = this.#parts
     try {
       const waiting = spool.waiting()
-      if (waiting < mostWaiting) spool.add(queued)
+      if (waiting < mostWaiting) spool.add(queued, this.#counted.running())
       else logger.error({ waiting, left: queued.length }, 'counted notes of access were left out')
       this.#wake()
     } catch (error) {

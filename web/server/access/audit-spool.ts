@@ -8,14 +8,38 @@ export interface Spooled {
   readonly event: NewEvent
 }
 
+/** What a process has counted and not told yet: what is left of it where it is killed. */
+export interface RunningCount {
+  readonly by: string
+  readonly note: { readonly type: string; readonly data: unknown }
+  readonly count: number
+  readonly rows: number
+}
+
+/** Running counts, and whose they are. */
+export interface Running {
+  /** Of the process, since several may use one file. */
+  readonly process: string
+  readonly atMs: number
+  readonly counts: readonly RunningCount[]
+}
+
 /**
  * Notes of access on their way into the log. They are durable once they are here, in the file of
  * credentials, so that nobody comes in unnoted while the log is away, and a server that may not
  * append leaves them to one that may.
  */
 export interface AuditSpool {
-  /** All or none; durable when it returns. @throws Error where the disk does not take it. */
-  readonly add: (notes: readonly Spooled[]) => void
+  /**
+   * All or none, with the running counts that are left beside them; durable when it returns.
+   *
+   * @throws Error where the disk does not take it.
+   */
+  readonly add: (notes: readonly Spooled[], running?: Running) => void
+  /** Keeps what a process has counted, in place of what it had. @throws Error as `add` does. */
+  readonly keep: (running: Running) => void
+  /** Makes notes of what was kept last before that time, by a process that cannot be alive. */
+  readonly takeOver: (beforeMs: number, noteOf: (count: RunningCount) => Spooled) => void
   /** The oldest, in the order in which they were added. */
   readonly first: (limit: number) => readonly Spooled[]
   readonly remove: (ids: readonly string[]) => void
@@ -28,7 +52,21 @@ export const spoolSchema = `
     schema_version integer not null, occurred_at_ms integer not null, data text not null,
     meta text not null
   ) strict;
+  create table if not exists audit_running(
+    process text not null, at_ms integer not null, by text not null, type text not null,
+    data text not null, count integer not null, rows integer not null
+  ) strict;
 `
+
+const runningRow = z
+  .object({
+    by: z.string(),
+    type: z.string(),
+    data: z.string().transform((text): unknown => JSON.parse(text)),
+    count: z.int(),
+    rows: z.int()
+  })
+  .transform(({ type, data, ...rest }): RunningCount => ({ ...rest, note: { type, data } }))
 
 const row = z
   .object({
@@ -61,24 +99,53 @@ export function auditSpoolIn(db: DatabaseSync): AuditSpool {
   const first = db.prepare('select * from audit_spool order by nth limit ?')
   const drop = db.prepare('delete from audit_spool where id = ?')
   const count = db.prepare('select count(*) as count from audit_spool')
+  const dropRunning = db.prepare('delete from audit_running where process = ?')
+  const putRunning = db.prepare(`
+    insert into audit_running(process, at_ms, by, type, data, count, rows)
+    values (?, ?, ?, ?, ?, ?, ?)
+  `)
+  const abandoned = db.prepare('select 1 from audit_running where at_ms < ? limit 1')
+  const takeRunning = db.prepare(
+    'delete from audit_running where at_ms < ? returning by, type, data, count, rows'
+  )
   const together = (work: () => void) => {
     db.exec('begin immediate')
     try {
       work()
       db.exec('commit')
     } catch (error) {
-      db.exec('rollback')
+      // On a full disk SQLite has rolled back by itself.
+      if (db.isTransaction) db.exec('rollback')
       throw error
     }
   }
+  const putAll = (notes: readonly Spooled[]) => {
+    for (const { stream, event } of notes) {
+      const { id, type, schemaVersion, occurredAtMs, data, meta } = event
+      put.run(id, stream, type, schemaVersion, occurredAtMs, data, meta)
+    }
+  }
+  const replace = ({ process, atMs, counts }: Running) => {
+    dropRunning.run(process)
+    for (const { by, note, count, rows } of counts) {
+      putRunning.run(process, atMs, by, note.type, JSON.stringify(note.data), count, rows)
+    }
+  }
   return {
-    add: (notes) =>
+    add: (notes, running) =>
       together(() => {
-        for (const { stream, event } of notes) {
-          const { id, type, schemaVersion, occurredAtMs, data, meta } = event
-          put.run(id, stream, type, schemaVersion, occurredAtMs, data, meta)
-        }
+        putAll(notes)
+        if (running !== undefined) replace(running)
       }),
+    keep: (running) => together(() => replace(running)),
+    takeOver: (beforeMs, noteOf) => {
+      // Looked for at every tick, so that a lock is taken only where there is something.
+      if (abandoned.get(beforeMs) === undefined) return
+      together(() => {
+        const left = takeRunning.all(beforeMs).map((found) => runningRow.parse(found))
+        putAll(left.map(noteOf))
+      })
+    },
     first: (limit) => first.all(limit).map((found) => row.parse(found)),
     remove: (ids) =>
       together(() => {

@@ -72,6 +72,13 @@ export class Tally<Note> {
     return entry
   }
 
+  /** What was counted since it was told last, as it stands. */
+  running(): readonly Tallied<Note>[] {
+    return [...this.#entries.values()].flatMap(({ note, by, count, rows }) =>
+      count === 0 ? [] : [{ note, by, count, rows }]
+    )
+  }
+
   /** Totals of the windows that are over; what did not happen again in its window is forgotten. */
   due(nowMs: number): readonly Tallied<Note>[] {
     return this.#take(({ by, sinceMs }) => nowMs - sinceMs >= this.#options.windowMs(by), nowMs)

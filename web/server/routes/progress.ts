@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IntakeSummary, RowResult } from '../../../ingest/pump.ts'
+import { countForeignRows } from '../access/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 
@@ -24,7 +25,7 @@ function wantsProgress({ headers }: FastifyRequest): boolean {
 export async function answerImport<Result>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { metrics, now }: Pick<Parts, 'metrics' | 'now'>,
+  { metrics, now, identities }: Pick<Parts, 'metrics' | 'now' | 'identities'>,
   {
     source,
     run,
@@ -35,7 +36,10 @@ export async function answerImport<Result>(
     readonly statusOf: (result: Result) => number
   }
 ): Promise<unknown> {
-  const count: OnBatch = (_, rows) => metrics.countRows(source, rows)
+  const count: OnBatch = (_, rows) => {
+    metrics.countRows(source, rows)
+    countForeignRows(request, rows, identities.parts.log)
+  }
   if (!wantsProgress(request)) {
     const result = await run(count)
     reply.code(statusOf(result))
