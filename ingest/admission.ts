@@ -18,7 +18,7 @@ import {
   type Stored
 } from './plan.ts'
 import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
-import { checkTogether, isTooLarge } from './store-limits.ts'
+import { checkTogether, isOvertaken, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
 
 /** What a source that goes on for ever has to settle with each batch. */
@@ -50,11 +50,6 @@ const doubtfulBatches = 50
 
 function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
-}
-
-/** Somebody else has written to the stream since it was looked at: what is known is asked anew. */
-function isOvertaken(error: unknown): boolean {
-  return error instanceof Failure && error.code === 'wrong_expected_revision'
 }
 
 /** The store found ids that it has, which were not looked for before. */

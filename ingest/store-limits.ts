@@ -23,3 +23,8 @@ export function checkTogether(
     { streams }
   )
 }
+
+/** Somebody else has written to the stream since it was looked at: what is known is asked anew. */
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'wrong_expected_revision'
+}

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
@@ -22,6 +23,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const program = fileURLToPath(new URL('./counting-child.ts', import.meta.url))
 const minutes = 60_000
 const { note, by } = refusalOf('/api/log/events')
 const subject = 'person-4be07c1a9d2f6683b5'
@@ -36,8 +38,7 @@ describe('of a process that is killed', () => {
   }
 
   test('another one tells all that it had counted, once', { timeout: 60_000 }, async () => {
-    const script = path.join(import.meta.dirname, 'counting-child.ts')
-    const child = spawn(process.execPath, [script, file, '500', String(nowMs)], {
+    const child = spawn(process.execPath, [program, file, '500', String(nowMs)], {
       stdio: 'ignore'
     })
     const ended = once(child, 'exit')
