@@ -94,6 +94,7 @@ export const failureCodes = {
   invalid_view: { kind: 'request', title: 'The view definition cannot be drawn' },
   unsupported_media_type: { kind: 'request', title: 'The content type is not supported here' },
   body_too_large: { kind: 'request', title: 'The body is too large' },
+  headers_too_large: { kind: 'request', title: 'The address or the headers are too long' },
   append_too_large: {
     kind: 'request',
     title: 'The event store does not take so much at once'

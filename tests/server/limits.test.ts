@@ -231,3 +231,22 @@ test('every setting that bounds something is tried somewhere', () => {
   expect(bounds.length).toBeGreaterThan(8)
   expect(bounds.toSorted()).toEqual(Object.keys(triedIn).toSorted())
 })
+
+describe('an address', () => {
+  const idOf = (length: number) => `/epcis/v2/events/${'0'.repeat(length)}`
+
+  test('of an event may be as long as ids of EPCIS are, and is refused in the standard’s form', async () => {
+    const answer = await running.app.inject(idOf(8_000))
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json().type).toMatch(/^epcisException:/u)
+  })
+
+  test('that is longer than Node reads is refused with a problem document', async () => {
+    const address = await running.app.listen({ port: 0 })
+    const answer = await fetch(`${address}${idOf(20_000)}`)
+    expect(answer.status).toBe(431)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await answer.json()).toMatchObject({ code: 'headers_too_large', maxBytes: 16_384 })
+  })
+})

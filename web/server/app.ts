@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, {
   type FastifyInstance,
@@ -42,6 +43,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { sheetMappingRoutes } from './routes/sheet-mappings.ts'
 import { sheetRoutes } from './routes/sheets.ts'
 import { capStreams } from './streams.ts'
+import { answerUnread } from './unread.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
 const headersTimeoutMs = 30_000
@@ -96,6 +98,9 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     http: { headersTimeout: headersTimeoutMs },
     trustProxy: trustedProxies(parts.config),
     forceCloseConnections: 'idle',
+    // Ids of EPCIS events are addresses themselves; what is too long for a route it says by itself.
+    routerOptions: { maxParamLength: maxHeaderSize },
+    clientErrorHandler: (failure, socket) => answerUnread(failure, socket, bareHeaders),
     // An address that cannot be decoded never reaches a hook, a route or its error handler.
     frameworkErrors: (error, request, reply) => {
       reply.headers(bareHeaders)

@@ -32,6 +32,7 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   malformed_json: 400,
   unsupported_media_type: 415,
   body_too_large: 413,
+  headers_too_large: 431,
   append_too_large: 413,
   not_together: 422,
   other_role: 421,
