@@ -25,6 +25,7 @@ import {
   type PackagingRow,
   type ProductRow
 } from './contract.ts'
+import { settingsSql } from './settings.ts'
 
 /** Of each id what was said last of those listed by a day, whichever arrived first. */
 function lastListed(
@@ -103,15 +104,10 @@ export function answerList(
 
 /** A value holds until the next of its factor begins; set again for the same day, the later holds. */
 function factorsSql(asKnownAt: string | undefined): string {
+  const condition = `($factor_id is null or factor_id = $factor_id)
+    and ($product is null or product = $product)`
   return `
-    with setting as (
-      select *, lead(valid_from) over (
-        partition by factor_id order by valid_from, occurred_at, seq
-      ) as next_from
-      from ${counted('factor_setting', asKnownAt)}
-      where ($factor_id is null or factor_id = $factor_id)
-        and ($product is null or product = $product)
-    )
+    with setting as (${settingsSql(asKnownAt, condition)})
     select *, valid_from::varchar as first_day, event_id::varchar as id,
       case when next_from > valid_from then next_from - 1 else next_from end::varchar as last_day,
       ${instantText('recorded_at')} as recorded_text,

@@ -6,7 +6,7 @@ import {
   type MaterialPart
 } from '../../../domain/mfa/live/layer.ts'
 import { integer, type Row, real, realOrNull, text, textOrNull } from '../../cells.ts'
-import { counted } from '../../facts.ts'
+import { settingsSql } from '../../products/settings.ts'
 import type { Session } from '../../session.ts'
 import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
@@ -20,12 +20,7 @@ type StatedFactor = ContentFactor & { readonly source: string }
 /** Of each factor the values that ever held, one after the other; set again for a day, the later holds. */
 function factorsSql(asKnownAt: string | undefined): string {
   return `
-    with setting as (
-      select *, lead(valid_from) over (
-        partition by factor_id order by valid_from, occurred_at, seq
-      ) as next_from
-      from ${counted('factor_setting', asKnownAt)}
-    )
+    with setting as (${settingsSql(asKnownAt)})
     select factor_id, product, value, relative_sd, source, measure,
       valid_from::varchar as first_day, (next_from - 1)::varchar as last_day
     from setting
