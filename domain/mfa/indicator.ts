@@ -105,15 +105,24 @@ export function fieller(
   const roots = [half - Math.sqrt(discriminant), half + Math.sqrt(discriminant)].map(
     (root) => root / square
   )
-  const low = Math.min(...roots)
-  const high = Math.max(...roots)
-  return { kind: square > 0 ? 'between' : 'outside', low, high }
+  return finite({
+    kind: square > 0 ? 'between' : 'outside',
+    low: Math.min(...roots),
+    high: Math.max(...roots)
+  })
+}
+
+/** Ends that no number holds, as squares of large figures come to, say nothing. */
+function finite(interval: Interval): Interval {
+  if (interval.kind === 'anywhere') return interval
+  const { low, high } = interval
+  return Number.isFinite(low) && Number.isFinite(high) ? interval : { kind: 'anywhere' }
 }
 
 function moved(interval: Interval, { offset, factor }: Ratio): Interval {
   if (interval.kind === 'anywhere') return interval
   const ends = [offset + factor * interval.low, offset + factor * interval.high]
-  return { kind: interval.kind, low: Math.min(...ends), high: Math.max(...ends) }
+  return finite({ kind: interval.kind, low: Math.min(...ends), high: Math.max(...ends) })
 }
 
 /** Weights of (n - R d) / D, whose variance is that of the ratio to first order. */
@@ -152,6 +161,6 @@ export function evaluate(ratio: Ratio, { values, covariance }: Measured): Indica
   }
   const weights = gradient(numerator, below, { r: n / d, d })
   const sd = Math.abs(ratio.factor) * Math.sqrt(variance(covariance, weights))
-  const interval = { kind: 'between', low: value - z95 * sd, high: value + z95 * sd } as const
-  return { value, sd, interval, reason: null }
+  const interval = finite({ kind: 'between', low: value - z95 * sd, high: value + z95 * sd })
+  return { value, sd: Number.isFinite(sd) ? sd : null, interval, reason: null }
 }

@@ -41,13 +41,18 @@ const qualityAxes = [
   'classification'
 ] as const
 
-/** A process may be named alone; then its stage is unknown. */
-const processInput = z.union([
-  cleanName.transform((id) => ({ id, stage: null })),
-  z
-    .strictObject({ id: cleanName, stage: z.enum(stages).nullable().optional() })
-    .transform(({ id, stage }) => ({ id, stage: stage ?? null }))
-])
+/**
+ * A process may be named alone; then its stage is unknown. A schema of its own for every field: of a
+ * shared union only the first is written out in the document of the API.
+ */
+function processInput() {
+  return z.union([
+    cleanName.transform((id) => ({ id, stage: null })),
+    z
+      .strictObject({ id: cleanName, stage: z.enum(stages).nullable().optional() })
+      .transform(({ id, stage }) => ({ id, stage: stage ?? null }))
+  ])
+}
 
 function joinsTwoProcesses(flow: { readonly source: ProcessRef; readonly target: ProcessRef }) {
   return flow.source.id !== flow.target.id
@@ -73,8 +78,8 @@ const flowPublishedInput = z
     boundary,
     publication,
     period: span,
-    source: processInput.meta(source),
-    target: processInput.meta(target),
+    source: processInput().meta(source),
+    target: processInput().meta(target),
     group: cleanName.meta(groupDoc),
     product: cleanName.nullable().optional().meta(productDoc),
     quantity: quantityInput
@@ -98,7 +103,7 @@ const stockChangePublishedInput = z
     boundary,
     publication,
     period: span,
-    process: processInput.meta(holder),
+    process: processInput().meta(holder),
     group: cleanName.meta(groupDoc),
     product: cleanName.nullable().optional().meta(productDoc),
     direction,

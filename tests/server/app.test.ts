@@ -142,6 +142,12 @@ describe('the reference', () => {
     )
   })
 
+  test('no choice of the document is left without a form to choose', async () => {
+    const { body } = await running.app.inject('/api/openapi.json')
+    expect(body.match(/"(?:anyOf|oneOf)":\[\{/gu)?.length).toBeGreaterThan(100)
+    expect(body).not.toMatch(/"(?:anyOf|oneOf)":\[\]/u)
+  })
+
   test('the page names every operation, event type and problem', async () => {
     const { paths } = operations.parse((await get('/api/openapi.json')).body)
     const { body } = await running.app.inject('/api/docs')

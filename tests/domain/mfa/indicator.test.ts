@@ -139,6 +139,11 @@ describe('the interval of Fieller', () => {
     })
   })
 
+  test('says nothing where no number holds the squares of its figures', () => {
+    const large = { value: 1e200, variance: 1 }
+    expect(fieller(large, large, 0)).toEqual({ kind: 'anywhere' })
+  })
+
   test('is that of the first-order expansion where the denominator is sure', () => {
     const found = fieller({ value: 3, variance: 0.04 }, { value: 100, variance: 1e-6 }, 0)
     expect(found).toEqual({
