@@ -18,7 +18,7 @@ import {
   type Stored
 } from './plan.ts'
 import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
-import { checkTogether, isOvertaken, isTooLarge } from './store-limits.ts'
+import { checkTogether, isOfKnownIds, isOvertaken, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
 
 /** What a source that goes on for ever has to settle with each batch. */
@@ -50,11 +50,6 @@ const doubtfulBatches = 50
 
 function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
-}
-
-/** The store found ids that it has, which were not looked for before. */
-function isOfKnownIds(error: unknown): boolean {
-  return error instanceof Failure && (isOvertaken(error) || error.code === 'same_id_other_content')
 }
 
 function otherContent({ id }: NewEvent): RejectNote {
@@ -111,7 +106,7 @@ export class Admission {
     this.#forget()
     let looksUp = this.#looksUp(settlement)
     for (let attempt = 1; ; ) {
-      const planned = await this.#plan(entrants, looksUp)
+      const planned = await this.#plan(entrants, settlement, looksUp)
       const plans = await this.#permitted(entrants, planned)
       const withheld = whole && plans.some((plan) => plan.kind === 'rejected')
       await settlement?.putAway(rejectedOf(entrants, plans))
@@ -171,8 +166,13 @@ export class Admission {
     return state
   }
 
-  async #plan(entrants: readonly Entrant[], looksUp: boolean): Promise<readonly Plan[]> {
-    const known = looksUp ? await this.#known(entrants) : new Map<string, Stored>()
+  async #plan(
+    entrants: readonly Entrant[],
+    settlement: Settlement | undefined,
+    looksUp: boolean
+  ): Promise<readonly Plan[]> {
+    const atAny = this.#mayFollowAny(settlement)
+    const known = looksUp ? await this.#known(entrants, atAny) : new Map<string, Stored>()
     const first = new Map<string, number>()
     const plans = entrants.map((entrant, index): Plan => {
       const { event } = entrant
@@ -195,7 +195,7 @@ export class Admission {
     })
     if (this.#identity === 'message') return plans
     return planEditions(entrants, plans, {
-      known: (asked) => this.#known(asked),
+      known: (asked) => this.#known(asked, atAny),
       same: this.#same
     })
   }
@@ -217,13 +217,16 @@ export class Admission {
     })
   }
 
-  /** Stored events under the entrants' ids; streams that only we have written need no look-up. */
-  async #known(entrants: readonly Entrant[]): Promise<ReadonlyMap<string, Stored>> {
+  /**
+   * Stored events under the entrants' ids. Streams that only we have written need no look-up, nor do
+   * empty ones that are appended to only if they still are.
+   */
+  async #known(entrants: readonly Entrant[], atAny: boolean): Promise<ReadonlyMap<string, Stored>> {
     const found = new Map<string, Stored>()
     const asked = new Map<string, string[]>()
     for (const { stream, event } of entrants) {
       const state = this.#streams.get(stream) ?? (await this.#state(stream))
-      if (state.ours) continue
+      if (state.ours || (state.revision === -1 && !atAny)) continue
       const ids = asked.get(stream)
       if (ids === undefined) asked.set(stream, [event.id])
       else ids.push(event.id)

@@ -28,3 +28,8 @@ export function checkTogether(
 export function isOvertaken(error: unknown): boolean {
   return error instanceof Failure && error.code === 'wrong_expected_revision'
 }
+
+/** The store found ids that it has, which were not looked for before. */
+export function isOfKnownIds(error: unknown): boolean {
+  return error instanceof Failure && (isOvertaken(error) || error.code === 'same_id_other_content')
+}

@@ -49,6 +49,14 @@ export function processorMs(work: () => unknown): number {
   return (user + system) / 1_000
 }
 
+/** The same of work that is waited for; what else this process does meanwhile counts with it. */
+export async function processorMsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
 /** Things per second of one piece of work. */
 export async function perSecond(
   count: number,
