@@ -9,6 +9,8 @@ export default defineConfig({
     // Browsers, brokers and other processes are waited for a third of the time.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
+    // A second is little where three workers share two cores.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000
   }
 })
