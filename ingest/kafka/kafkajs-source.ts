@@ -24,6 +24,8 @@ const partitionsAtOnce = 4
 /** How often a question is asked that may be answered the next time, and the wait between. */
 const attempts = 4
 const askAgainMs = 500
+/** In a group that does not settle the client was seen to take ten minutes to leave. */
+const longestCloseMs = 10_000
 
 interface Options {
   readonly connection: KafkaConnection
@@ -222,7 +224,10 @@ export class KafkaJsSource implements LogSource {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#running
+    const left = new AbortController()
+    const late = sleep(longestCloseMs, undefined, { signal: left.signal }).catch(() => {})
+    await Promise.race([this.#running, late])
+    left.abort()
     await this.#admin.disconnect().catch(() => {})
   }
 }

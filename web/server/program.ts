@@ -46,9 +46,20 @@ function versionOf(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
+/**
+ * What a library still holds open then, as a Kafka client in a group that does not settle, must not
+ * keep a server that was told to end; all that counts was durable before.
+ */
+const longestEndMs = 30_000
+
 function untilEnd(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      resolve(signal)
+      setTimeout(() => process.exit(), longestEndMs).unref()
+    })
+  }
   return promise
 }
 
