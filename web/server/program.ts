@@ -8,7 +8,6 @@ import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import type { Command, World } from './commands/command.ts'
 import { helpText } from './commands/help.ts'
-
 import { readConfig } from './config.ts'
 import { terminalLine, terminalText } from './terminal-text.ts'
 
@@ -57,7 +56,8 @@ function untilEnd(): Promise<string> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       resolve(signal)
-      setTimeout(() => process.exit(), longestEndMs).unref()
+      // Without a status of its own it did not get to its end.
+      setTimeout(() => process.exit(process.exitCode ?? 1), longestEndMs).unref()
     })
   }
   return promise
