@@ -97,3 +97,8 @@ export function marketDayEndMs(day: string): number {
   const next = new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10)
   return marketDayStartMs(next) - 1
 }
+
+/** The day before a day of the calendar, both `YYYY-MM-DD`. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+}

@@ -3,8 +3,9 @@ import { Failure, type FailureCode } from './failure.ts'
 import { excerpt, toGrams } from './grams.ts'
 
 /**
- * Mass, counted in whole grams. This file alone converts units, by the arithmetic of `grams.ts`. A quantity keeps what was said
- * (value, unit) beside what was derived from it (grams, standard deviation).
+ * Mass, counted in whole grams. This file alone converts units, by the arithmetic of `grams.ts`. A
+ * quantity keeps what was said (value, unit) beside what was derived from it (grams, standard
+ * deviation).
  */
 
 /** Grams in one unit of mass; exact by definition. A quintale is 100 kg. */

@@ -289,8 +289,7 @@ export class Admission {
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)
       const state = await this.#state(stream)
       state.revision = result.nextRevision
-      for (let nth = 0; nth < places.length; nth += 1) {
-        const place = places[nth] ?? 0
+      for (const [nth, place] of places.entries()) {
         positions[place] = result.positions[nth]
         if (result.idempotent) repeated.add(place)
       }

@@ -1,5 +1,6 @@
 import type { FilieraEvent } from '../catalog.ts'
 import { effective, only } from '../effective.ts'
+import { dayBefore } from '../market-day.ts'
 
 /** From the first to the last day on which somebody had a place, both included. */
 interface Span {
@@ -9,10 +10,6 @@ interface Span {
 }
 
 const [always, forEver] = ['0000-01-01', '9999-12-31']
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
-}
 
 function earlier(...days: readonly (string | null | undefined)[]): string {
   return days.reduce<string>((least, day) => (day != null && day < least ? day : least), forEver)

@@ -31,7 +31,11 @@ interface Infeasibilities {
 }
 
 /** A part of the equations as a linear program, each row scaled to numbers around 1. */
-function programOf(system: System, rows: Equations['rows'], columns: readonly number[]) {
+function programOf(
+  system: System,
+  rows: Equations['rows'],
+  columns: readonly number[]
+): LinearSystem {
   const place = new Map(columns.map((column, at) => [column, at]))
   const largest = rows.reduce((most, { constant }) => Math.max(most, Math.abs(constant)), 0)
   const scale = largest > 0 ? largest : 1
@@ -39,7 +43,7 @@ function programOf(system: System, rows: Equations['rows'], columns: readonly nu
     const known = system.columns[column]
     return known === undefined ? { low: 0, high: Number.POSITIVE_INFINITY } : boundsOf(known)
   })
-  const program: LinearSystem = {
+  return {
     rows: rows.map((row) => {
       const pivot = row.coefficients.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
       const factor = pivot > 0 ? 1 / pivot : 1
@@ -52,7 +56,6 @@ function programOf(system: System, rows: Equations['rows'], columns: readonly nu
     low: bounds.map(({ low }) => low / scale),
     high: bounds.map(({ high }) => high / scale)
   }
-  return program
 }
 
 function described(
@@ -118,7 +121,7 @@ export function refuseInfeasible(system: System): void {
   if (sets.length === 0) return
   const texts = sets.map(({ rows, bounded, exact }) => {
     const given = exact.length === 0 ? '' : ` (exact: ${listOf(exact)})`
-    const bounds = bounded.map((id) => `the bound of ${id}`)
+    const bounds = bounded.map((name) => rowName({ kind: 'bound', name }))
     return `${listOf([...rows, ...bounds])} cannot hold together${given}`
   })
   const more = isComplete ? '' : '; there may be more than these'

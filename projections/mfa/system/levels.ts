@@ -1,3 +1,4 @@
+import { dayBefore } from '../../../domain/market-day.ts'
 import type { HeldLevel, HeldLevels } from '../../../domain/mfa/live/linked-system.ts'
 import { flag, integer, real, text } from '../../cells.ts'
 import type { Session } from '../../session.ts'
@@ -42,10 +43,6 @@ function heldSql(asked: Asked): string {
     join named d on d.id = h.place
     group by all
     order by 1, 2`
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 }
 
 /**
