@@ -28,6 +28,7 @@ import { Settling } from './settling.ts'
 import { kafkaSource } from './source.ts'
 import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts'
 import { translate } from './translate.ts'
+import { Turns } from './turns.ts'
 
 /** Told to who runs this: never a payload. */
 interface IntakeListener {
@@ -75,6 +76,7 @@ export class KafkaIntake {
   readonly #options: IntakeOptions
   readonly #reference: Reference
   readonly #settling: Settling
+  readonly #turns = new Turns()
   #partitions = new Map<string, PartitionIntake>()
   /** Generation of the checkpoints of each partition. */
   #generations = new Map<string, number>()
@@ -161,6 +163,7 @@ export class KafkaIntake {
   #partitionOf(partition: TopicPartition): PartitionIntake {
     const { source, maxBadPercent, listener, chunkMessages = kafkaSource.batchRows } = this.#options
     return new PartitionIntake(partition, {
+      turn: () => this.#turns.next(),
       read: (messages) => this.#read(partition, messages),
       settle: (chunk, signal) => this.#settle(partition, chunk, signal),
       moved: (expected) => this.#moved(partition, expected),

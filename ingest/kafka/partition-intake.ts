@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '../../domain/failure.ts'
+import type { Reading } from '../record-reader.ts'
 import { type BadMessage, type Chunk, unreadOf } from './chunk.ts'
 import type { Batch, Message, TopicPartition } from './port.ts'
 
@@ -34,8 +35,13 @@ const lasting: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'log_damaged'
 ])
 
+/** As many are read in some milliseconds; then whoever else waits for the thread has a turn. */
+const turnMessages = 250
+
 /** What a partition asks of the intake that it belongs to. */
 export interface PartitionWork {
+  /** Resolves when the partition may use the thread. */
+  readonly turn: () => Promise<void>
   /** Reads messages, without waiting for anything. */
   readonly read: (messages: readonly Message[]) => Chunk['readings']
   /** Puts a chunk into the log with its checkpoint. Throws where nothing of it is there. */
@@ -156,15 +162,22 @@ export class PartitionIntake {
     for (let from = 0; from < messages.length; from += chunkMessages) {
       const some = messages.slice(from, from + chunkMessages)
       const isLast = from + some.length === messages.length
-      const readings = this.#work.read(some)
+      const readings = await this.#readInTurns(some)
       await this.#storing
       if (signal.aborted || course !== this.#course) return
       const after = isLast ? next : Number(some.at(-1)?.offset) + 1
       this.#ahead = after
       this.#storing = this.#store({ messages: some, readings, next: after }, signal)
-      // Other partitions, and whoever else uses this thread, get their turn.
-      await new Promise((resolve) => setImmediate(resolve))
     }
+  }
+
+  async #readInTurns(messages: readonly Message[]): Promise<Chunk['readings']> {
+    const readings: Reading[] = []
+    for (let from = 0; from < messages.length; from += turnMessages) {
+      await this.#work.turn()
+      readings.push(...this.#work.read(messages.slice(from, from + turnMessages)))
+    }
+    return readings
   }
 
   async #store(chunk: Chunk, signal: AbortSignal): Promise<void> {

@@ -38,6 +38,7 @@ function begun(
   }
   const problem = { field: null, code: 'malformed_json', reason: 'broken', value: '' } as const
   const intake = new PartitionIntake(where, {
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
     read: (messages) =>
       messages.map((message, index) =>
         options.bad?.(message) === true
