@@ -63,6 +63,10 @@ const flowEvent = z.strictObject({
   target: z.string(),
   group: z.string(),
   product: z.string().nullable(),
+  /** The lot that left; null where the event names none. `trace` follows it. */
+  lot: z.string().nullable(),
+  /** What it is part of on arrival, where that is another lot. */
+  toLot: z.string().nullable(),
   /** Null: nobody knows, and no factor says it. */
   massGrams: grams.nullable(),
   sdGrams: grams.nullable(),

@@ -4,6 +4,7 @@ import { bases } from '../../domain/quantity.ts'
 import { flag, integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
+import { lotNames } from '../trace/graph.ts'
 import { answeredAt, nameAt, windowSql } from '../window.ts'
 import type { EventsAnswer, events, FlowEvent } from './contract.ts'
 
@@ -67,7 +68,7 @@ function pageSql(said: string, facts: string, asKnownAt: string | undefined): st
       epoch_ms(l.occurred_at) as occurred_ms, epoch_ms(l.recorded_at) as recorded_ms,
       p.valid_from::varchar as valid_from, p.valid_to::varchar as valid_to,
       source.name as source, target.name as target, grp.name as product_group,
-      product.name as product, p.mass_grams, p.sd_grams, p.basis::varchar as basis,
+      product.name as product, p.lot, p.to_lot, p.mass_grams, p.sd_grams, p.basis::varchar as basis,
       publication.name as publication, l.corrects::varchar as corrects, l.meta,
       coalesce(s.n, 0) > 0 as is_counted, p.claim is not null as is_claimed,
       exists (select 1 from correction c where c.event_id = l.event_id ${known}) as is_corrected
@@ -90,7 +91,15 @@ function standingOf(row: Row): FlowEvent['standing'] {
   return flag(row, 'is_claimed') ? 'duplicate' : 'detailed'
 }
 
-function eventOf(row: Row): FlowEvent {
+type LotNames = ReadonlyMap<number, string>
+
+async function lotNamesOf(session: Session, rows: readonly Row[]): Promise<LotNames> {
+  const lots = rows.flatMap((row) => [integerOrNull(row, 'lot'), integerOrNull(row, 'to_lot')])
+  return lotNames(session, new Set(lots.filter((lot) => lot !== null)))
+}
+
+function eventOf(row: Row, lots: LotNames): FlowEvent {
+  const lotAt = (column: 'lot' | 'to_lot') => lots.get(integerOrNull(row, column) ?? 0) ?? null
   const { channel, source } = metadata.parse(JSON.parse(text(row, 'meta')))
   return {
     eventId: text(row, 'event_id'),
@@ -105,6 +114,8 @@ function eventOf(row: Row): FlowEvent {
     target: text(row, 'target'),
     group: text(row, 'product_group'),
     product: textOrNull(row, 'product'),
+    lot: lotAt('lot'),
+    toLot: lotAt('to_lot'),
     massGrams: integerOrNull(row, 'mass_grams'),
     sdGrams: integerOrNull(row, 'sd_grams'),
     basis: member(row, 'basis', bases),
@@ -137,11 +148,12 @@ export function answerEvents(
       limit,
       offset
     })
+    const lots = await lotNamesOf(session, rows)
     return {
       position: await answeredAt(session, 'flows'),
       massGrams: integer(totals, 'mass_grams'),
       total: integer(totals, 'total'),
-      rows: rows.map(eventOf)
+      rows: rows.map((row) => eventOf(row, lots))
     }
   })
 }

@@ -7,7 +7,7 @@ import { type SignedLink, signLink } from '../../web/server/access/signed-link.t
 import { openVaultKeys } from '../../web/server/access/vault-keys.ts'
 import { chromiumIsThere } from './browser.ts'
 import { flaws } from './flaws.ts'
-import { nowMs, openSite, type Site, signIn } from './site.ts'
+import { nowMs, openSite, type Site, signedInAs, signIn } from './site.ts'
 
 /** Stands in everything that is not the NGO's. */
 const canary = 'canary'
@@ -163,12 +163,7 @@ describe.skipIf(!chromiumIsThere())('the audit', () => {
   }, 60_000)
 
   test('is no page of an NGO', async () => {
-    const { cookie } = await signIn(site.address, 'demo-ngo')
-    const [name = '', value = ''] = cookie.split('=')
-    const { hostname: domain } = new URL(site.address)
-    const stored = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false }
-    const storageState = { cookies: [{ ...stored, sameSite: 'Lax' as const }], origins: [] }
-    const page = await site.open('/registro', { storageState })
+    const page = await site.open('/registro', await signedInAs(site, 'demo-ngo'))
     await page.getByText('Il registro è per l’ufficio Food Policy.').waitFor()
     expect(await page.getByRole('link', { name: 'Registro' }).count()).toBe(0)
     await page.context().close()
@@ -182,7 +177,7 @@ describe.skipIf(!chromiumIsThere())('the audit', () => {
     const keys = openVaultKeys(path.join(folder, 'keys', 'vault-keys.sqlite'), randomBytes)
     const address = `/azione#${signLink(keys.serverKey('links'), link, nowMs)}`
     keys.close()
-    const nobody = { storageState: { cookies: [], origins: [] } }
+    const nobody = await signedInAs(site, null)
     const page = await site.open(address, nobody)
     await page.getByText('Prenoti l’eccedenza s-open per charity:recup.').waitFor()
     expect(await flaws(page)).toEqual({ found: [], sideways: 0 })

@@ -22,12 +22,12 @@ function told(type: string, day: string, data: object) {
   }
 }
 
-function lines(quantity: Said) {
-  return [{ lot: null, product: 'tomato', group: 'Vegetables', quantity }]
+function lines(quantity: Said, lot: string | null = null) {
+  return [{ lot, product: 'tomato', group: 'Vegetables', quantity }]
 }
 
-export function arrived(day: string, to: string, quantity: Said) {
-  const data = { from: 'supplier:sicily', to, ddtNo: null, lines: lines(quantity) }
+export function arrived(day: string, to: string, quantity: Said, lot: string | null = null) {
+  const data = { from: 'supplier:sicily', to, ddtNo: null, lines: lines(quantity, lot) }
   return told('ConsignmentArrived', day, data)
 }
 

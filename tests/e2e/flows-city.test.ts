@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LinksAnswer } from '../../projections/flows/contract.ts'
 import { chromiumIsThere } from './browser.ts'
 import { arrived, kilos, smallCity, tell } from './chain.ts'
-import { openSite, type Site } from './site.ts'
+import { flaws } from './flaws.ts'
+import { openSite, type Site, signedInAs } from './site.ts'
 
 const city = 'boundary=milan-simulated'
 
@@ -161,6 +162,25 @@ describe.skipIf(!chromiumIsThere())('the flows of a city with places', () => {
     expect(asked).toEqual([])
     await page.getByRole('button', { name: 'Resume updates' }).click()
     await page.waitForResponse(/boundaries\/list/u)
+    expect(site.troubles).toEqual([])
+    await page.context().close()
+  })
+
+  test('a wholesaler sees its own flows by name, and where a lot of them came from', async () => {
+    await tell(site, [arrived('2026-11-21', 'wholesaler:stand-001', kilos(80), 'L-7')])
+    const link = 'source=supplier:sicily&target=wholesaler:stand-001&unit=kg'
+    const page = await site.open(`/?${city}&${link}`, await signedInAs(site, 'demo-wholesaler'))
+    await page.getByText('Si vedono solo i movimenti dei luoghi di').waitFor()
+    expect(await textOf(page, '.summary')).toMatch(/Entrate\s+80 kg\s+Uscite\s+0 kg/u)
+    expect(await page.locator('#flows-chart .node').count()).toBe(2)
+    await page.getByRole('button', { name: 'Mostra la storia del lotto L-7' }).press('Enter')
+    const story = page.getByRole('region', { name: 'Storia del lotto L-7' })
+    await story.getByText('Da dove viene').click()
+    await story.getByRole('cell', { name: '100 %' }).waitFor()
+    await story.getByText('Dov’è andato').click()
+    await story.getByRole('cell', { name: 'è ancora qui' }).waitFor()
+    expect(await page.getByLabel('Origine del dato').count()).toBe(0)
+    expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
     expect(site.troubles).toEqual([])
     await page.context().close()
   })

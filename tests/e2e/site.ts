@@ -90,6 +90,18 @@ export async function signIn(address: string, person = 'demo-desk') {
   return { cookie, id: String(kept.id), headers: { authorization: `Bearer ${key}` } }
 }
 
+/** A browser context's beginning in which one of the demo's people is signed in; `null`: nobody. */
+export async function signedInAs(
+  site: Pick<Site, 'address'>,
+  person: string | null
+): Promise<Pick<BrowserContextOptions, 'storageState'>> {
+  if (person === null) return { storageState: { cookies: [], origins: [] } }
+  const [name = '', value = ''] = (await signIn(site.address, person)).cookie.split('=')
+  const { hostname: domain } = new URL(site.address)
+  const sent = { name, value, domain, path: '/', expires: -1, httpOnly: true, secure: false }
+  return { storageState: { cookies: [{ ...sent, sameSite: 'Lax' }], origins: [] } }
+}
+
 /**
  * Builds the browser part, serves it, and launches a browser.
  *

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NewEvent } from '../../domain/event-store.ts'
+import { answerEvents } from '../../projections/flows/events.ts'
 import { answerBackwards } from '../../projections/trace/backwards.ts'
 import { answerForwards } from '../../projections/trace/forwards.ts'
 import { settled } from '../../projections/trace/shares.ts'
@@ -81,6 +82,19 @@ test('a crate’s shares name the plots and the supplier, and add up to one', as
     ]
   )
   expect(origins.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
+})
+
+test('an event behind a link names the lot that left, and what it is part of on arrival', async () => {
+  const window = { boundary: city, from: '2026-03-01', to: '2026-03-01' }
+  const { rows } = await answerEvents(readModel, { ...window, offset: 0, limit: 99 })
+  const lotsAt = (target: string) =>
+    rows.filter((row) => row.target === target).map(({ lot, toLot }) => [lot, toLot])
+  expect(lotsAt('covered-market:wagner')).toEqual([['lot-a', null]])
+  expect(lotsAt('surplus-hub:isola').toSorted()).toEqual([
+    ['lot-a', 'k1-lot-a'],
+    ['lot-b', 'k1-lot-b'],
+    ['lot-c', 'k1-lot-c']
+  ])
 })
 
 test('a lot’s ends name where every gram went or still is', async () => {

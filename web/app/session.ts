@@ -43,3 +43,8 @@ export async function loadSession(abort: AbortSignal): Promise<Session> {
 export function startOver(path: string): void {
   location.assign(path)
 }
+
+/** The party that is signed in, by the place that it goes by; null for the desk, analysts and the public. */
+export function partySignedIn(): string | null {
+  return session.value?.me?.tenant ?? null
+}

@@ -16,6 +16,7 @@ export const chainEn: Texts['chain'] = {
       `The last day with data, ${day}, may be incomplete: movements of it may still come in.`
   },
   simulation: { badge: 'Simulation: made-up data', name: 'Notice', file: 'simulation' },
+  onlyOf: (name) => `Only movements of places of ${name} are shown.`,
   living: {
     name: 'Updates of the data',
     updated: (time) => `Updated at ${time}`,

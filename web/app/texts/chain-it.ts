@@ -15,6 +15,7 @@ export const chainIt = {
       `L’ultimo giorno con dati, ${day}, può essere incompleto: i suoi movimenti possono ancora arrivare.`
   },
   simulation: { badge: 'Simulazione: dati inventati', name: 'Avviso', file: 'simulazione' },
+  onlyOf: (name: string) => `Si vedono solo i movimenti dei luoghi di ${name}.`,
   living: {
     name: 'Aggiornamento dei dati',
     updated: (time: string) => `Aggiornato alle ${time}`,

@@ -1,6 +1,7 @@
 import { accessEn } from './access-en.ts'
 import { auditEn } from './audit-en.ts'
 import { chainEn } from './chain-en.ts'
+import { lotEn } from './lot-en.ts'
 import { mfaEn } from './mfa-en.ts'
 import { modelsEn } from './models-en.ts'
 import { originEn } from './origin-en.ts'
@@ -106,6 +107,7 @@ export const en: Texts = {
   chain: chainEn,
   sheets: sheetsEn,
   origin: originEn,
+  lot: lotEn,
   mfa: mfaEn,
   models: modelsEn,
   notes: {

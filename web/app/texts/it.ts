@@ -1,6 +1,7 @@
 import { accessIt } from './access-it.ts'
 import { auditIt } from './audit-it.ts'
 import { chainIt } from './chain-it.ts'
+import { lotIt } from './lot-it.ts'
 import { mfaIt } from './mfa-it.ts'
 import { modelsIt } from './models-it.ts'
 import { originIt } from './origin-it.ts'
@@ -111,6 +112,7 @@ export const it = {
   chain: chainIt,
   sheets: sheetsIt,
   origin: originIt,
+  lot: lotIt,
   mfa: mfaIt,
   models: modelsIt,
   notes: {

@@ -1,16 +1,12 @@
 import { useState } from 'preact/hooks'
 import type { FlowEvent } from '../../../projections/flows/contract.ts'
+import { useProductNames } from '../../app/product-names.ts'
 import { useResource } from '../../app/resource.ts'
-import { session } from '../../app/session.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { TableFrame } from '../../app/table-frame.tsx'
+import { EventRow, originOf } from './event-row.tsx'
 import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
-import { Origin } from './origin.tsx'
 import type { FlowWords } from './words.ts'
-
-function originOf(event: FlowEvent): string {
-  return `${event.publication ?? event.channel}, ${event.sourceName}`
-}
 
 /** The source that all rows share; null where they come from several. */
 function sharedOrigin(rows: readonly FlowEvent[]): string | null {
@@ -18,104 +14,14 @@ function sharedOrigin(rows: readonly FlowEvent[]): string | null {
   return only !== undefined && more.length === 0 ? only : null
 }
 
-/** An event as a whole may name other parties than the one that asks. */
-function maySeeOrigins(): boolean {
-  const role = session.value?.me?.role
-  return role === undefined || role === 'desk' || role === 'analyst'
-}
-
-/**
- * Line and, unless all rows share it, file: shortened for the eye, whole for whoever asks or hears.
- * Pressed, it opens what was recorded.
- */
-function OriginCell(props: {
-  readonly event: FlowEvent
-  readonly shared: boolean
-  readonly words: FlowWords
-  readonly isOpen: boolean
-  readonly toggle: () => void
-}) {
-  const { event, shared, words, isOpen, toggle } = props
-  const { panel, origin } = words.texts
-  const line = event.sourceLine === null ? null : panel.line(String(event.sourceLine))
-  return (
-    <td>
-      {!shared && (
-        <span class="source-name" title={originOf(event)}>
-          {originOf(event)}
-        </span>
-      )}
-      {maySeeOrigins() ? (
-        <button
-          type="button"
-          class="as-link"
-          aria-expanded={isOpen}
-          aria-label={origin.open(originOf(event), line ?? '')}
-          onClick={toggle}
-        >
-          {line ?? origin.show}
-        </button>
-      ) : (
-        <span class="minor">{line}</span>
-      )}
-    </td>
-  )
-}
-
-/** Of the table of events. */
-const columns = 8
-
-function EventRow(props: {
-  readonly event: FlowEvent
-  readonly shared: boolean
-  readonly words: FlowWords
-}) {
-  const { event, shared, words } = props
-  const { texts, format, label } = words
-  const { panel } = texts
-  const [isOpen, setOpen] = useState(false)
-  return (
-    <>
-      <tr class={event.standing === 'counted' ? undefined : 'not-counted'}>
-        <td>
-          {format.day(event.from)}
-          {event.to !== event.from && ` – ${format.day(event.to)}`}
-        </td>
-        <td>
-          {label(event.source)} → {label(event.target)}
-        </td>
-        <td>
-          {label(event.group)}
-          <span class="minor">{event.product ?? panel.groupTotal}</span>
-        </td>
-        <td class="number">
-          {event.massGrams === null ? texts.chain.unknown.mass : format.mass(event.massGrams)}
-        </td>
-        <td>
-          {panel.bases[event.basis]}
-          {event.sdGrams !== null && <span class="minor">± {format.mass(event.sdGrams)}</span>}
-        </td>
-        <OriginCell {...{ event, shared, words, isOpen }} toggle={() => setOpen(!isOpen)} />
-        <td>{format.instant(event.recordedAt)}</td>
-        <td>{panel.standings[event.standing]}</td>
-      </tr>
-      {isOpen && (
-        <tr>
-          <td colSpan={columns}>
-            <Origin eventId={event.eventId} words={words} />
-          </td>
-        </tr>
-      )}
-    </>
-  )
-}
-
 function EventRows(props: {
   readonly title: string
   readonly rows: readonly FlowEvent[]
+  readonly boundary: string
   readonly words: FlowWords
 }) {
-  const { title, rows, words } = props
+  const { title, rows, boundary, words } = props
+  const productName = useProductNames()
   const { panel } = words.texts
   const origin = sharedOrigin(rows)
   const heads = [
@@ -141,7 +47,7 @@ function EventRows(props: {
               key={`${event.eventId} ${index}`}
               event={event}
               shared={origin !== null}
-              words={words}
+              {...{ boundary, words, productName }}
             />
           ))}
         </tbody>
@@ -214,7 +120,12 @@ export function Events(props: {
       {resource.status === 'loading' && answer === null && <Loading />}
       {answer?.total === 0 && <p>{words.texts.panel.noEvents}</p>}
       {answer !== null && answer.total > 0 && (
-        <EventRows title={title} rows={answer.rows} words={words} />
+        <EventRows
+          title={title}
+          rows={answer.rows}
+          boundary={window.boundary.boundary}
+          words={words}
+        />
       )}
       {answer?.rows.some(({ standing }) => standing === 'duplicate') === true && (
         <p class="minor">{words.texts.chain.duplicate.lead}</p>

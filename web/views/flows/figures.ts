@@ -7,9 +7,11 @@ import type { BoundaryRow } from '../../../projections/boundaries/contract.ts'
 import type { EventsAnswer, LinksAnswer } from '../../../projections/flows/contract.ts'
 import type { ListAnswer as SitesAnswer } from '../../../projections/sites/contract.ts'
 import { type Answer, query } from '../../app/api.ts'
+import { partySignedIn } from '../../app/session.ts'
 import { splitColumns } from './columns.ts'
 import { buildDiagram, type Diagram } from './diagram.ts'
 import { type Fold, foldFlows } from './fold.ts'
+import { ownTotals } from './own-totals.ts'
 import { firstOfLast, spanFor } from './span.ts'
 import type { FlowsState, Level } from './state.ts'
 
@@ -97,9 +99,11 @@ export function windowFor(
 ): FlowWindow | null {
   const span = spanFor(state, boundary, daily)
   if (span === null) return null
+  // A party looks for those that it deals with, by name.
+  const usual = partySignedIn() === null ? 'kind' : 'place'
   const isOpen = daily && boundary.to !== null && span.from <= boundary.to && boundary.to <= span.to
   return {
-    ...{ boundary, ...span, group: state.group, level: state.level ?? 'kind' },
+    ...{ boundary, ...span, group: state.group, level: state.level ?? usual },
     openDay: isOpen ? boundary.to : null
   }
 }
@@ -125,7 +129,9 @@ export async function loadFigures(
     query<LinksAnswer>('/api/flows/links', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', { ...parameters, by: 'group' }, signal),
-    query<TotalsAnswer>('/api/balance/totals', windowParametersOf(window), signal)
+    partySignedIn() === null
+      ? query<TotalsAnswer>('/api/balance/totals', windowParametersOf(window), signal)
+      : null
   ])
   const columns = splitColumns(links.value.nodes, links.value.links)
   const folded = foldFlows({ ...links.value, nodes: columns }, processes.value.rows)
@@ -142,7 +148,7 @@ export async function loadFigures(
     links: links.value,
     byProcess: processes.value.rows,
     byGroup: groups.value.rows,
-    totals: totals.value,
+    totals: totals?.value ?? ownTotals(links.value, processes.value),
     answeredAt: links.answeredAt
   }
 }

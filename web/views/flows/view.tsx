@@ -4,8 +4,10 @@ import { address, go, language, texts } from '../../app/address.ts'
 import { type Answer, query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { type Resource, useResource } from '../../app/resource.ts'
+import { partySignedIn } from '../../app/session.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { labelOf } from '../../app/texts/labels.ts'
+import { placeName } from '../../app/texts/place-names.ts'
 import {
   boundaryFor,
   type FlowWindow,
@@ -40,7 +42,16 @@ function useIsOutdated(resource: Resource<unknown>, state: FlowsState): boolean 
   return resource.status === 'loading' && answered.current !== asked
 }
 
-function Heading({ window }: { window: FlowWindow }) {
+/** Says whose movements these are, where it is not everybody's. */
+function Whose({ names }: Pick<Surroundings, 'names'>) {
+  const party = partySignedIn()
+  if (party === null) return null
+  const code = language.value
+  const name = placeName(code, party, names) ?? labelOf(code, party)
+  return <p class="whose">{texts.value.chain.onlyOf(name)}</p>
+}
+
+function Heading({ window, names }: { window: FlowWindow } & Pick<Surroundings, 'names'>) {
   const { flows, chain } = texts.value
   const code = language.value
   const { day } = formatFor(code)
@@ -52,6 +63,7 @@ function Heading({ window }: { window: FlowWindow }) {
         {day(window.from)} – {day(window.to)}
         {window.group !== null && ` · ${labelOf(code, window.group)}`}
       </p>
+      <Whose names={names} />
     </>
   )
 }
@@ -83,7 +95,7 @@ function WindowFlows(props: WindowProps) {
   const isLiving = surroundings.daily && window.to >= (window.boundary.to ?? '')
   return (
     <>
-      <Heading window={window} />
+      <Heading window={window} names={surroundings.names} />
       <Filters
         state={state}
         window={window}

@@ -1,5 +1,5 @@
 import type { SystemPeriod } from '../../../projections/mfa/system/contract.ts'
-import type { FactorsAnswer, ListAnswer } from '../../../projections/products/contract.ts'
+import type { FactorsAnswer } from '../../../projections/products/contract.ts'
 import { language, texts } from '../../app/address.ts'
 import { labelOf } from '../../app/texts/labels.ts'
 import { placeKindOf, placeName } from '../../app/texts/place-names.ts'
@@ -87,11 +87,4 @@ export const selectLive: Selection = (places) => {
 export function measuresOf(answer: FactorsAnswer | null): readonly string[] {
   const measures = (answer?.rows ?? []).flatMap(({ measure }) => measure ?? [])
   return [...new Set(measures)].sort()
-}
-
-/** What people call a product, or a group where no product is told. */
-export function productNames(answer: ListAnswer | null): (product: string) => string {
-  const code = language.value
-  const names = new Map((answer?.rows ?? []).map(({ product, label }) => [product, label[code]]))
-  return (product) => names.get(product) ?? labelOf(code, product)
 }

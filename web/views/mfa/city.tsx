@@ -2,26 +2,17 @@ import { useMemo } from 'preact/hooks'
 import type { BoundaryRow, ListAnswer } from '../../../projections/boundaries/contract.ts'
 import type { SystemAnswer } from '../../../projections/mfa/system/contract.ts'
 import type { ViewAnswer } from '../../../projections/mfa/view/contract.ts'
-import type {
-  FactorsAnswer,
-  ListAnswer as ProductsAnswer
-} from '../../../projections/products/contract.ts'
+import type { FactorsAnswer } from '../../../projections/products/contract.ts'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
+import { useProductNames } from '../../app/product-names.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { boundaryFor, loadSurroundings, type Surroundings } from '../flows/figures.ts'
 import { firstOfLast } from '../flows/span.ts'
 import { CityFilters, type CityWindow } from './city-filters.tsx'
-import {
-  cityFigures,
-  measuresOf,
-  productNames,
-  selectLive,
-  solvedPeriod,
-  spanOf
-} from './city-system.ts'
+import { cityFigures, measuresOf, selectLive, solvedPeriod, spanOf } from './city-system.ts'
 import { defaultDefinition } from './default-definition.ts'
 import { Definition } from './definition.tsx'
 import { readable } from './document.ts'
@@ -228,9 +219,7 @@ function BoundaryCity(
   const { resource: factors } = useResource('factors', (signal) =>
     query<FactorsAnswer>('/api/products/factors', {}, signal)
   )
-  const { resource: products } = useResource('products', (signal) =>
-    query<ProductsAnswer>('/api/products/list', {}, signal)
-  )
+  const productName = useProductNames()
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   const surroundings = resource.value
   if (surroundings?.boundary !== boundary.boundary) return <Loading />
@@ -240,11 +229,7 @@ function BoundaryCity(
   return (
     <>
       <CityFilters {...{ state, change, window, boundaries, measures }} />
-      <CitySystem
-        {...props}
-        {...{ window, surroundings }}
-        productName={productNames(products.value?.value ?? null)}
-      />
+      <CitySystem {...props} {...{ window, surroundings }} productName={productName} />
     </>
   )
 }
