@@ -45,6 +45,14 @@ export function integer(row: Row, column: string): number {
   return converted
 }
 
+/** A whole number of any size, for sums that go on. */
+export function wholeNumber(row: Row, column: string): bigint {
+  const value = cell(row, column)
+  if (typeof value === 'bigint') return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
+  throw unexpected(column, 'an integer', value)
+}
+
 export function integerOrNull(row: Row, column: string): number | null {
   return cell(row, column) === null ? null : integer(row, column)
 }

@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
 import { layout, layoutSql } from './log/tables.ts'
-import { createPool, limitOf, type Pool } from './pool.ts'
+import { createPool, type Limit, limitOf, type Pool } from './pool.ts'
 import { createSession, readModelFailure, type Session } from './session.ts'
 
 /** How far a read model has come, so that what was read can be told to hold still. */
@@ -28,7 +28,7 @@ export interface ReadModel {
   readonly state: () => ReadModelState
   /** Why the file that was there was thrown away; null where it was taken or there was none. */
   readonly discarded: string | null
-  /** Reads on one snapshot; several may run at once. */
+  /** Reads on one snapshot; several may run at once. Rejects what an emptying overlapped. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** Writes in one transaction, one at a time; rolls back and rethrows what `work` throws. */
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
@@ -70,6 +70,11 @@ const locked = /could not set lock|conflicting lock|being used by another proces
 
 function unavailable(detail: string, cause?: unknown): Failure {
   return new Failure('read_model_unavailable', detail, {}, cause)
+}
+
+/** Of a reading that an emptying overlapped. */
+export function emptiedMeanwhile(): Failure {
+  return unavailable('the read model was emptied while the question was answered; ask again')
 }
 
 async function openInstance(options: ReadModelOptions): Promise<DuckDBInstance> {
@@ -223,6 +228,14 @@ async function serve(
     commits += 1
     return result
   }
+  const stateNow = () => ({ filling: isEmptied ? {} : filling, commits })
+  const read = async <T>(work: (session: Session) => Promise<T>, limit?: Limit): Promise<T> => {
+    const { filling: from } = stateNow()
+    const answer = await pool.read((session) => work({ ...session, filling: from }), limit)
+    // What is kept is of that filling: beside rows of another its numbers would be other names.
+    if (stateNow().filling !== from) throw emptiedMeanwhile()
+    return answer
+  }
   const isNew = await pool.write(async (session) => {
     const tables = await session.rows('select 1 from duckdb_tables()')
     if (tables.length === 0) await createLayout(session, storeId)
@@ -231,18 +244,18 @@ async function serve(
   if (isNew && path !== null) await pool.checkpoint()
   const readModel: ReadModel = {
     storeId,
-    state: () => ({ filling: isEmptied ? {} : filling, commits }),
+    state: stateNow,
     get discarded() {
       return discarded
     },
-    read: (work) => pool.read(work),
+    read: (work) => read(work),
     write,
     scratch: (work) => pool.scratch(work),
     within: (limitMs) => {
       const limit = limitOf(limitMs)
       return {
         ...readModel,
-        read: (work) => pool.read(work, limit),
+        read: (work) => read(work, limit),
         scratch: (work) => pool.scratch(work, limit)
       }
     },

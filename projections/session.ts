@@ -7,9 +7,14 @@ import type {
   DuckDBValue
 } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
+import { type Bindings, withValues } from './bindings.ts'
 import type { Row } from './cells.ts'
+import { PreparedStatements } from './prepared.ts'
 
-export type Bindings = Readonly<Record<string, string | number | boolean | null>>
+export type { Bindings } from './bindings.ts'
+
+/** DuckDB 1.5.5 fails with an internal error where the kept plan of an as-of join is run again. */
+const losesItsPlan = /\basof\b/iu
 
 /** What a statement answers, by blocks of rows. */
 interface Chunks {
@@ -19,12 +24,15 @@ interface Chunks {
 
 /** Statements on one connection, within the transaction that `ReadModel` opened. */
 export interface Session {
+  /** As of `ReadModelState`: what is kept of the dictionary for it holds in this session. */
+  readonly filling: WeakKey
   /** Runs one statement; returns how many rows it changed. */
   readonly run: (sql: string, bindings?: Bindings) => Promise<number>
   /** Runs a statement that is not worth keeping prepared: one that makes or drops something. */
   readonly define: (sql: string) => Promise<number>
   /** Several of those on one way to DuckDB and back, which takes longer than most of them. */
   readonly defineAll: (statements: readonly string[]) => Promise<void>
+  /** Rows of a statement; where its values may stand in its text, its plan is kept for the same again. */
   readonly rows: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
   /** Rows of a statement whose text varies with what is asked, and so is not kept. */
   readonly rowsOnce: (sql: string, bindings?: Bindings) => Promise<readonly Row[]>
@@ -38,9 +46,6 @@ export interface Session {
 
 /** Chunks appended between two looks at the event loop, about 10 ms: an appender works in it. */
 const chunksPerTurn = 4
-
-/** Every statement prepared is kept, so the definitions must not vary in their text. */
-const maxPrepared = 200
 
 /**
  * A DuckDB error as a failure that names what was attempted.
@@ -100,29 +105,16 @@ async function once<Answer>(
 }
 
 /**
- * A session on a connection of its own. Prepared statements are kept for the connection's life.
+ * A session on a connection of its own.
  *
  * Every method throws what `readModelFailure` returns.
  */
 export function createSession(connection: DuckDBConnection): Session {
-  const prepared = new Map<string, DuckDBPreparedStatement>()
-
-  async function statementOf(sql: string): Promise<DuckDBPreparedStatement> {
-    const known = prepared.get(sql)
-    if (known !== undefined) return known
-    const oldest = prepared.keys().next()
-    if (prepared.size >= maxPrepared && !oldest.done) {
-      prepared.get(oldest.value)?.destroySync()
-      prepared.delete(oldest.value)
-    }
-    const statement = await connection.prepare(sql)
-    prepared.set(sql, statement)
-    return statement
-  }
+  const prepared = new PreparedStatements(connection)
 
   async function execute(sql: string, bindings: Bindings) {
     try {
-      const statement = await statementOf(sql)
+      const statement = await prepared.of(sql)
       bind(statement, bindings)
       return await statement.run()
     } catch (error) {
@@ -139,13 +131,18 @@ export function createSession(connection: DuckDBConnection): Session {
   }
 
   return {
+    filling: {},
     run: async (sql, bindings = {}) => (await execute(sql, bindings)).rowsChanged,
     define,
     defineAll: async (statements) => {
       if (statements.length > 0) await define(statements.join(';\n'))
     },
     rows: async (sql, bindings = {}) => {
-      const result = await execute(sql, bindings)
+      if (losesItsPlan.test(sql)) {
+        return once(connection, sql, bindings, (answer) => answer.getRowObjects())
+      }
+      const text = withValues(sql, bindings)
+      const result = await (text === null ? execute(sql, bindings) : execute(text, {}))
       try {
         return await result.getRowObjects()
       } catch (error) {

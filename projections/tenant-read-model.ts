@@ -1,5 +1,4 @@
 import type { Tenant } from '../domain/access/tenant.ts'
-import { Failure } from '../domain/failure.ts'
 import { keptOf } from './access/kept.ts'
 import { nothingUnder } from './access/own.ts'
 import type { NumberedBoundary, NumberedPlace, Restriction } from './access/restriction.ts'
@@ -7,7 +6,7 @@ import type { Sight } from './access/sight.ts'
 import { veiledSession } from './access/veil.ts'
 import { mirrorTables } from './log/tables.ts'
 import { projections } from './projections.ts'
-import type { ReadModel, ReadModelState } from './read-model.ts'
+import { emptiedMeanwhile, type ReadModel, type ReadModelState } from './read-model.ts'
 import type { Session } from './session.ts'
 
 /** The read model as one tenant sees it. Queries take nothing else, so none forgets for whom it is. */
@@ -133,11 +132,4 @@ export function readAs(
       return answer
     }
   }
-}
-
-function emptiedMeanwhile(): Failure {
-  return new Failure(
-    'read_model_unavailable',
-    'the read model was emptied while the question was answered; ask again'
-  )
 }

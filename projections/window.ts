@@ -1,7 +1,7 @@
 import type { Position } from '../domain/event-store.ts'
-import { placeKinds } from '../domain/place.ts'
 import { integer, type Row, textOrNull } from './cells.ts'
 import type { WindowParameters } from './contract.ts'
+import { numberOf } from './known-names.ts'
 import type { Bindings, Session } from './session.ts'
 
 /**
@@ -27,15 +27,10 @@ export function inGroup(group: string | undefined): readonly string[] {
     : ['product_group in (select id from dictionary where lower(name) = lower($group))']
 }
 
-/** Number of a name; null where no event ever said it, and then nothing equals it. */
-async function idOf(session: Session, name: string): Promise<number | null> {
-  const [row] = await session.rows('select id from dictionary where name = $name', { name })
-  return row === undefined ? null : integer(row, 'id')
-}
-
 /**
  * Days, boundary and group as conditions on a table with those columns. The boundary's number is
  * looked up beforehand: against a constant the scan filters, against a subquery it has to join.
+ * Without a group all values are numbers and days, so that the plan is kept (bindings.ts).
  *
  * @param known the column that says since when a row was known.
  */
@@ -60,7 +55,7 @@ export async function windowSql(
     inside,
     inBoundary: inBoundary.join(' and '),
     bindings: {
-      boundary: await idOf(session, boundary),
+      boundary: await numberOf(session, boundary),
       from,
       to,
       group: group ?? null,
@@ -70,33 +65,14 @@ export async function windowSql(
   }
 }
 
-/** A place, or the kind that its id begins with; what is no place stays itself at either level. */
-type Level = 'place' | 'kind' | undefined
-
-/** Places of these kinds have nothing in common but that the chain ends there. */
-const keptApart: readonly string[] = [
-  'environment',
-  'people',
-  'outlet'
-] satisfies (keyof typeof placeKinds)[]
-
-const kindNames = Object.keys(placeKinds)
-  .filter((kind) => !keptApart.includes(kind))
-  .map((kind) => `'${kind}'`)
-  .join(', ')
-
-/** SQL of a process's name at a level, from the column with its name. */
-export function nameAt(level: Level, column: string): string {
-  if (level !== 'kind') return column
-  const kind = `split_part(${column}, ':', 1)`
-  return `case when ${kind} in (${kindNames}) and contains(${column}, ':') then ${kind} else ${column} end`
-}
-
-/** Position up to which the projection's tables are computed. */
+/**
+ * Position up to which the projection's tables are computed.
+ *
+ * @param projection its name, as projections.ts has it: it stands in the text, so the plan is kept.
+ */
 export async function answeredAt(session: Session, projection: string): Promise<Position | null> {
   const [row] = await session.rows(
-    'select position from build where projection = $projection and serving',
-    { projection }
+    `select position from build where projection = '${projection}' and serving`
   )
   return row === undefined ? null : textOrNull(row, 'position')
 }

@@ -1,3 +1,4 @@
+import { type Bindings, withValues } from '../bindings.ts'
 import type { Session } from '../session.ts'
 import {
   bindingsOf,
@@ -152,13 +153,12 @@ function veiling(form: string, spelt: () => Spelt, tables: readonly string[]) {
   }
 }
 
-const takesParameters = /\$[a-z]/u
-
 /**
  * A session that only sees what is left, and only reads.
  *
  * DuckDB plans a statement with parameters anew at every asking, one without only once. So where the
- * statement has none of its own, what the restriction brings is written out, and else bound.
+ * statement's own values may stand in its text, what the restriction brings is written out too, and
+ * else bound.
  *
  * @param tables names of all tables of the read model.
  */
@@ -172,18 +172,20 @@ export function veiledSession(
   const withWritten = isPlain(restriction)
     ? veiling(JSON.stringify(restriction), () => speltBy(writtenOut, restriction), tables)
     : withBound
-  const over = (sql: string) => (takesParameters.test(sql) ? withBound(sql) : withWritten(sql))
+  const over = (sql: string, given: Bindings) =>
+    withValues(sql, given) === null ? withBound(sql) : withWritten(sql)
   const once = (sql: string) => veiled(sql, speltBy(bound, restriction), tables)
   const refuse = () => {
     throw new Error('a tenant reads; this session does not write')
   }
   return {
+    filling: session.filling,
     run: refuse,
     define: refuse,
     defineAll: refuse,
     append: refuse,
     columnsOnce: refuse,
-    rows: (sql, given) => session.rows(over(sql), { ...given, ...bindings }),
+    rows: (sql, given = {}) => session.rows(over(sql, given), { ...given, ...bindings }),
     rowsOnce: (sql, given) => session.rowsOnce(once(sql), { ...given, ...bindings }),
     chunksOnce: (sql, given) => session.chunksOnce(once(sql), { ...given, ...bindings })
   }

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
 import type { WindowParameters } from '../contract.ts'
+import { nameAt } from '../level.ts'
 import { bookSql } from '../stocks/series.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
-import { answeredAt, inGroup, nameAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
+import { answeredAt, inGroup, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import {
   type BalanceRow,
   type ProcessesAnswer,

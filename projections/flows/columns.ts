@@ -10,7 +10,8 @@ interface Neighbours {
   readonly after: readonly string[]
 }
 
-function byCodePoint(a: string, b: string): number {
+/** Order of texts, the same on every machine. */
+export function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

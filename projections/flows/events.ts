@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { bases } from '../../domain/quantity.ts'
 import { flag, integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
+import { nameAt } from '../level.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { lotNames } from '../trace/graph.ts'
-import { answeredAt, nameAt, windowSql } from '../window.ts'
+import { answeredAt, windowSql } from '../window.ts'
 import type { EventsAnswer, events, FlowEvent } from './contract.ts'
 
 type EventsParameters = z.output<typeof events.parameters>

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import { stages } from '../../domain/movement.ts'
-import { flag, integer, member, type Row, rootOfSquares, text } from '../cells.ts'
+import { type Stage, stages } from '../../domain/movement.ts'
+import { flag, integer, member, type Row, rootOfSquares, wholeNumber } from '../cells.ts'
+import { namesOf } from '../known-names.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
-import { answeredAt, nameAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
-import { columnsOf } from './columns.ts'
+import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
+import { byCodePoint, columnsOf } from './columns.ts'
 import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
 
 type LinksParameters = z.output<typeof links.parameters>
@@ -22,39 +23,34 @@ function factsFor({ group, asKnownAt }: LinksParameters) {
   return { table, variance: 'variance', unknown: 'unknown_n' }
 }
 
-/** One pass gives the links and, with `inside` false, what straddles. */
+/**
+ * One pass gives the links and, with `inside` false, what straddles. Numbers only: names of places are
+ * few, kept from one question to the next, and joining them would take as long as adding up.
+ */
 function linksSql(window: WindowSql, parameters: LinksParameters): string {
   const facts = factsFor(parameters)
   return `
-    with edge as (
-      select ${window.inside} as inside, source, target,
-        coalesce(sum(mass_grams), 0) as mass_grams,
-        coalesce(sum(${facts.variance}), 0)::hugeint as variance,
-        sum(n) as n, sum(${facts.unknown}) as unknown_n
-      from ${facts.table}
-      where kind = 'flow' and ${window.touching}
-      group by all
-      having sum(n) <> 0
-    )
-    select e.inside, ${nameAt(parameters.level, 's.name')} as source,
-      ${nameAt(parameters.level, 't.name')} as target, sum(e.mass_grams) as mass_grams,
-      sum(e.variance)::hugeint as variance, sum(e.n) as n, sum(e.unknown_n) as unknown_n
-    from edge e
-    join dictionary s on s.id = e.source
-    join dictionary t on t.id = e.target
-    where e.inside
+    select ${window.inside} as inside, source, target,
+      coalesce(sum(mass_grams), 0) as mass_grams,
+      coalesce(sum(${facts.variance}), 0)::hugeint as variance,
+      sum(n) as n, sum(${facts.unknown}) as unknown_n
+    from ${facts.table}
+    where kind = 'flow' and ${window.touching}
     group by all
-    union all
-    select false, null, null, coalesce(sum(mass_grams), 0), 0::hugeint, coalesce(sum(n), 0), 0
-    from edge
-    where not inside
-    order by 2, 3`
+    having sum(n) <> 0`
 }
 
-function linkOf(row: Row): FlowLink {
+/** Rows that add up to one, in the columns asked for. */
+function added(rows: readonly Row[], columns: readonly string[]): Row {
+  return Object.fromEntries(
+    columns.map((column) => [column, rows.reduce((sum, row) => sum + wholeNumber(row, column), 0n)])
+  )
+}
+
+function linkOf(source: string, target: string, rows: readonly Row[]): FlowLink {
+  const row = added(rows, ['mass_grams', 'variance', 'n', 'unknown_n'])
   return {
-    source: text(row, 'source'),
-    target: text(row, 'target'),
+    ...{ source, target },
     massGrams: integer(row, 'mass_grams'),
     sdGrams: rootOfSquares(row, 'variance'),
     events: integer(row, 'n'),
@@ -62,8 +58,37 @@ function linkOf(row: Row): FlowLink {
   }
 }
 
-/** The stage that most standing movements of the boundary state, the earlier one where equal. */
-function stagesSql(window: WindowSql, { asKnownAt, level }: LinksParameters): string {
+type Naming = (id: number) => string
+
+/** Names at the level asked for, of the processes that the rows are about. */
+async function naming(
+  session: Session,
+  level: LinksParameters['level'],
+  links: readonly Row[],
+  said: readonly Row[]
+): Promise<Naming> {
+  const ids = new Set([
+    ...links.flatMap((row) => [integer(row, 'source'), integer(row, 'target')]),
+    ...said.map((row) => integer(row, 'process'))
+  ])
+  const nameOf = await namesOf(session, ids)
+  return (id) => nameOf(id)[level ?? 'place']
+}
+
+/** Links between processes by their names, in order; at the level of kinds several rows are one. */
+function linksOf(rows: readonly Row[], nameOf: Naming): FlowLink[] {
+  const ends = (row: Row) => [nameOf(integer(row, 'source')), nameOf(integer(row, 'target'))]
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(ends(row)))
+  return [...groups.values()]
+    .map((alike) => {
+      const [source = '', target = ''] = alike.slice(0, 1).flatMap(ends)
+      return linkOf(source, target, alike)
+    })
+    .sort((a, b) => byCodePoint(a.source, b.source) || byCodePoint(a.target, b.target))
+}
+
+/** Stages that the standing movements of the boundary state of each process, the most often said first. */
+function stagesSql(window: WindowSql, { asKnownAt }: LinksParameters): string {
   const said =
     asKnownAt === undefined
       ? `select process, stage, n from process_stage where ${window.inBoundary}`
@@ -71,35 +96,25 @@ function stagesSql(window: WindowSql, { asKnownAt, level }: LinksParameters): st
          union all
          select target, target_stage, n from flow where kind = 'flow' and ${window.inBoundary}`
   return `
-    with said as (${said}),
-    counted as (
-      select process, stage, sum(n) as n
-      from said
-      where stage is not null
-      group by all
-      having sum(n) > 0
-    )
-    select ${nameAt(level, 'd.name')} as process,
-      first(c.stage order by c.n desc, c.stage)::varchar as stage
-    from counted c
-    join dictionary d on d.id = c.process
-    group by 1`
+    select process, stage::varchar as stage_name
+    from (${said})
+    where stage is not null
+    group by process, stage
+    having sum(n) > 0
+    order by sum(n) desc, stage`
 }
 
-async function nodesOf(
-  session: Session,
-  window: WindowSql,
-  found: readonly FlowLink[],
-  parameters: LinksParameters
-): Promise<FlowNode[]> {
-  const rows = await session.rows(stagesSql(window, parameters), window.bindings)
-  const said = new Map(rows.map((row) => [text(row, 'process'), member(row, 'stage', stages)]))
-  const ids = new Set(found.flatMap(({ source, target }) => [source, target]))
-  const stageOf = new Map([...ids].map((id) => [id, said.get(id) ?? null]))
+function nodesOf(said: readonly Row[], nameOf: Naming, found: readonly FlowLink[]): FlowNode[] {
+  const stageOf = new Map<string, Stage | null>()
+  for (const { source, target } of found) stageOf.set(source, null).set(target, null)
+  for (const row of said) {
+    const name = nameOf(integer(row, 'process'))
+    if (stageOf.get(name) === null) stageOf.set(name, member(row, 'stage_name', stages))
+  }
   const columns = columnsOf(stageOf, found)
   return [...stageOf]
     .map(([id, stageName]) => ({ id, label: id, stage: columns.get(id) ?? 0, stageName }))
-    .sort((a, b) => a.stage - b.stage || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => a.stage - b.stage || byCodePoint(a.id, b.id))
 }
 
 /**
@@ -114,18 +129,24 @@ export function answerLinks(
   return readModel.read(async (session) => {
     const window = await windowSql(session, parameters)
     const rows = await session.rows(linksSql(window, parameters), window.bindings)
-    const inside = rows.filter((row) => flag(row, 'inside')).map(linkOf)
-    const found = inside.filter(({ source, target }) => source !== target)
-    const within = inside.filter(({ source, target }) => source === target)
+    const said = await session.rows(stagesSql(window, parameters), window.bindings)
+    const nameOf = await naming(session, parameters.level, rows, said)
+    const links = linksOf(
+      rows.filter((row) => flag(row, 'inside')),
+      nameOf
+    )
+    const beside = rows.filter((row) => !flag(row, 'inside'))
+    const found = links.filter(({ source, target }) => source !== target)
+    const within = links.filter(({ source, target }) => source === target)
     return {
       position: await answeredAt(session, 'flows'),
-      nodes: await nodesOf(session, window, found, parameters),
+      nodes: nodesOf(said, nameOf, found),
       links: found,
       internal: {
         events: within.reduce((sum, { events }) => sum + events, 0),
         massGrams: within.reduce((sum, { massGrams }) => sum + massGrams, 0)
       },
-      straddling: straddlingOf(rows.find((row) => !flag(row, 'inside')))
+      straddling: straddlingOf(added(beside, ['mass_grams', 'n']))
     }
   })
 }

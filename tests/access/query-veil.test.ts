@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { partyRoles, type Role } from '../../domain/access/role.ts'
-import type { Tenant } from '../../domain/access/tenant.ts'
+import { everything, type Tenant } from '../../domain/access/tenant.ts'
 import { Failure } from '../../domain/failure.ts'
 import { veils } from '../../projections/access/veils.ts'
 import { projections } from '../../projections/projections.ts'
@@ -54,6 +54,12 @@ describe.each(cases)('%s', (_, query) => {
     expect(answer).not.toMatch(/^(?:internal|invalid_parameter)/u)
     if (!namesPlaces(query)) expect(answer).not.toContain(foreign)
     expect(answer).not.toContain(elsewhere)
+  })
+
+  test('answers the same again, when its statements keep their plans', async () => {
+    const first = await ask(query, everything, parametersOf(city, own))
+    expect(first).not.toMatch(/^(?:internal|read_model_unavailable)/u)
+    expect(await ask(query, everything, parametersOf(city, own))).toBe(first)
   })
 
   test('answers a party the same for what is foreign and for what does not exist', async () => {

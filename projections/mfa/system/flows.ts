@@ -1,7 +1,7 @@
 import type { AddedFlow } from '../../../domain/mfa/live/period-system.ts'
 import { flag, integer, type Row, real, text, textOrNull } from '../../cells.ts'
+import { nameAt } from '../../level.ts'
 import type { Session } from '../../session.ts'
-import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
 import { findMade, linkKey } from './common-factors.ts'
 import { otherProducts, partsSql } from './movements.ts'

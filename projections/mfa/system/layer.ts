@@ -6,9 +6,9 @@ import {
   type MaterialPart
 } from '../../../domain/mfa/live/layer.ts'
 import { integer, type Row, real, realOrNull, text, textOrNull } from '../../cells.ts'
+import { nameAt } from '../../level.ts'
 import { settingsSql } from '../../products/settings.ts'
 import type { Session } from '../../session.ts'
-import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
 import { linkKey } from './common-factors.ts'
 import type { LayerAnswer, LayerParameters } from './contract.ts'

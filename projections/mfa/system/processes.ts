@@ -1,7 +1,7 @@
 import { insideOf } from '../../../domain/mfa/live/edge.ts'
 import { integer, type Row, text } from '../../cells.ts'
+import { nameAt } from '../../level.ts'
 import type { Session } from '../../session.ts'
-import { nameAt } from '../../window.ts'
 import type { Asked } from './asked.ts'
 
 /** How often one process gave to another over all time, with their names at the level asked for. */
