@@ -147,7 +147,7 @@ function lotsSql({ asKnownAt, conditions }: Scope, { party }: Tenant): string {
       group by product
     ) k on k.product = p.name
     where h.place in (${stockKeepersSql}) ${party === null ? '' : `and ${isOwn('h.place', 'number')}`}
-    order by days_left nulls last, since, lot
+    order by days_left nulls last, since, lot, place, product_group, product
     limit $limit offset $offset`
 }
 
