@@ -252,9 +252,22 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
 }
 
 function typed(event: RecordedEvent, type: EventType, data: unknown): FilieraEvent {
-  const { schemaVersion: _, ...envelope } = event
-  const marketDay = marketDayOf(event.occurredAtMs)
-  return { ...envelope, type: type.name, data, marketDay } as FilieraEvent
+  // Field by field: to copy all but one takes some three times as long, of every event that is read.
+  const { id, stream, revision, position, occurredAtMs, recordedAtMs, corrects, meta } = event
+  const marketDay = marketDayOf(occurredAtMs)
+  return {
+    id,
+    stream,
+    revision,
+    position,
+    occurredAtMs,
+    recordedAtMs,
+    corrects,
+    meta,
+    type: type.name,
+    data,
+    marketDay
+  } as FilieraEvent
 }
 
 /**

@@ -28,31 +28,48 @@ type Spans = ReturnType<typeof heldSpans>
 export class OwnPlaces {
   readonly #store: EventStore
   readonly #party: string | null
-  readonly #spans = new Map<string, Promise<Spans>>()
-  #plots: Promise<readonly string[]> | null = null
+  readonly #spans = new Map<string, Spans>()
+  #plots: readonly string[] = []
 
   constructor(store: EventStore, { party }: Author) {
     this.#store = store
     this.#party = party
   }
 
+  /** Whether the log need not be read to know whose a place is. */
+  #knows(place: string): boolean {
+    return this.#party === null || place === this.#party || this.#spans.has(place)
+  }
+
   /**
-   * Whether the place was the party's own on a market day, `YYYY-MM-DD`.
+   * Reads what `has` must know of places, once for each. Nothing, for a party that names itself.
    *
    * @throws Failure of the store, or `log_damaged`.
    */
-  async has(place: string, day: string): Promise<boolean> {
+  async learn(places: Iterable<string>): Promise<void> {
+    const party = this.#party
+    if (party === null) return
+    for (const place of places) {
+      if (this.#knows(place)) continue
+      if (this.#spans.size === 0) {
+        this.#plots = workedPlots(await this.#stream(startupStream({ startup: party })))
+      }
+      this.#spans.set(place, await this.#spansOf(place))
+    }
+  }
+
+  /**
+   * Whether a place that was learnt of was the party's own on a market day, `YYYY-MM-DD`.
+   *
+   * @throws Error for a place that was not: whose it is would be a guess.
+   */
+  has(place: string, day: string): boolean {
     const party = this.#party
     if (party === null) return false
     if (place === party) return true
-    let spans = this.#spans.get(place)
-    if (spans === undefined) {
-      spans = this.#spansOf(place)
-      this.#spans.set(place, spans)
-    }
-    if (hadIt(await spans, party, day)) return true
-    this.#plots ??= this.#stream(startupStream({ startup: party })).then(workedPlots)
-    return (await this.#plots).includes(place)
+    const spans = this.#spans.get(place)
+    if (spans === undefined) throw new Error(`nobody learnt whose ${place} is`)
+    return hadIt(spans, party, day) || this.#plots.includes(place)
   }
 
   async #spansOf(place: string): Promise<Spans> {

@@ -1,5 +1,5 @@
 import { type Author, isUnrestricted } from '../domain/access/author.ts'
-import { streamRuleOf } from '../domain/access/stream-rule.ts'
+import { type StreamRule, streamRuleOf } from '../domain/access/stream-rule.ts'
 import {
   decode,
   eventTypeOf,
@@ -40,11 +40,16 @@ function boundaryOf(data: object): string | null {
 /**
  * Looks at every statement of whoever may not say everything, before it is let into the log. What is
  * somebody else's is refused in the same words as what does not exist.
+ *
+ * What has to be read of the log for that is read once for statements that come together, and nothing
+ * for a party that speaks of itself.
  */
 export class Permit {
   readonly #store: EventStore
   readonly #author: Author
   readonly #own: OwnPlaces
+  /** By type of event: of which type it is says it all. */
+  readonly #roleRefusals = new Map<string, RejectNote | null>()
 
   constructor(store: EventStore, author: Author) {
     this.#store = store
@@ -53,47 +58,67 @@ export class Permit {
   }
 
   /**
-   * Why it may not be said by whoever says it; null where it may.
+   * Why each may not be said by whoever says it, in their order; null where it may.
    *
    * @throws Failure of the store, or `log_damaged`.
    */
-  async refusal(statement: Statement): Promise<RejectNote | null> {
-    const event = saidIn(statement)
-    const roleNote = this.#roleRefusal(event.type)
-    if (roleNote !== null) return roleNote
-    return (
-      this.#boundaryRefusal(event) ??
-      (await this.#placeRefusal(event)) ??
-      (await this.#correctsRefusal(statement))
+  async refusals(statements: readonly Statement[]): Promise<readonly (RejectNote | null)[]> {
+    const events = statements.map(saidIn)
+    const refusals = events.map((event) => this.#generalRefusal(event))
+    const open = statements.filter(
+      (_, index) => refusals[index] === null && !this.#isOfItself(events[index])
     )
+    if (open.length === 0) return refusals
+    const originals = await this.#originals(open)
+    await this.#learnOf([...open.map(saidIn), ...originals.values()])
+    return statements.map((statement, index) => {
+      const event = events[index]
+      if (event === undefined || refusals[index] !== null) return refusals[index] ?? null
+      return this.#placeRefusal(event) ?? this.#correctsRefusal(statement, originals)
+    })
   }
 
-  /** Whether what its stream holds has a say; then `refusalAfter` is to be asked as well. */
-  dependsOnStream(statement: Statement): boolean {
-    return this.#author.role !== 'desk' && streamRuleOf(saidIn(statement)) !== null
+  /** What its stream must hold for a statement to stand there; null where that has no say. */
+  streamRuleOf(event: FilieraEvent): ReturnType<typeof streamRuleOf> {
+    return this.#author.role === 'desk' ? null : streamRuleOf(event)
   }
 
   /**
-   * Why it may not stand behind what its stream holds; null where it may.
+   * Reads whose the places are that a rule asks about.
    *
    * @throws Failure of the store, or `log_damaged`.
    */
-  async refusalAfter(
-    statement: Statement,
-    recorded: readonly FilieraEvent[]
-  ): Promise<RejectNote | null> {
-    const event = saidIn(statement)
-    const rule = streamRuleOf(event)?.(recorded)
-    if (rule === undefined) return null
-    const own = new Set<string>()
-    for (const place of rule.places) {
-      if (await this.#own.has(place, event.marketDay)) own.add(place)
-    }
-    const reason = rule.refusal((place) => own.has(place))
-    return reason === null ? null : note('data', 'not_yours', reason, event.type)
+  async learnOf({ places }: StreamRule): Promise<void> {
+    await this.#own.learn(places)
+  }
+
+  /** Why it may not stand where a rule holds of which it has learnt; null where it may. */
+  refusalBy({ refusal }: StreamRule, { type, marketDay }: FilieraEvent): RejectNote | null {
+    const reason = refusal((place) => this.#own.has(place, marketDay))
+    return reason === null ? null : note('data', 'not_yours', reason, type)
+  }
+
+  /** Whether a recorded statement was the author's to make, and so is its to correct. */
+  async saidByItself(event: FilieraEvent): Promise<boolean> {
+    await this.#learnOf([event])
+    return this.#isOwn(event)
+  }
+
+  /** What can be said against it without knowing whose a place is. */
+  #generalRefusal(event: FilieraEvent): RejectNote | null {
+    return this.#roleRefusal(event.type) ?? this.#boundaryRefusal(event)
   }
 
   #roleRefusal(name: string): RejectNote | null {
+    let refusal = this.#roleRefusals.get(name)
+    if (refusal === undefined) {
+      refusal = this.#judgedRole(name)
+      this.#roleRefusals.set(name, refusal)
+    }
+    return refusal
+  }
+
+  #judgedRole(name: string): RejectNote | null {
     const { role } = this.#author
     if (!hasScope(this.#author, name)) {
       const reason = `${name} needs the scope ingest:events, which was not granted; ask whoever issued the access`
@@ -113,34 +138,66 @@ export class Permit {
     return note('data.boundary', 'not_yours', reason, boundary)
   }
 
-  async #placeRefusal(event: FilieraEvent): Promise<RejectNote | null> {
+  /** Whether it takes nothing back and speaks for the party itself alone, whose whatever the day. */
+  #isOfItself(event: FilieraEvent | undefined): boolean {
+    if (event === undefined || event.corrects !== null) return false
+    const { role, party } = this.#author
+    if (role === 'desk') return true
+    return Object.values(eventTypeOf(event.type).voice.of(event.data)).every(
+      (place) => place === party
+    )
+  }
+
+  /** Reads whose the places are that events speak for. */
+  async #learnOf(events: readonly FilieraEvent[]): Promise<void> {
+    if (this.#author.role === 'desk') return
+    const places = new Set(
+      events.flatMap(({ type, data }) => Object.values(eventTypeOf(type).voice.of(data)))
+    )
+    await this.#own.learn(places)
+  }
+
+  #placeRefusal(event: FilieraEvent): RejectNote | null {
     if (this.#author.role === 'desk') return null
     const { type, data, marketDay } = event
     for (const [field, place] of Object.entries(eventTypeOf(type).voice.of(data))) {
-      if (await this.#own.has(place, marketDay)) continue
+      if (this.#own.has(place, marketDay)) continue
       const reason = `${type} is for whoever had its ${field} on the day: on ${marketDay} ${place} was no place of ${this.#author.party ?? 'yours'}; check the id, or ask the Food Policy desk who manages it`
       return note(`data.${field}`, 'not_yours', reason, place)
     }
     return null
   }
 
+  /** What statements correct, by its id, as far as it stands in their own streams. */
+  async #originals(statements: readonly Statement[]): Promise<ReadonlyMap<string, FilieraEvent>> {
+    const originals = new Map<string, FilieraEvent>()
+    const correcting = statements.filter(({ event }) => event.corrects !== null)
+    for (const [stream, those] of Map.groupBy(correcting, (each) => each.stream)) {
+      const ids = those.flatMap(({ event }) => event.corrects ?? [])
+      for (const [id, found] of await this.#store.find(stream, ids)) {
+        originals.set(id, unwrapped(decode(found)))
+      }
+    }
+    return originals
+  }
+
   /** A correction takes back what it names, so that must be the sender's own to say. */
-  async #correctsRefusal({ stream, event }: Statement): Promise<RejectNote | null> {
-    const { corrects } = event
+  #correctsRefusal(
+    { stream, event: { corrects } }: Statement,
+    originals: ReadonlyMap<string, FilieraEvent>
+  ): RejectNote | null {
     if (corrects === null) return null
-    const found = (await this.#store.find(stream, [corrects])).get(corrects)
-    const original = found === undefined ? null : unwrapped(decode(found))
-    if (original !== null && (await this.saidByItself(original))) return null
+    const original = originals.get(corrects)
+    if (original?.stream === stream && this.#isOwn(original)) return null
     const reason = `nothing of yours is recorded under ${corrects} in ${stream}; correct what you sent, in the stream that it is in`
     return note('corrects', 'not_yours', reason, corrects)
   }
 
-  /** Whether a recorded statement was the author's to make, and so is its to correct. */
-  async saidByItself(event: FilieraEvent): Promise<boolean> {
-    const type = eventTypeOf(event.type)
+  #isOwn(event: FilieraEvent): boolean {
+    const { role } = this.#author
     if (this.#boundaryRefusal(event) !== null) return false
-    if (this.#author.role === 'desk') return true
-    return speaks(this.#author.role, type) && (await this.#placeRefusal(event)) === null
+    if (role === 'desk') return true
+    return speaks(role, eventTypeOf(event.type)) && this.#placeRefusal(event) === null
   }
 }
 

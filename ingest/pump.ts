@@ -6,7 +6,7 @@ import type { Outcome } from './entrant.ts'
 import { type Permit, permitOf } from './permit.ts'
 import { type Reading, RecordReader } from './record-reader.ts'
 import type { Rejects } from './rejects.ts'
-import type { IntakeContext, Source } from './source.ts'
+import type { IntakeContext, RejectNote, Source } from './source.ts'
 
 /** What becomes of the good records when some are bad. */
 export const intakeModes = ['accept-good', 'all-or-nothing'] as const
@@ -135,12 +135,18 @@ async function permitted(
   permit: Permit | null
 ): Promise<readonly Reading[]> {
   if (permit === null) return readings
-  const judged: Reading[] = []
-  for (const reading of readings) {
-    const problem = 'event' in reading ? await permit.refusal(reading) : null
-    judged.push(problem === null ? reading : { row: reading.row, problems: [problem] })
+  const read = readings.filter((reading) => 'event' in reading)
+  const refusals = await permit.refusals(read)
+  const refused = new Map<Reading, RejectNote>()
+  for (const [index, refusal] of refusals.entries()) {
+    const reading = read[index]
+    if (reading !== undefined && refusal !== null) refused.set(reading, refusal)
   }
-  return judged
+  if (refused.size === 0) return readings
+  return readings.map((reading): Reading => {
+    const refusal = refused.get(reading)
+    return refusal === undefined ? reading : { row: reading.row, problems: [refusal] }
+  })
 }
 
 async function admitReadings<Options>(

@@ -14,8 +14,12 @@ export async function eventsOf(
   return held
 }
 
-/** What a stream holds at the revision at which is going to be appended. */
-type ReadStream = (stream: string) => Promise<readonly FilieraEvent[]>
+/** What streams hold at the revision at which is going to be appended. */
+interface Streams {
+  /** Whether it is known to be empty, and is appended to only if it still is. */
+  readonly isEmpty: (stream: string) => boolean
+  readonly read: (stream: string) => Promise<readonly FilieraEvent[]>
+}
 
 /**
  * Which of the entrants that are to be appended may not stand in their streams, by their index. Those
@@ -25,19 +29,24 @@ type ReadStream = (stream: string) => Promise<readonly FilieraEvent[]>
  */
 export async function refusedInStreams(
   permit: Permit,
-  appending: ReadonlyMap<number, Entrant>,
-  read: ReadStream
+  appending: Iterable<readonly [index: number, entrant: Entrant]>,
+  { isEmpty, read }: Streams
 ): Promise<ReadonlyMap<number, RejectNote>> {
   const refused = new Map<number, RejectNote>()
   const streams = new Map<string, FilieraEvent[]>()
   for (const [index, entrant] of appending) {
-    if (!permit.dependsOnStream(entrant)) continue
+    const event = saidIn(entrant)
+    const ruleBehind = permit.streamRuleOf(event)
+    if (ruleBehind === null) continue
     const { stream } = entrant
-    const held = streams.get(stream) ?? [...(await read(stream))]
+    const held = streams.get(stream) ?? (isEmpty(stream) ? [] : [...(await read(stream))])
     streams.set(stream, held)
-    const problem = await permit.refusalAfter(entrant, held)
+    const rule = ruleBehind(held)
+    // Most ask about nobody's places, and to wait for nothing takes as long as to judge.
+    if (rule.places.length > 0) await permit.learnOf(rule)
+    const problem = permit.refusalBy(rule, event)
     if (problem !== null) refused.set(index, problem)
-    else held.push(saidIn(entrant))
+    else held.push(event)
   }
   return refused
 }

@@ -7,7 +7,7 @@ import { ofSurplus } from '../surplus/stream.ts'
  * What a party's statement must fit in the stream that it goes into, where the stream is not named
  * after a place of its own: a surplus is its donor's, a claim its NGO's, a sorting its site's.
  */
-interface StreamRule {
+export interface StreamRule {
   /** Places beside the voice's whose owner matters. */
   readonly places: readonly string[]
   /** Why it may not stand there; null where it may. The same for what is foreign and what is not there. */
@@ -104,7 +104,7 @@ export function streamRuleOf(
   event: FilieraEvent
 ): ((recorded: readonly FilieraEvent[]) => StreamRule) | null {
   const before = (recorded: readonly FilieraEvent[]) =>
-    effective(recorded).filter(({ id }) => id !== event.corrects)
+    recorded.length === 0 ? recorded : effective(recorded).filter(({ id }) => id !== event.corrects)
   switch (event.type) {
     case 'SurplusDeclared':
       return (recorded) => declaring(event, before(recorded))

@@ -55,7 +55,8 @@ export class Asker {
   }
 
   /** Whether a place is the party's own today. */
-  owns(place: string): Promise<boolean> {
+  async owns(place: string): Promise<boolean> {
+    await this.#own.learn([place])
     return this.#own.has(place, this.#today)
   }
 

@@ -77,6 +77,7 @@ test('the log and the read model agree on whose a place was', { timeout: 120_000
       const readModel = await projectTold(log)
       const known = await readModel.read((session) => ownPlacesOf(session, party))
       await readModel.close()
+      await byLog.learn([market, plot, party])
       for (const place of [market, plot, party]) {
         for (const day of [...days, '2024-12-31', '2025-05-11']) {
           const isOwn = known.some(
@@ -85,7 +86,7 @@ test('the log and the read model agree on whose a place was', { timeout: 120_000
               (one.since === '-infinity' || one.since <= day) &&
               (one.until === 'infinity' || day <= one.until)
           )
-          expect(await byLog.has(place, day), `${place} on ${day}`).toBe(isOwn)
+          expect(byLog.has(place, day), `${place} on ${day}`).toBe(isOwn)
           if (isOwn && place !== party) owned += 1
         }
       }
@@ -108,8 +109,10 @@ test('a startup owns the plot that it works on, by both', async () => {
   ]
   const author = { role: 'startup', party: startup, boundaries: 'all', scopes: [] } as const
   const byLog = new OwnPlaces(await logOf(log), author)
-  expect(await byLog.has(plot, '2025-01-01')).toBe(true)
-  expect(await byLog.has(market, '2025-01-01')).toBe(false)
+  await byLog.learn([plot, market])
+  expect(byLog.has(plot, '2025-01-01')).toBe(true)
+  expect(byLog.has(market, '2025-01-01')).toBe(false)
+  expect(() => byLog.has('plot:never-asked', '2025-01-01')).toThrow('nobody learnt whose')
   const readModel = await projectTold(log)
   const known = await readModel.read((session) => ownPlacesOf(session, startup))
   await readModel.close()

@@ -6,6 +6,7 @@ export interface Figure {
   /** Median over the runs. */
   readonly value: number
   readonly unit: string
+  /** The least and the most, or the quartiles where two things are compared pair by pair. */
   readonly min: number
   readonly max: number
   readonly runs: number
@@ -25,6 +26,12 @@ export function median(values: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? Number.NaN
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
+}
+
+/** The value below which so much of them lies, `share` from 0 to 1. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
 /** Runs a sample several times after one warm-up; the sample returns its own figure. */

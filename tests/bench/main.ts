@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { accessBench } from './access.bench.ts'
+import { accessIntakeBench } from './access-intake.bench.ts'
+import { accessQueriesBench } from './access-queries.bench.ts'
 import { chainBench } from './chain.bench.ts'
 import { cityBench } from './city.bench.ts'
 import { epcisBench } from './epcis.bench.ts'
@@ -30,7 +31,8 @@ const benches: readonly Bench[] = [
   reconcileBench,
   viewBench,
   incrementalBench,
-  accessBench
+  accessIntakeBench,
+  accessQueriesBench
 ]
 
 // On the same disk as the project: a temporary folder may be memory, and memory needs no fsync.
