@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scopesOf } from '../../../domain/access/role.ts'
 import { idOfKey, type KeyRequest } from '../../../web/server/access/api-keys.ts'
+import { openCredentials } from '../../../web/server/access/credentials.ts'
 import { nowMs, type RunningApp } from '../running-app.ts'
 import { runDoors } from './doors-app.ts'
 
@@ -49,6 +54,27 @@ describe('an API key', () => {
     expect((await ask(`Bearer ${key}`)).status).toBe(200)
     running.identities.parts.credentials.apiKeys.revoke(kept.id)
     expect(await ask(`Bearer ${key}`)).toEqual({ status: 401, code: 'key_not_valid' })
+  })
+
+  test('revoked, issued or used by another process is so for the next request', () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'filiera-keys-')), 'access.sqlite')
+    const options = {
+      ...{ now: () => clockMs, random: randomBytes, environment: 'live' },
+      ...{ sessionIdleMs: 1, sessionMs: 1 }
+    } as const
+    const [server, other] = [openCredentials(file, options), openCredentials(file, options)]
+    const rights = { role: 'desk', tenant: null, boundaries: 'all', scopes: scopesOf.desk } as const
+    const { key, kept } = server.apiKeys.issue({ ...rights, name: 'a', owner: 'cli', days: 1 })
+    expect([server.apiKeys.use(key)?.id, other.apiKeys.use(key)?.id]).toEqual([kept.id, kept.id])
+    const second = other.apiKeys.issue({ ...rights, name: 'a', owner: 'cli', days: 1 })
+    expect(server.apiKeys.use(second.key)?.id).toBe(second.kept.id)
+    other.apiKeys.revoke(kept.id)
+    expect([server.apiKeys.use(key), other.apiKeys.use(key)]).toEqual([null, null])
+    expect(server.apiKeys.use(second.key)?.id).toBe(second.kept.id)
+    other.apiKeys.revokeAllOf('cli')
+    expect(server.apiKeys.use(second.key)).toBeNull()
+    server.close()
+    other.close()
   })
 
   test('ends on its day', async () => {

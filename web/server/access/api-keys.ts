@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { checkScopes } from '../../../domain/access/key.ts'
@@ -52,6 +52,8 @@ const dayMs = 86_400_000
 /** A new key works before the old one is taken away, and no third one lies about. */
 const mostLive = 2
 const noteEveryMs = 60_000
+/** More keys than a city has in use. */
+const mostRead = 5_000
 
 /** `fil` and the checksum let scanners of source code find a leaked key without asking us. */
 const form = /^fil_(?:live|demo)_(?<id>[0-9a-f]{12})_[\w-]{43}_(?<crc>[0-9a-f]{8})$/u
@@ -101,6 +103,36 @@ function keptOf(stored: unknown): ApiKey {
   return kept
 }
 
+/**
+ * Keys as they were read last, read anew once anybody else has changed the file: SQLite tells by a
+ * number whether another connection, in whatever process, has. What we change ourselves is forgotten.
+ */
+class ReadKeys {
+  readonly #one: StatementSync
+  readonly #version: StatementSync
+  readonly #keys = new Map<string, z.output<typeof row>>()
+  #at: unknown
+
+  constructor(db: DatabaseSync) {
+    this.#one = db.prepare('select * from api_keys where id = ?')
+    this.#version = db.prepare('pragma data_version')
+  }
+
+  find(id: string): z.output<typeof row> | null {
+    const at = this.#version.get()?.data_version
+    if (at !== this.#at || this.#keys.size > mostRead) this.forget()
+    this.#at = at
+    const key = this.#keys.get(id) ?? row.optional().parse(this.#one.get(id))
+    if (key === undefined) return null
+    this.#keys.set(id, key)
+    return key
+  }
+
+  forget(): void {
+    this.#keys.clear()
+  }
+}
+
 /** The API keys of a file of credentials. */
 export function apiKeysIn(
   db: DatabaseSync,
@@ -125,6 +157,7 @@ export function apiKeysIn(
   const revoked = 'update api_keys set revoked_at_ms = ? where revoked_at_ms is null and'
   const revoke = db.prepare(`${revoked} id = ?`)
   const revokeOf = db.prepare(`${revoked} owner = ? returning id`)
+  const read = new ReadKeys(db)
   const find = (id: string) => {
     const found = one.get(id)
     return found === undefined ? null : keptOf(found)
@@ -154,19 +187,28 @@ export function apiKeysIn(
 
   function use(key: string): Principal | null {
     const id = idOfKey(key)
-    const found = id === null ? undefined : one.get(id)
-    if (found === undefined) return null
-    const { hash, role, tenant, boundaries, ...kept } = row.parse(found)
+    const found = id === null ? null : read.find(id)
+    if (found === null) return null
+    const { hash, role, tenant, boundaries, ...kept } = found
     if (!same(hash, hashOf(key))) return null
     if (kept.revokedAtMs !== null || kept.expiresAtMs <= now()) return null
-    if (now() - (kept.usedAtMs ?? 0) >= noteEveryMs) note.run(now(), kept.id)
+    if (now() - (kept.usedAtMs ?? 0) >= noteEveryMs) {
+      note.run(now(), kept.id)
+      read.forget()
+    }
     return { kind: 'key', id: kept.id, role, tenant, boundaries, scopes: kept.scopes }
   }
 
   return {
     ...{ issue, use, find },
     list: () => all.all().map(keptOf),
-    revoke: (id) => revoke.run(now(), id).changes > 0,
-    revokeAllOf: (owner) => revokeOf.all(now(), owner).map((found) => idRow.parse(found).id)
+    revoke: (id) => {
+      read.forget()
+      return revoke.run(now(), id).changes > 0
+    },
+    revokeAllOf: (owner) => {
+      read.forget()
+      return revokeOf.all(now(), owner).map((found) => idRow.parse(found).id)
+    }
   }
 }
