@@ -254,20 +254,9 @@ export function decodeData(event: RecordedEvent): { type: EventType; data: unkno
 function typed(event: RecordedEvent, type: EventType, data: unknown): FilieraEvent {
   // Field by field: to copy all but one takes some three times as long, of every event that is read.
   const { id, stream, revision, position, occurredAtMs, recordedAtMs, corrects, meta } = event
-  const marketDay = marketDayOf(occurredAtMs)
-  return {
-    id,
-    stream,
-    revision,
-    position,
-    occurredAtMs,
-    recordedAtMs,
-    corrects,
-    meta,
-    type: type.name,
-    data,
-    marketDay
-  } as FilieraEvent
+  const place = { id, stream, revision, position }
+  const when = { occurredAtMs, recordedAtMs, marketDay: marketDayOf(occurredAtMs) }
+  return { ...place, ...when, type: type.name, data, corrects, meta } as FilieraEvent
 }
 
 /**

@@ -205,14 +205,13 @@ export class Admission {
     if (this.#permit === null) return plans
     const appending = [...entrants.entries()].filter(([index]) => plans[index]?.kind === 'append')
     const refused = await refusedInStreams(this.#permit, appending, {
-      isEmpty: (stream) => this.#streams.get(stream)?.revision === -1,
+      isEmpty: (name) => this.#streams.get(name)?.revision === -1,
       read: async (stream) => {
         const held = await eventsOf(this.#store, stream)
         this.#streams.set(stream, { revision: held.at(-1)?.revision ?? -1, ours: false })
         return held
       }
     })
-    if (refused.size === 0) return plans
     return plans.map((plan, index): Plan => {
       const problem = refused.get(plan.kind === 'repeat' ? plan.of : index)
       return problem === undefined ? plan : { kind: 'rejected', problem }

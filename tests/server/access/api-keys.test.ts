@@ -58,10 +58,8 @@ describe('an API key', () => {
 
   test('revoked, issued or used by another process is so for the next request', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'filiera-keys-')), 'access.sqlite')
-    const options = {
-      ...{ now: () => clockMs, random: randomBytes, environment: 'live' },
-      ...{ sessionIdleMs: 1, sessionMs: 1 }
-    } as const
+    const times = { now: () => clockMs, sessionIdleMs: 1, sessionMs: 1 }
+    const options = { ...times, random: randomBytes, environment: 'live' } as const
     const [server, other] = [openCredentials(file, options), openCredentials(file, options)]
     const rights = { role: 'desk', tenant: null, boundaries: 'all', scopes: scopesOf.desk } as const
     const { key, kept } = server.apiKeys.issue({ ...rights, name: 'a', owner: 'cli', days: 1 })
