@@ -10,7 +10,7 @@ import { emptiedMeanwhile, type ReadModel, type ReadModelState } from './read-mo
 import type { Session } from './session.ts'
 
 /** The read model as one tenant sees it. Queries take nothing else, so none forgets for whom it is. */
-export interface TenantReadModel extends Pick<ReadModel, 'read'> {
+export interface TenantReadModel extends Pick<ReadModel, 'read' | 'state'> {
   readonly tenant: Tenant
 }
 
@@ -116,9 +116,10 @@ export function readAs(
   named: Named = { ids: [] }
 ): TenantReadModel {
   const isWhole = sight === 'protected' || (sight === 'all' && tenant.boundaries === 'all')
-  if (isWhole) return { tenant, read: readModel.read }
+  if (isWhole) return { tenant, state: readModel.state, read: readModel.read }
   return {
     tenant,
+    state: readModel.state,
     read: async (work) => {
       const state = readModel.state()
       const kept = keptOf(state)

@@ -128,6 +128,8 @@ function factorsOf(flows: readonly AddedFlow[]): SystemFactor[] {
   const byFactor = new Map<string, { id: string; made: MadeWith }[]>()
   for (const flow of flows) {
     for (const made of flow.made) {
+      // What has no error of its own, or was taken back.
+      if (made.sdGrams === 0) continue
       const known = byFactor.get(made.factor) ?? []
       known.push({ id: flowId(flow), made })
       byFactor.set(made.factor, known)

@@ -92,7 +92,7 @@ async function findDue(session: Session, parameters: ChangesParameters) {
   const { since, limit, ...asking } = parameters
   const asked = await askedFor(session, asking)
   const news = newsSince(parameters)
-  const { buckets } = await findTouched(session, asked, news)
+  const buckets = await findTouched(session, asked, news)
   const touched = bucketsOf(asking.period, asked.parameters).filter(({ bucket }) =>
     buckets.includes(bucket)
   )

@@ -26,7 +26,6 @@ function madeSql(asked: Asked): string {
       from part
       where inside
       group by all
-      having sum(sd_grams) <> 0
     ),
     named as materialized (
       select id, name
@@ -37,7 +36,7 @@ function madeSql(asked: Asked): string {
     )
     select m.bucket::varchar as bucket, ${nameAt(level, 's.name')} as source,
       ${nameAt(level, 't.name')} as target, f.name as factor, sum(m.mass_grams) as mass_grams,
-      sum(m.sd_grams) as sd_grams, sum(m.variance)::double as variance
+      coalesce(sum(m.sd_grams), 0) as sd_grams, coalesce(sum(m.variance), 0)::double as variance
     from made m
     join named f on f.id = m.factor
     left join named s on s.id = m.source

@@ -1,5 +1,5 @@
 import type { AddedFlow } from '../../../domain/mfa/live/period-system.ts'
-import { flag, integer, type Row, real, text, textOrNull } from '../../cells.ts'
+import { flag, integer, type Row, real, text } from '../../cells.ts'
 import { nameAt } from '../../level.ts'
 import type { Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
@@ -30,8 +30,9 @@ function flowsSql(asked: Asked): string {
       from dictionary
       where id in (select source from edge union all select target from edge)
     )
-    select e.inside, e.bucket::varchar as bucket, ${nameAt(level, 's.name')} as source,
-      ${nameAt(level, 't.name')} as target, sum(e.mass_grams) as mass_grams,
+    select e.inside, e.bucket::varchar as bucket,
+      coalesce(${nameAt(level, 's.name')}, '${otherProducts}') as source,
+      coalesce(${nameAt(level, 't.name')}, '${otherProducts}') as target, sum(e.mass_grams) as mass_grams,
       sum(e.variance)::double as variance, sum(e.n) as n, sum(e.unknown_n) as unknown_n
     from edge e
     left join named s on s.id = e.source
@@ -53,8 +54,8 @@ export interface FoundFlows {
 
 function flowOf(row: Row): Omit<AddedFlow, 'made'> {
   return {
-    source: textOrNull(row, 'source') ?? otherProducts,
-    target: textOrNull(row, 'target') ?? otherProducts,
+    source: text(row, 'source'),
+    target: text(row, 'target'),
     massGrams: integer(row, 'mass_grams'),
     variance: real(row, 'variance'),
     events: integer(row, 'n'),

@@ -2,13 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Position } from '../../../domain/event-store.ts'
 import { integer, text, textOrNull } from '../../cells.ts'
 import type { Engine } from '../../engine.ts'
+import type { ReadModelState } from '../../read-model.ts'
 import type { Session } from '../../session.ts'
 import type { TenantReadModel } from '../../tenant-read-model.ts'
-import { askedFor, within } from './asked.ts'
-import type { SystemAnswer, SystemParameters, SystemPeriod } from './contract.ts'
+import { askedFor } from './asked.ts'
+import type { SystemParameters, SystemPeriod } from './contract.ts'
+import { foundAfter } from './found-after.ts'
+import { findNewFacts, type Names } from './new-facts.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
-import { addedPairs, findAllPairs, insideBy, type Pairs } from './processes.ts'
+import { addedPairs, areSamePairs, findAllPairs, insideBy, type Pairs } from './processes.ts'
 import { findTouched, newsAfter } from './touched.ts'
 
 /** Questions whose answers are kept; the one that was asked longest ago goes first. */
@@ -16,12 +19,21 @@ const mostKept = 20
 /** Beyond this share of touched periods one pass over all of them is quicker. */
 const mostTouchedShare = 0.2
 
-/** The systems of one question, and the event of the mirror that they are of. */
-interface Kept {
-  readonly at: At
+/** What one question was answered from, and the last event of the mirror that it is of. */
+interface Known {
+  readonly seq: number
   readonly position: Position | null
+  readonly buckets: readonly Bucket[]
   readonly pairs: Pairs
-  readonly straddling: SystemAnswer['straddling']
+  readonly found: Found
+  /** Of those whose movements have come since. */
+  readonly names: Names
+}
+
+/** The systems of one question. */
+interface Kept {
+  readonly state: ReadModelState
+  readonly known: Known
   readonly periods: ReadonlyMap<string, SystemPeriod>
 }
 
@@ -31,106 +43,92 @@ interface Renewed extends Kept {
   readonly solved: readonly string[]
 }
 
-/** What is still to be solved, out of one snapshot; all that is not named is as it was kept. */
-interface Plan extends Omit<Kept, 'periods'> {
-  readonly due: readonly { readonly found: Found; readonly bucket: Bucket }[]
-}
-
-/** The last event that the systems of a snapshot are of. */
-interface At {
-  readonly seq: number
-  /** Its id, by which another log, or one that was restored, is told apart; null before the first. */
-  readonly eventId: string | null
+/** What is still to be solved, out of one snapshot. */
+interface Plan {
+  readonly known: Known
+  readonly due: readonly Bucket[]
+  /** Whether all that is not due is as it was kept. */
+  readonly isAdded: boolean
 }
 
 /** How far the tables that systems are made of are computed. */
 export async function reached(session: Session) {
   const [row] = await session.rows(
-    `select coalesce(min(seq), 0) as seq, max(position) filter (projection = 'flows') as position
+    `select coalesce(min(seq), 0) as seq, coalesce(max(seq) - min(seq), 0) as apart,
+       max(position) filter (projection = 'flows') as position
      from build
      where projection in ('flows', 'stocks') and serving`
   )
-  if (row === undefined) return { seq: 0, position: null }
-  return { seq: integer(row, 'seq'), position: textOrNull(row, 'position') }
-}
-
-/**
- * The parts of a snapshot that every answer has.
- *
- * @param known the last event of what was kept.
- */
-async function begin(session: Session, parameters: SystemParameters, known: At | undefined) {
-  const asked = await askedFor(session, parameters)
-  const { seq, position } = await reached(session)
-  const rows = await session.rows(
-    'select seq, event_id::varchar as event_id from log where seq in ($seq, $known)',
-    { seq, known: known?.seq ?? seq }
-  )
-  const ids = new Map(rows.map((row) => [integer(row, 'seq'), text(row, 'event_id')]))
-  const at: At = { seq, eventId: ids.get(seq) ?? null }
+  if (row === undefined) return { seq: 0, position: null, isEven: false }
   return {
-    ...{ asked, at, position, buckets: bucketsOf(parameters.period, asked.parameters) },
-    /** Whether this log has what was kept, so that it can be added to. */
-    goesOn: known !== undefined && seq >= known.seq && ids.get(known.seq) === known.eventId
+    seq: integer(row, 'seq'),
+    position: textOrNull(row, 'position'),
+    /** While a version is being built, flows and stocks may be of different events. */
+    isEven: integer(row, 'apart') === 0
   }
 }
 
-type Begun = Awaited<ReturnType<typeof begin>>
-
-async function planAll(session: Session, { asked, buckets, at, position }: Begun): Promise<Plan> {
+/** All periods of a question, out of one snapshot. */
+async function planAll(session: Session, parameters: SystemParameters): Promise<Plan> {
+  const asked = await askedFor(session, parameters)
+  const buckets = bucketsOf(parameters.period, asked.parameters)
+  const { seq, position } = await reached(session)
   const pairs = await findAllPairs(session, asked)
   const found = await find(session, asked, pairs)
-  return {
-    ...{ at, position, pairs, straddling: found.flows.straddling },
-    due: buckets.map((bucket) => ({ found, bucket }))
-  }
+  const known = { seq, position, buckets, pairs, found, names: new Map() }
+  return { known, due: buckets, isAdded: false }
 }
 
-/** Only the periods that news touched; null where it is no less work to do all. */
-async function planTouched(session: Session, begun: Begun, kept: Kept): Promise<Plan | null> {
-  const { asked, buckets, at, position, goesOn } = begun
-  const { pairs: known, straddling: before } = kept
-  if (at.seq === kept.at.seq && at.eventId === kept.at.eventId) {
-    return { ...{ at, position, pairs: known, straddling: before }, due: [] }
-  }
-  if (!goesOn) return null
-  const news = newsAfter(kept.at.seq)
-  const touched = await findTouched(session, asked, news)
-  if (touched.buckets.length > Math.max(1, mostTouchedShare * buckets.length)) return null
-  const pairs = addedPairs(known, touched.pairs)
-  if (!isDeepStrictEqual(insideBy(pairs), insideBy(known))) return null
-  const due: Plan['due'][number][] = []
-  for (const bucket of buckets) {
-    if (!touched.buckets.includes(bucket.bucket)) continue
-    // The same as of all periods, at a fraction of the rows.
-    due.push({ found: await find(session, within(asked, bucket), pairs), bucket })
-  }
-  const straddling = {
-    events: before.events + touched.straddling.events,
-    massGrams: before.massGrams + touched.straddling.massGrams
-  }
-  return { ...{ at, position, pairs, straddling }, due }
+/** Whether somebody has counted since in a boundary that nobody kept account of. */
+async function isCounted(session: Session, { seq, found }: Known): Promise<boolean> {
+  const rows = await session.rowsOnce(
+    `select distinct boundary from stock_count where known_seq > ${seq}`
+  )
+  return rows.some((row) => text(row, 'boundary') === found.asked.parameters.boundary)
 }
 
-/**
- * Solves what is due, and takes over all else.
- *
- * @throws Failure like `solvePeriod`.
- */
-async function carriedOut(plan: Plan, kept: Kept | undefined, engine: Engine): Promise<Renewed> {
-  const { due, ...about } = plan
-  const periods = new Map(kept?.periods)
-  // One at a time: others want to be answered between the periods of a long window.
-  for (const { found, bucket } of due) {
-    periods.set(bucket.bucket, await solvePeriod(found, bucket, engine))
+/** Only the periods that new facts touch; null where it is no less work to do all. */
+async function planTouched(session: Session, known: Known): Promise<Plan | null> {
+  const { seq, buckets, pairs: before, found } = known
+  const { asked } = found
+  // Nobody had named the boundary, so what is new of it would not be found by its number.
+  if (asked.bindings.boundary === null) return null
+  const now = await reached(session)
+  if (!now.isEven || now.seq < seq) return null
+  if (now.seq === seq) return { known, due: [], isAdded: true }
+  const facts = await findNewFacts(session, asked, { after: seq, names: known.names })
+  if (facts === null) return null
+  const hasBooks = found.stocks.hasBooks || facts.areBooked || (await isCounted(session, known))
+  const touched = new Set([
+    ...[...facts.links, ...facts.stocks].flatMap(({ bucket }) => bucket ?? []),
+    ...(hasBooks ? await findTouched(session, asked, newsAfter(seq)) : [])
+  ])
+  if (touched.size > Math.max(1, mostTouchedShare * buckets.length)) return null
+  const pairs = addedPairs(before, facts.pairs)
+  if (!areSamePairs(pairs, before) && !isDeepStrictEqual(insideBy(pairs), insideBy(before))) {
+    return null
   }
-  return { ...about, periods, solved: due.map(({ bucket }) => bucket.bucket) }
+  const due = buckets.filter(({ bucket }) => touched.has(bucket))
+  const after = await foundAfter(session, { found, pairs }, { facts, hasBooks, touched: due })
+  const { seq: upTo, position } = now
+  const next = { seq: upTo, position, buckets, pairs, found: after, names: facts.names }
+  return { known: next, due, isAdded: true }
+}
+
+/** What was kept, with what has become known since. */
+async function planFrom(
+  session: Session,
+  { state, known }: Kept,
+  { commits }: ReadModelState
+): Promise<Plan | null> {
+  if (state.commits === commits) return { known, due: [], isAdded: true }
+  return planTouched(session, known)
 }
 
 /**
  * Keeps the systems that were asked for, each with the event that it is of. A late or corrected
- * weighing makes only the periods anew that it touches, of the groups that it is about; everything
- * else is answered as it was solved.
+ * weighing makes only the periods anew that it touches, of the groups that it is about: what it moved is
+ * added to what is known of them. Everything else is answered as it was solved.
  */
 export class KeptSystems {
   readonly #kept = new Map<string, Kept>()
@@ -147,19 +145,32 @@ export class KeptSystems {
   ): Promise<Renewed> {
     const key = JSON.stringify([readModel.tenant, parameters])
     // What was known at an instant in the past does not change, and what was known later is not asked.
-    const known = parameters.asKnownAt === undefined ? this.#kept.get(key) : undefined
-    const plan = await readModel.read(async (session) => {
-      const begun = await begin(session, parameters, known?.at)
-      const touched = known === undefined ? null : await planTouched(session, begun, known)
-      return { plan: touched ?? (await planAll(session, begun)), isWhole: touched === null }
+    const isKept = parameters.asKnownAt === undefined
+    const state = readModel.state()
+    const kept = isKept ? this.#find(key, state) : undefined
+    const { known, due, isAdded } = await readModel.read(async (session) => {
+      const plan = kept === undefined ? null : await planFrom(session, kept, state)
+      return plan ?? planAll(session, parameters)
     })
-    const renewed = await carriedOut(plan.plan, plan.isWhole ? undefined : known, engine)
-    if (parameters.asKnownAt === undefined) this.#keep(key, renewed)
-    return renewed
+    const periods = new Map(isAdded ? kept?.periods : [])
+    // One at a time: others want to be answered between the periods of a long window.
+    for (const bucket of due) {
+      periods.set(bucket.bucket, await solvePeriod(known.found, bucket, engine))
+    }
+    const renewed = { state, known, periods }
+    if (isKept) this.#keep(key, renewed)
+    return { ...renewed, solved: due.map(({ bucket }) => bucket) }
   }
 
-  #keep(key: string, { solved: _, ...kept }: Renewed): void {
-    if ((this.#kept.get(key)?.at.seq ?? 0) > kept.at.seq) return
+  /** What was kept of the same filling: another one has other numbers for the same names. */
+  #find(key: string, { filling }: ReadModelState): Kept | undefined {
+    const kept = this.#kept.get(key)
+    return kept?.state.filling === filling ? kept : undefined
+  }
+
+  #keep(key: string, kept: Kept): void {
+    const there = this.#find(key, kept.state)
+    if ((there?.known.seq ?? 0) > kept.known.seq) return
     this.#kept.delete(key)
     this.#kept.set(key, kept)
     const oldest = this.#kept.keys().next()

@@ -1,9 +1,5 @@
 import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
-import {
-  type AddedStock,
-  type PeriodSystem,
-  periodSystemOf
-} from '../../../domain/mfa/live/period-system.ts'
+import { type PeriodSystem, periodSystemOf } from '../../../domain/mfa/live/period-system.ts'
 import type { Engine } from '../../engine.ts'
 import type { Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
@@ -12,17 +8,17 @@ import { eventsAddress } from './events-address.ts'
 import { type BucketFlows, type FoundFlows, findFlows } from './flows.ts'
 import type { Bucket } from './periods.ts'
 import { insideBy, type Pairs } from './processes.ts'
-import { findStocks } from './stocks.ts'
+import { type FoundStocks, findStocks } from './stocks.ts'
 
 /** All that the read side says of the periods of a window. */
 export interface Found {
   readonly asked: Asked
   readonly inside: ReadonlySet<string>
   readonly flows: FoundFlows
-  readonly stocks: ReadonlyMap<string, readonly AddedStock[]>
+  readonly stocks: FoundStocks
 }
 
-const nothing: BucketFlows = { flows: [], internal: { events: 0, massGrams: 0 } }
+export const nothing: BucketFlows = { flows: [], internal: { events: 0, massGrams: 0 } }
 
 /**
  * Flows and stocks out of one snapshot, so that they are of the same events.
@@ -93,7 +89,10 @@ export function systemIn(
   { bucket }: Pick<Bucket, 'bucket'>
 ): PeriodSystem {
   const found = flows.byBucket.get(bucket) ?? nothing
-  return periodSystemOf({ flows: found.flows, stocks: stocks.get(bucket) ?? [] }, inside, {
+  const { published, counted } = stocks
+  // The later of two for one process is what counts.
+  const both = [...(published.get(bucket) ?? []), ...(counted.get(bucket) ?? [])]
+  return periodSystemOf({ flows: found.flows, stocks: both }, inside, {
     stockShare: asked.parameters.stockShare ?? null
   })
 }

@@ -17,8 +17,13 @@ function textOf(instantMs: number): string {
   return new Date(instantMs).toISOString().slice(0, 10)
 }
 
-/** The first day of the period that a day belongs to. */
-function bucketOf(period: PeriodKind, day: string): string {
+/**
+ * The first day of the period that a day belongs to.
+ *
+ * @param from first day of the window, by which a window that is one period is known.
+ */
+export function bucketOf(period: PeriodKind, day: string, from: string): string {
+  if (period === 'whole') return from
   if (period === 'month') return `${day.slice(0, 7)}-01`
   if (period !== 'week') return day
   const instantMs = Date.parse(day)
@@ -45,7 +50,7 @@ export interface Bucket extends Period {
 export function bucketsOf(kind: PeriodKind, { from, to }: Period): readonly Bucket[] {
   if (kind === 'whole') return [{ bucket: from, from, to }]
   const buckets: Bucket[] = []
-  for (let bucket = bucketOf(kind, from); bucket <= to; ) {
+  for (let bucket = bucketOf(kind, from, from); bucket <= to; ) {
     const next = nextBucket(kind, bucket)
     const last = textOf(Date.parse(next) - dayMs)
     buckets.push({ bucket, from: bucket < from ? from : bucket, to: last > to ? to : last })

@@ -1,42 +1,21 @@
 import { insideOf } from '../../../domain/mfa/live/edge.ts'
-import { integer, type Row, text } from '../../cells.ts'
+import { integer, text } from '../../cells.ts'
 import { nameAt } from '../../level.ts'
 import type { Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
 
 /** How often one process gave to another over all time, with their names at the level asked for. */
-interface Pair {
+export interface Pair {
   readonly source: string
   readonly target: string
   readonly times: number
 }
 
-/** By the numbers of both ends. */
+/** By the names of both ends. */
 export type Pairs = ReadonlyMap<string, Pair>
 
-/**
- * Pairs out of rows with source, target and n: the columns pair, source, target and n.
- *
- * @param from a table or named query, with its conditions.
- */
-export function pairsSql({ parameters: { level } }: Asked, from: string): string {
-  return `
-    select concat_ws(' ', p.source, p.target) as pair, ${nameAt(level, 's.name')} as source,
-      ${nameAt(level, 't.name')} as target, p.n
-    from (
-      select source, target, sum(n) as n
-      from ${from}
-      group by all
-      having sum(n) <> 0
-    ) p
-    join dictionary s on s.id = p.source
-    join dictionary t on t.id = p.target`
-}
-
-/** One row of `pairsSql`, by its key. */
-export function pairOf(row: Row): [string, Pair] {
-  const pair = { source: text(row, 'source'), target: text(row, 'target') }
-  return [text(row, 'pair'), { ...pair, times: integer(row, 'n') }]
+function keyOf({ source, target }: Pair): string {
+  return JSON.stringify([source, target])
 }
 
 /**
@@ -45,25 +24,49 @@ export function pairOf(row: Row): [string, Pair] {
  * @throws Failure `read_model_unavailable`.
  */
 export async function findAllPairs(session: Session, asked: Asked): Promise<Pairs> {
-  const table = asked.parameters.asKnownAt === undefined ? 'link_rollup' : 'flow'
-  const from = `${table} where kind = 'flow' and ${asked.window.inBoundary}`
-  const rows = await session.rowsOnce(pairsSql(asked, from), asked.window.bindings)
-  return new Map(rows.map(pairOf))
+  const { asKnownAt, level } = asked.parameters
+  const sql = `
+    select ${nameAt(level, 's.name')} as source, ${nameAt(level, 't.name')} as target,
+      sum(p.n) as n
+    from (
+      select source, target, sum(n) as n
+      from ${asKnownAt === undefined ? 'link_rollup' : 'flow'}
+      where kind = 'flow' and ${asked.window.inBoundary}
+      group by all
+      having sum(n) <> 0
+    ) p
+    join dictionary s on s.id = p.source
+    join dictionary t on t.id = p.target
+    group by all`
+  const rows = await session.rowsOnce(sql, asked.window.bindings)
+  const pairs = rows.map((row): Pair => {
+    return { source: text(row, 'source'), target: text(row, 'target'), times: integer(row, 'n') }
+  })
+  return new Map(pairs.map((pair) => [keyOf(pair), pair]))
 }
 
 /**
  * What was known before and what has become known since: years of movements are added up once, not
  * for every late event.
  */
-export function addedPairs(known: Pairs, news: Pairs): Pairs {
-  if (news.size === 0) return known
+export function addedPairs(known: Pairs, news: readonly Pair[]): Pairs {
+  if (news.length === 0) return known
   const pairs = new Map(known)
-  for (const [key, pair] of news) {
-    const times = pair.times + (known.get(key)?.times ?? 0)
+  for (const pair of news) {
+    const key = keyOf(pair)
+    const times = pair.times + (pairs.get(key)?.times ?? 0)
     if (times === 0) pairs.delete(key)
     else pairs.set(key, { ...pair, times })
   }
   return pairs
+}
+
+/**
+ * Whether the processes that must balance are the same: who gives and who takes is told by the pairs
+ * there are, not by how often.
+ */
+export function areSamePairs(one: Pairs, other: Pairs): boolean {
+  return one.size === other.size && [...one.keys()].every((key) => other.has(key))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AddedStock } from '../../../domain/mfa/live/period-system.ts'
-import { flag, integer, real, text } from '../../cells.ts'
+import { flag, integer, type Row, real, text } from '../../cells.ts'
 import { nameAt } from '../../level.ts'
 import type { Session } from '../../session.ts'
 import { productCounts, stockDaysAt } from '../../stocks/known.ts'
@@ -187,35 +187,54 @@ export async function hasBooks(
   return row !== undefined && flag(row, 'has_books')
 }
 
+/** Stock changes by period. */
+export type BucketStocks = ReadonlyMap<string, readonly AddedStock[]>
+
+/** What is known of stocks; a place of which there are both is taken as counted. */
+export interface FoundStocks {
+  readonly published: BucketStocks
+  readonly counted: BucketStocks
+  readonly hasBooks: boolean
+}
+
+async function stocksOf(
+  session: Session,
+  { sql, basis }: { readonly sql: string; readonly basis: AddedStock['basis'] },
+  { bindings }: Asked
+): Promise<BucketStocks> {
+  const rows = await session.rows(sql, bindings)
+  const byBucket = Map.groupBy(rows, (row) => text(row, 'bucket'))
+  const stockOf = (row: Row): AddedStock => ({
+    process: text(row, 'process'),
+    changeGrams: flag(row, 'is_known') ? integer(row, 'change_grams') : null,
+    variance: real(row, 'variance'),
+    basis,
+    statements: integer(row, 'statements'),
+    uncounted: integer(row, 'uncounted')
+  })
+  return new Map([...byBucket].map(([bucket, found]) => [bucket, found.map(stockOf)]))
+}
+
 /**
- * What every place held more of at the end of each period, by counts and by publications; a place of
- * which there are both is taken as counted.
+ * What every place held more of at the end of each period, by counts; for a boundary with books.
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
-export async function findStocks(
-  session: Session,
-  asked: Asked
-): Promise<ReadonlyMap<string, readonly AddedStock[]>> {
-  const found = new Map<string, Map<string, AddedStock>>()
-  for (const [basis, sql] of [
-    ['published', publishedSql(asked)],
-    ...((await hasBooks(session, asked)) ? [['counted', countedSql(asked)] as const] : [])
-  ] as const) {
-    for (const row of await session.rows(sql, asked.bindings)) {
-      const bucket = text(row, 'bucket')
-      const process = text(row, 'process')
-      const stocks = found.get(bucket) ?? new Map<string, AddedStock>()
-      stocks.set(process, {
-        process,
-        changeGrams: flag(row, 'is_known') ? integer(row, 'change_grams') : null,
-        variance: real(row, 'variance'),
-        basis,
-        statements: integer(row, 'statements'),
-        uncounted: integer(row, 'uncounted')
-      })
-      found.set(bucket, stocks)
-    }
+export function findCounted(session: Session, asked: Asked): Promise<BucketStocks> {
+  return stocksOf(session, { sql: countedSql(asked), basis: 'counted' }, asked)
+}
+
+/**
+ * The same by publications and by counts.
+ *
+ * @throws Failure like `findCounted`.
+ */
+export async function findStocks(session: Session, asked: Asked): Promise<FoundStocks> {
+  const published = { sql: publishedSql(asked), basis: 'published' } as const
+  const booked = await hasBooks(session, asked)
+  return {
+    published: await stocksOf(session, published, asked),
+    counted: booked ? await findCounted(session, asked) : new Map(),
+    hasBooks: booked
   }
-  return new Map([...found].map(([bucket, stocks]) => [bucket, [...stocks.values()]]))
 }

@@ -28,13 +28,10 @@ async function solved(
   parameters: SystemParameters,
   engine: Engine
 ): Promise<Omit<SystemAnswer, 'unit' | 'assumptions'> & { readonly seq: number }> {
-  const { at, position, periods, straddling } = await engine.systems.renew(
-    readModel,
-    parameters,
-    engine
-  )
+  const { known, periods } = await engine.systems.renew(readModel, parameters, engine)
+  const { seq, position, found } = known
   const inOrder = [...periods.values()].sort((a, b) => (a.from < b.from ? -1 : 1))
-  return { seq: at.seq, position, straddling, periods: inOrder }
+  return { ...{ seq, position }, straddling: found.flows.straddling, periods: inOrder }
 }
 
 /** The periods with their flows on a layer. */

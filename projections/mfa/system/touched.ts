@@ -1,8 +1,7 @@
-import { integer, text } from '../../cells.ts'
+import { text } from '../../cells.ts'
 import type { Bindings, Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
 import { bucketSql } from './periods.ts'
-import { type Pairs, pairOf, pairsSql } from './processes.ts'
 
 /** Which facts are new: a condition on the columns that say when a row became known. */
 export interface News {
@@ -19,19 +18,13 @@ export function newsAfter(seq: number): News {
   return { sql: `known_seq > ${seq}`, bindings: {} }
 }
 
-/** What new facts are about. */
-export interface Touched {
-  /** First days of the periods whose systems may be others now, in order. */
-  readonly buckets: readonly string[]
-  /** New movements that lie in no single period of the window. */
-  readonly straddling: { readonly events: number; readonly massGrams: number }
-  /** Who gave to whom by new movements, whenever and whatever it was. */
-  readonly pairs: Pairs
-}
-
 /** New movements in the boundary, whenever and whatever they moved. */
 function freshSql({ window }: Asked, news: News): string {
   return `select * from flow where ${window.inBoundary} and ${news.sql}`
+}
+
+function isAbout({ own, becomes }: Asked['material']): string {
+  return own.length === 0 ? "kind <> 'link'" : `(${own.join(' and ')} or ${becomes.join(' and ')})`
 }
 
 /**
@@ -44,18 +37,15 @@ export function newMovementsSql(
   news: News,
   table = 'flow'
 ): string {
-  const { own, becomes } = material
   const [first, last] = [
     bucketSql(parameters.period, 'valid_from'),
     bucketSql(parameters.period, 'valid_to')
   ]
-  const about =
-    own.length === 0 ? "kind <> 'link'" : `(${own.join(' and ')} or ${becomes.join(' and ')})`
   return `
     select ${first} as bucket, ${window.inside} and ${first} = ${last} as inside, kind, source,
       target, valid_to, known_seq, seq, n, mass_grams
     from ${table}
-    where ${window.touching} and ${news.sql} and ${about}`
+    where ${window.touching} and ${news.sql} and ${isAbout(material)}`
 }
 
 /**
@@ -63,6 +53,7 @@ export function newMovementsSql(
  * count, up to which it carries the count before. A count touches its own period and the next count's.
  */
 function touchedSql(asked: Asked, news: News): string {
+  const { own } = asked.material
   return `
     with fresh as materialized (${freshSql(asked, news)}),
     movement as materialized (${newMovementsSql(asked, news, 'fresh')}),
@@ -79,15 +70,17 @@ function touchedSql(asked: Asked, news: News): string {
       from whole_count c
       join site_name s on s.name = c.site
     ),
+    -- Before the window too: its opening is the count before, carried by what moved since. And what
+    -- became another product, which books are kept of.
     at_place as (
-      select source as place, valid_to as day from movement
-      union
-      select target, valid_to from movement
+      select unnest([source, target]) as place, valid_to as day
+      from fresh
+      where ${own.length === 0 ? 'true' : isAbout(asked.material)}
       union
       select place, day from counting where is_new
     ),
-    count_day as (
-      select day from counting where is_new
+    touched_day as (
+      select day from at_place
       union
       select min(c.day)
       from at_place p
@@ -98,41 +91,28 @@ function touchedSql(asked: Asked, news: News): string {
       select bucket from movement where inside
       union
       select ${bucketSql(asked.parameters.period, 'day')}
-      from count_day
+      from touched_day
       where day between $from::date and $to::date
     )
-    select 'bucket' as what, bucket::varchar as bucket, 0 as n, 0 as mass_grams, null as pair,
-      null as source, null as target
+    select bucket::varchar as bucket
     from bucket
-    union all
-    select 'beside', null, coalesce(sum(n), 0), coalesce(sum(mass_grams), 0), null, null, null
-    from movement
-    where not inside and kind = 'flow'
-    union all
-    select 'pair', null, n, 0, pair, source, target
-    from (${pairsSql(asked, "fresh where kind = 'flow'")})
-    order by 2`
+    order by 1`
 }
 
 /**
- * What new facts touch.
+ * First days of the periods whose systems new facts may have changed, in order.
  *
- * @throws Failure `mass_too_large`, `read_model_unavailable`.
+ * @throws Failure `read_model_unavailable`.
  */
-export async function findTouched(session: Session, asked: Asked, news: News): Promise<Touched> {
+export async function findTouched(
+  session: Session,
+  asked: Asked,
+  news: News
+): Promise<readonly string[]> {
   const rows = await session.rowsOnce(touchedSql(asked, news), {
     ...asked.bindings,
     ...news.bindings,
     boundary_name: asked.parameters.boundary
   })
-  const those = (what: string) => rows.filter((row) => text(row, 'what') === what)
-  const [beside] = those('beside')
-  return {
-    buckets: those('bucket').map((row) => text(row, 'bucket')),
-    pairs: new Map(those('pair').map(pairOf)),
-    straddling: {
-      events: beside === undefined ? 0 : integer(beside, 'n'),
-      massGrams: beside === undefined ? 0 : integer(beside, 'mass_grams')
-    }
-  }
+  return rows.map((row) => text(row, 'bucket'))
 }
