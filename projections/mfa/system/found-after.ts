@@ -14,6 +14,15 @@ function totalOf(links: readonly NewLink[]): { events: number; massGrams: number
   }
 }
 
+/** What is new of a question. */
+interface Fresh {
+  readonly facts: NewFacts
+  /** The periods that it touches. */
+  readonly touched: readonly Bucket[]
+  /** Whether account is kept of anything in the boundary by now. */
+  readonly hasBooks: boolean
+}
+
 /** The flows and published stock changes of a period with what is new; null where not exactly. */
 function addedTo({ flows, stocks }: Found, { links, stocks: news }: NewFacts, bucket: string) {
   const isOf = (link: NewLink) => link.bucket === bucket
@@ -26,22 +35,12 @@ function addedTo({ flows, stocks }: Found, { links, stocks: news }: NewFacts, bu
  * What was found, and what has become known since: new movements are added to the sums that are known.
  * Levels by counts are read again for the periods that are touched.
  *
- * @param known.touched the periods that new facts touch.
- * @param known.hasBooks whether account is kept of anything in the boundary by now.
  * @throws Failure `mass_too_large`, `read_model_unavailable`.
  */
 export async function foundAfter(
   session: Session,
   { found, pairs }: { readonly found: Found; readonly pairs: Pairs },
-  {
-    facts,
-    touched,
-    hasBooks
-  }: {
-    readonly facts: NewFacts
-    readonly touched: readonly Bucket[]
-    readonly hasBooks: boolean
-  }
+  { facts, touched, hasBooks }: Fresh
 ): Promise<Found> {
   const { asked, flows, stocks } = found
   const byBucket = new Map(flows.byBucket)
