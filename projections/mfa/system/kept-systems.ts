@@ -8,7 +8,7 @@ import type { TenantReadModel } from '../../tenant-read-model.ts'
 import { askedFor } from './asked.ts'
 import type { SystemParameters, SystemPeriod } from './contract.ts'
 import { foundAfter } from './found-after.ts'
-import { findNewFacts, type Names } from './new-facts.ts'
+import { findNewFacts } from './new-facts.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
 import { addedPairs, areSamePairs, findAllPairs, insideBy, type Pairs } from './processes.ts'
@@ -26,8 +26,6 @@ interface Known {
   readonly buckets: readonly Bucket[]
   readonly pairs: Pairs
   readonly found: Found
-  /** Of those whose movements have come since. */
-  readonly names: Names
 }
 
 /** The systems of one question. */
@@ -75,7 +73,7 @@ async function planAll(session: Session, parameters: SystemParameters): Promise<
   const { seq, position } = await reached(session)
   const pairs = await findAllPairs(session, asked)
   const found = await find(session, asked, pairs)
-  const known = { seq, position, buckets, pairs, found, names: new Map() }
+  const known = { seq, position, buckets, pairs, found }
   return { known, due: buckets, isAdded: false }
 }
 
@@ -96,7 +94,7 @@ async function planTouched(session: Session, known: Known): Promise<Plan | null>
   const now = await reached(session)
   if (!now.isEven || now.seq < seq) return null
   if (now.seq === seq) return { known, due: [], isAdded: true }
-  const facts = await findNewFacts(session, asked, { after: seq, names: known.names })
+  const facts = await findNewFacts(session, asked, seq)
   if (facts === null) return null
   const hasBooks = found.stocks.hasBooks || facts.areBooked || (await isCounted(session, known))
   const touched = new Set([
@@ -111,7 +109,7 @@ async function planTouched(session: Session, known: Known): Promise<Plan | null>
   const due = buckets.filter(({ bucket }) => touched.has(bucket))
   const after = await foundAfter(session, { found, pairs }, { facts, hasBooks, touched: due })
   const { seq: upTo, position } = now
-  const next = { seq: upTo, position, buckets, pairs, found: after, names: facts.names }
+  const next = { seq: upTo, position, buckets, pairs, found: after }
   return { known: next, due, isAdded: true }
 }
 

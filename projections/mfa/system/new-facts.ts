@@ -1,6 +1,6 @@
-import { flag, integer, integerOrNull, type Row, text, textOrNull } from '../../cells.ts'
+import { flag, integer, integerOrNull, type Row, text } from '../../cells.ts'
+import { namesOf } from '../../known-names.ts'
 import type { Session } from '../../session.ts'
-import { nameAt } from '../../level.ts'
 import type { Asked } from './asked.ts'
 import type { SystemParameters } from './contract.ts'
 import { otherProducts } from './movements.ts'
@@ -26,7 +26,6 @@ export interface NewLink {
 
 /** The movements that became known after an event of the mirror, as a system needs them. */
 export interface NewFacts {
-  readonly names: Names
   readonly links: readonly NewLink[]
   /** Published stock changes; source and target are the process. */
   readonly stocks: readonly NewLink[]
@@ -71,56 +70,33 @@ function isTouching({ from, to }: SystemParameters, row: Row): boolean {
   return text(row, 'first_day') <= to && text(row, 'last_day') >= from
 }
 
-/** A name of the dictionary, and the process that it is at the level asked for. */
-interface Named {
-  readonly name: string
-  readonly process: string
+/** What the dictionary calls the numbers of new movements. */
+interface Names {
+  /** At the level asked for. */
+  readonly process: (row: Row, end: 'source' | 'target') => string
+  readonly factor: (row: Row) => string | null
 }
 
-/** Names by their numbers. */
-export type Names = ReadonlyMap<number, Named>
-
-/** The names of new movements, beside those that are known. */
-async function namesOf(
-  session: Session,
-  rows: readonly Row[],
-  { known, level }: { readonly known: Names; readonly level: SystemParameters['level'] }
-): Promise<Names> {
-  const ids = new Set(
-    rows.flatMap((row) => {
+async function namesFor(session: Session, rows: readonly Row[], asked: Asked): Promise<Names> {
+  const { level = 'place' } = asked.parameters
+  const ids = rows.flatMap((row) => {
+    const factor = integerOrNull(row, 'factor')
+    const ends = [integer(row, 'source'), integer(row, 'target')]
+    return factor === null ? ends : [...ends, factor]
+  })
+  const nameOf = await namesOf(session, ids)
+  return {
+    process: (row, end) => nameOf(integer(row, end))[level],
+    factor: (row) => {
       const factor = integerOrNull(row, 'factor')
-      const ends = [integer(row, 'source'), integer(row, 'target')]
-      return factor === null ? ends : [...ends, factor]
-    })
-  )
-  const unknown = [...ids].filter((id) => !known.has(id))
-  if (unknown.length === 0) return known
-  const found = await session.rowsOnce(
-    `select id, name, ${nameAt(level, 'name')} as process
-     from dictionary
-     where id in (${unknown.join(', ')})`
-  )
-  return new Map([
-    ...known,
-    ...found.map((row) => {
-      const one: Named = { name: text(row, 'name'), process: text(row, 'process') }
-      return [integer(row, 'id'), one] as const
-    })
-  ])
-}
-
-function named(names: Names, row: Row, column: 'source' | 'target' | 'factor'): Named | undefined {
-  const id = integerOrNull(row, column)
-  if (id === null) return undefined
-  const found = names.get(id)
-  if (found === undefined) throw new Error(`the dictionary has no name number ${id}`)
-  return found
+      return factor === null ? null : nameOf(factor).place
+    }
+  }
 }
 
 /** Both ends of what is asked for of a movement, as `partsSql` tells them; null where none is. */
 function endsOf(row: Row, names: Names): { source: string; target: string } | null {
-  const source = named(names, row, 'source')?.process ?? otherProducts
-  const target = named(names, row, 'target')?.process ?? otherProducts
+  const [source, target] = [names.process(row, 'source'), names.process(row, 'target')]
   const [own, becomes] = [flag(row, 'is_own'), flag(row, 'becomes_own')]
   if (text(row, 'kind') !== 'link') return own ? { source, target } : null
   if (own === becomes) return null
@@ -136,28 +112,13 @@ function linkOf(row: Row, names: Names, bucket: string | null): NewLink[] {
   return [
     {
       ...{ bucket, ...ends, variance, events: n },
-      factor: named(names, row, 'factor')?.name ?? null,
+      factor: names.factor(row),
       massGrams: mass ?? 0,
       unknownMass: mass === null ? n : 0,
       madeSdGrams: mass === null ? 0 : times,
       madeVariance: mass === null ? 0 : variance
     }
   ]
-}
-
-function pairOf(row: Row, names: Names): Pair {
-  const [source, target] = [named(names, row, 'source'), named(names, row, 'target')]
-  return {
-    source: source?.process ?? otherProducts,
-    target: target?.process ?? otherProducts,
-    times: integer(row, 'n')
-  }
-}
-
-/** What is known already: up to which event, and names that need not be looked up. */
-interface KnownFacts {
-  readonly after: number
-  readonly names: Names
 }
 
 /**
@@ -169,14 +130,14 @@ interface KnownFacts {
 export async function findNewFacts(
   session: Session,
   asked: Asked,
-  { after, names: known }: KnownFacts
+  after: number
 ): Promise<NewFacts | null> {
   const { group = null, product = null } = asked.bindings
   const bindings = asked.material.own.length === 0 ? undefined : { group, product }
   const rows = await session.rowsOnce(newFactsSql(asked, after), bindings)
   if (rows.length > mostNew) return null
   const { parameters } = asked
-  const names = await namesOf(session, rows, { known, level: parameters.level })
+  const names = await namesFor(session, rows, asked)
   const those = (kinds: readonly string[]) =>
     rows.filter((row) => kinds.includes(text(row, 'kind')))
   const inWindow = (kinds: readonly string[]) =>
@@ -184,10 +145,12 @@ export async function findNewFacts(
       .filter((row) => isTouching(parameters, row))
       .flatMap((row) => linkOf(row, names, bucketIn(parameters, row)))
   return {
-    names,
     links: inWindow(['flow', 'link']),
     stocks: inWindow(['stock']).filter(({ bucket }) => bucket !== null),
-    pairs: those(['flow']).map((row) => pairOf(row, names)),
+    pairs: those(['flow']).map((row): Pair => {
+      const ends = { source: names.process(row, 'source'), target: names.process(row, 'target') }
+      return { ...ends, times: integer(row, 'n') }
+    }),
     areBooked: those(['flow', 'link']).some((row) => flag(row, 'is_booked'))
   }
 }
