@@ -55,8 +55,11 @@ function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
   })
 }
 
-/** What of a record waits for its batch: its texts, or beside them the event, for who looks at it. */
-export type Keeping = 'texts' | 'events'
+/**
+ * What of a record waits for its batch: its texts, or beside them the event, for who looks at it;
+ * `pieces` are the texts as they were made, for who puts them together himself.
+ */
+export type Keeping = 'texts' | 'events' | 'pieces'
 
 /** Reads the records of one input, in order, into what may be admitted. */
 export class RecordReader {
@@ -79,7 +82,8 @@ export class RecordReader {
 
   /** Reads records that came together. */
   read(records: readonly RawRecord[]): readonly Reading[] {
-    return inOnePiece(records.map((record) => this.#read(record)))
+    const readings = records.map((record) => this.#read(record))
+    return this.#keeps === 'pieces' ? readings : inOnePiece(readings)
   }
 
   #read(record: RawRecord): Reading {
@@ -126,7 +130,7 @@ export class RecordReader {
       data: dataText,
       meta: metaText
     }
-    if (this.#keeps === 'texts') return { row, stream, event, key }
+    if (this.#keeps !== 'events') return { row, stream, event, key }
     const data = 'data' in candidate ? candidate.data : JSON.parse(dataText)
     return { row, stream, event, key, said: typedEvent(stream, event, data) }
   }

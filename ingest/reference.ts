@@ -52,15 +52,18 @@ function candidates({ product, packaging, unit }: Counted): readonly Counted[] {
   ]
 }
 
+/** Where reference facts are read from: a log, or what was told of one. */
+type FactSource = Pick<EventStore, 'readStream'>
+
 /** A stream of reference facts, read once and then only where it grew. */
 class FactStream {
-  readonly #store: EventStore
+  readonly #store: FactSource
   readonly #stream: string
   readonly #events: FilieraEvent[] = []
   /** How many of them were given out. */
   #given = 0
 
-  constructor(store: EventStore, stream: string) {
+  constructor(store: FactSource, stream: string) {
     this.#store = store
     this.#stream = stream
   }
@@ -92,7 +95,7 @@ export class Reference {
   #identifiers: ReadonlyMap<string, Fact<'IdentifierLinked'>> = new Map()
   #reading: Promise<void> = Promise.resolve()
 
-  constructor(store: EventStore) {
+  constructor(store: FactSource) {
     this.#products = new FactStream(store, productsStream)
     this.#factorFacts = new FactStream(store, factorsStream)
     this.#identifierFacts = new FactStream(store, identifiersStream)

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { channels } from '../../domain/event.ts'
+import type { HeaderValue, Message } from './port.ts'
 
 /** An attribute is a header of this prefix in the binary form. */
 export const headerPrefix = 'ce_'
@@ -33,6 +34,26 @@ export const cloudEvent = z.looseObject({
   corrects: z.uuid().optional().describe('event id of the event that this one replaces'),
   channel: z.enum(channels).default('api').describe('by which way it was observed')
 })
+
+/** The first of what a header says; nothing where it has no value. */
+function headerText(value: HeaderValue): string {
+  const isList = Array.isArray(value)
+  return String((isList ? value[0] : value) ?? '')
+}
+
+/** What an event is read from beside its value, as texts; undefined where no header says anything of it. */
+export function readHeaders(
+  headers: Message['headers'] = {}
+): Readonly<Record<string, string>> | undefined {
+  let read: Record<string, string> | undefined
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue
+    if (name !== 'content-type' && !name.startsWith(headerPrefix)) continue
+    read ??= {}
+    read[name] = headerText(value)
+  }
+  return read
+}
 
 const typeName = /^(?:[a-z0-9-]+\.)*(?<name>[A-Z][A-Za-z0-9]*)(?:\.v(?<version>\d+))?$/u
 

@@ -49,11 +49,11 @@ export function placeOf({ topic, partition }: TopicPartition, offset: string | n
 
 function kept(headers: Message['headers'] = {}): Record<string, Buffer | string> {
   const single = (value: HeaderValue) =>
-    value === undefined || typeof value === 'string' || Buffer.isBuffer(value) ? value : value[0]
+    typeof value === 'string' || Buffer.isBuffer(value) ? value : value?.[0]
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
-      const first = single(value)
-      return first === undefined || name.startsWith(letterPrefix) ? [] : [[name, first]]
+      const first = single(value) ?? null
+      return first === null || name.startsWith(letterPrefix) ? [] : [[name, first]]
     })
   )
 }
@@ -160,7 +160,7 @@ export interface DeadLetter extends z.output<typeof letter> {
 /** A record of the dead letters' topic; null where it is none of ours. */
 export function readLetter(message: Message): DeadLetter | null {
   const ours = Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
-    name.startsWith(letterPrefix) && value !== undefined
+    name.startsWith(letterPrefix) && value !== undefined && value !== null
       ? [[name.slice(letterPrefix.length), value] as const]
       : []
   )

@@ -2,11 +2,8 @@ import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { Admission } from '../admission.ts'
 import type { RowResult } from '../pump.ts'
-import { RecordReader } from '../record-reader.ts'
-import { Reference } from '../reference.ts'
 import type { Rejects } from '../rejects.ts'
 import type { BadMessage, Chunk } from './chunk.ts'
-import { placeOf } from './dead-letter.ts'
 import {
   failureOf,
   firstWaitMs,
@@ -24,11 +21,10 @@ import {
   type TopicPartition
 } from './port.ts'
 import { putAway } from './put-away.ts'
+import { ReadingQueue } from './reading-queue.ts'
 import { Settling } from './settling.ts'
 import { kafkaSource } from './source.ts'
 import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts'
-import { translate } from './translate.ts'
-import { Turns } from './turns.ts'
 
 /** Told to who runs this: never a payload. */
 interface IntakeListener {
@@ -74,9 +70,8 @@ const rangesEveryMs = 15_000
 /** Takes topics into the log for as long as the server runs, as one member of a consumer group. */
 export class KafkaIntake {
   readonly #options: IntakeOptions
-  readonly #reference: Reference
+  readonly #reading: ReadingQueue
   readonly #settling: Settling
-  readonly #turns = new Turns()
   #partitions = new Map<string, PartitionIntake>()
   /** Generation of the checkpoints of each partition. */
   #generations = new Map<string, number>()
@@ -94,7 +89,7 @@ export class KafkaIntake {
 
   constructor(options: IntakeOptions) {
     this.#options = options
-    this.#reference = new Reference(options.store)
+    this.#reading = new ReadingQueue(options.store)
     this.#settling = new Settling(new Admission(options.store, kafkaSource.identity))
   }
 
@@ -144,6 +139,7 @@ export class KafkaIntake {
     await this.#options.source.close()
     await this.#settling.idle()
     this.#revoke()
+    await this.#reading.close()
   }
 
   #revoke(): void {
@@ -163,7 +159,6 @@ export class KafkaIntake {
   #partitionOf(partition: TopicPartition): PartitionIntake {
     const { source, maxBadPercent, listener, chunkMessages = kafkaSource.batchRows } = this.#options
     return new PartitionIntake(partition, {
-      turn: () => this.#turns.next(),
       read: (messages) => this.#read(partition, messages),
       settle: (chunk, signal) => this.#settle(partition, chunk, signal),
       moved: (expected) => this.#moved(partition, expected),
@@ -212,7 +207,7 @@ export class KafkaIntake {
     const partition = this.#partitions.get(nameOf(batch))
     if (partition === undefined) return
     try {
-      await this.#reference.refresh()
+      await this.#reading.refresh()
     } catch (error) {
       partition.fail(error)
       return
@@ -220,26 +215,17 @@ export class KafkaIntake {
     await partition.take(batch)
   }
 
-  #read({ topic, partition }: TopicPartition, messages: readonly Message[]): Chunk['readings'] {
+  async #read(
+    { topic, partition }: TopicPartition,
+    messages: readonly Message[]
+  ): Promise<Chunk['readings']> {
     const { actors, now, newId } = this.#options
     const actor = actors.get(topic)
     if (actor === undefined) throw new Failure('internal', `nobody is behind topic ${topic}`)
-    const name = `${topic}/${partition}`
-    const context = { nowMs: now(), actor, correlationId: newId(), name }
-    const reference = this.#reference
-    const first = this.#row + 1
+    const firstRow = this.#row + 1
     this.#row += messages.length
-    const reader = new RecordReader(
-      (_content, line) => {
-        const message = messages[line - first]
-        if (message === undefined) throw new Failure('internal', `no message ${line} of a chunk`)
-        const place = placeOf({ topic, partition }, message.offset)
-        return translate(message, { context, reference, place })
-      },
-      kafkaSource.identity,
-      context.nowMs
-    )
-    return reader.read(messages.map((_, index) => ({ line: first + index, content: undefined })))
+    const context = { topic, partition, actor, nowMs: now(), correlationId: newId(), firstRow }
+    return this.#reading.read(messages, context)
   }
 
   async #settle(partition: TopicPartition, chunk: Chunk, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,4 @@
 import { Failure, type FailureCode } from '../../domain/failure.ts'
-import type { Reading } from '../record-reader.ts'
 import { type BadMessage, type Chunk, unreadOf } from './chunk.ts'
 import type { Batch, Message, TopicPartition } from './port.ts'
 
@@ -35,15 +34,10 @@ const lasting: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'log_damaged'
 ])
 
-/** As many are read in some milliseconds; then whoever else waits for the thread has a turn. */
-const turnMessages = 250
-
 /** What a partition asks of the intake that it belongs to. */
 export interface PartitionWork {
-  /** Resolves when the partition may use the thread. */
-  readonly turn: () => Promise<void>
-  /** Reads messages, without waiting for anything. */
-  readonly read: (messages: readonly Message[]) => Chunk['readings']
+  /** Reads messages, one reading each, in order. Throws where they are to be read again. */
+  readonly read: (messages: readonly Message[]) => Promise<Chunk['readings']>
   /** Puts a chunk into the log with its checkpoint. Throws where nothing of it is there. */
   readonly settle: (chunk: Chunk, signal: AbortSignal) => Promise<void>
   /** Where to go on from, where something else came than what was expected; a failure if it is gone. */
@@ -61,8 +55,8 @@ export interface PartitionWork {
  * Takes the messages of one partition into the log, in order. It never goes past a message that is
  * neither in the log nor put away: where that fails, the partition waits and tries again from there.
  *
- * One chunk is being stored while the next is read, also over the end of a batch: the broker is
- * asked for more meanwhile. A chunk is handed on only when the one before it is in the log.
+ * One chunk is being stored while the next is read, both also over the end of a batch: the broker
+ * is asked for more meanwhile. A chunk is handed on only when the one before it is in the log.
  */
 export class PartitionIntake {
   readonly #partition: TopicPartition
@@ -76,6 +70,8 @@ export class PartitionIntake {
   #high: number | null = null
   #waitMs = firstWaitMs
   #timer: NodeJS.Timeout | undefined
+  /** Settles, without an error, when no chunk is being read, or waits for the one before it. */
+  #handing: Promise<void> = Promise.resolve()
   /** Settles, without an error, when no chunk is on its way. */
   #storing: Promise<void> = Promise.resolve()
   /** Changes when the partition stops or ends: what was begun before must not be handed on. */
@@ -112,9 +108,10 @@ export class PartitionIntake {
     this.#course += 1
   }
 
-  /** Settles when the next batch may come; the last chunk of this one may still be on its way. */
+  /** Settles when the next batch may come; two chunks of this one may still be on their way. */
   async take(batch: Batch): Promise<void> {
-    if (this.#state !== 'reading') return
+    await this.#handing
+    if (batch.signal.aborted || this.#state !== 'reading') return
     this.reach(batch.high)
     const course = this.#course
     try {
@@ -153,31 +150,33 @@ export class PartitionIntake {
     return null
   }
 
-  async #takeChunks(
-    messages: readonly Message[],
-    { next, signal }: Batch,
-    course: number
-  ): Promise<void> {
+  async #takeChunks(messages: readonly Message[], batch: Batch, course: number): Promise<void> {
+    const { signal } = batch
     const { chunkMessages } = this.#work
     for (let from = 0; from < messages.length; from += chunkMessages) {
       const some = messages.slice(from, from + chunkMessages)
       const isLast = from + some.length === messages.length
-      const readings = await this.#readInTurns(some)
-      await this.#storing
+      const next = isLast ? batch.next : Number(some.at(-1)?.offset) + 1
+      await this.#handing
       if (signal.aborted || course !== this.#course) return
-      const after = isLast ? next : Number(some.at(-1)?.offset) + 1
-      this.#ahead = after
-      this.#storing = this.#store({ messages: some, readings, next: after }, signal)
+      this.#handing = this.#handOn(some, { next, signal, course })
     }
   }
 
-  async #readInTurns(messages: readonly Message[]): Promise<Chunk['readings']> {
-    const readings: Reading[] = []
-    for (let from = 0; from < messages.length; from += turnMessages) {
-      await this.#work.turn()
-      readings.push(...this.#work.read(messages.slice(from, from + turnMessages)))
+  async #handOn(
+    messages: readonly Message[],
+    { next, signal, course }: Pick<Batch, 'next' | 'signal'> & { readonly course: number }
+  ): Promise<void> {
+    const isOver = () => signal.aborted || course !== this.#course
+    try {
+      const readings = await this.#work.read(messages)
+      await this.#storing
+      if (isOver()) return
+      this.#ahead = next
+      this.#storing = this.#store({ messages, readings, next }, signal)
+    } catch (error) {
+      if (!isOver()) this.#stop(failureOf(error))
     }
-    return readings
   }
 
   async #store(chunk: Chunk, signal: AbortSignal): Promise<void> {
@@ -220,7 +219,7 @@ export class PartitionIntake {
     for (const [index, message] of messages.entries()) {
       const isLast = index === messages.length - 1
       const after = isLast ? next : Number(message.offset) + 1
-      const again = { messages: [message], readings: this.#work.read([message]), next: after }
+      const again = { messages: [message], readings: await this.#work.read([message]), next: after }
       await this.#settle(again, signal)
     }
   }

@@ -11,8 +11,8 @@ export function nameOf({ topic, partition }: TopicPartition): string {
   return `${topic}/${partition}`
 }
 
-/** Values of a header; a client that repeats a header gives a list. */
-export type HeaderValue = Buffer | string | readonly (Buffer | string)[] | undefined
+/** Values of a header, which may have none; a client that repeats a header gives a list. */
+export type HeaderValue = Buffer | string | null | readonly (Buffer | string | null)[] | undefined
 
 /** A record as the broker keeps it. Numbers are texts, as they may exceed what a number holds. */
 export interface Message {

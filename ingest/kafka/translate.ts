@@ -5,11 +5,14 @@ import { unfitJson } from '../http/json-guard.ts'
 import type { Reference } from '../reference.ts'
 import { candidateOf, parseSentEvent, type Saying } from '../sent-event.ts'
 import { type IntakeContext, note, notesOf, type RejectNote, type Translation } from '../source.ts'
-import { cloudEvent, headerPrefix, namedType, structuredType } from './cloud-event.ts'
-import type { HeaderValue, Message } from './port.ts'
+import { cloudEvent, headerPrefix, namedType, readHeaders, structuredType } from './cloud-event.ts'
+import type { Message } from './port.ts'
 
 /** A larger message is no event; the limit of a line of `POST /api/events` too. */
 export const maxMessageBytes = 1_048_576
+
+/** A message with this header is an event in the binary form. */
+const versionHeader = `${headerPrefix}specversion`
 
 /** How much of what could not be read is shown. */
 const shownBytes = 200
@@ -25,16 +28,15 @@ interface Told {
 export function translate(message: Message, told: Told): Translation {
   const parsed = parsedValue(message.value)
   if ('reject' in parsed) return { rejects: [parsed.reject] }
-  const { headers = {} } = message
+  const headers = readHeaders(message.headers)
   const saying = {
     context: told.context,
     source: { kind: 'kafka', name: told.place },
     reference: told.reference
   }
-  if (headers[`${headerPrefix}specversion`] !== undefined) {
-    return binaryEvent(headers, parsed.content, saying)
-  }
-  const type = textOf(headers['content-type']).toLowerCase()
+  if (headers === undefined) return plainEvent(parsed.content, saying)
+  if (headers[versionHeader] !== undefined) return binaryEvent(headers, parsed.content, saying)
+  const type = (headers['content-type'] ?? '').toLowerCase()
   if (type.startsWith(structuredType)) return structuredEvent(parsed.content, saying)
   if (type.startsWith('application/cloudevents')) {
     const reason = `${type} is not read; send ${structuredType}, one event a message`
@@ -88,21 +90,15 @@ function plainEvent(content: unknown, said: Said): Translation {
   return candidateOf(envelope.data, { ...said, timeField: 'occurredAt' })
 }
 
-/** The first of what a header says. */
-function textOf(value: HeaderValue): string {
-  const first = value !== undefined && typeof value !== 'string' && !Buffer.isBuffer(value)
-  return String((first ? value[0] : value) ?? '')
-}
-
 function binaryEvent(
-  headers: NonNullable<Message['headers']>,
+  headers: Readonly<Record<string, string>>,
   data: unknown,
   said: Said
 ): Translation {
-  const attributes = Object.entries(headers).flatMap(([name, value]) =>
-    name.startsWith(headerPrefix) ? [[name.slice(headerPrefix.length), textOf(value)]] : []
+  const attributes = Object.entries(headers).flatMap(([name, text]) =>
+    name.startsWith(headerPrefix) ? [[name.slice(headerPrefix.length), text]] : []
   )
-  const given = textOf(headers['content-type'])
+  const given = headers['content-type'] ?? ''
   if (given !== '') attributes.push(['datacontenttype', given])
   return eventOf({ attributes: Object.fromEntries(attributes), data, said, prefix: headerPrefix })
 }

@@ -38,8 +38,7 @@ function begun(
   }
   const problem = { field: null, code: 'malformed_json', reason: 'broken', value: '' } as const
   const intake = new PartitionIntake(where, {
-    turn: () => new Promise((resolve) => setImmediate(resolve)),
-    read: (messages) =>
+    read: async (messages) =>
       messages.map((message, index) =>
         options.bad?.(message) === true
           ? { row: index + 1, problems: [problem] }
@@ -73,6 +72,7 @@ test('batches go in, in chunks and in order; the next may come while the last is
     }
   })
   await intake.take(batch(0, 25))
+  await settledAll()
   expect(intake.health()).toMatchObject({ state: 'reading', next: 20, lag: 80 })
   const second = intake.take(batch(25, 30))
   await settledAll()

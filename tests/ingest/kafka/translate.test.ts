@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { letterOf } from '../../../ingest/kafka/dead-letter.ts'
 import type { Message } from '../../../ingest/kafka/port.ts'
 import { translate } from '../../../ingest/kafka/translate.ts'
 
@@ -162,4 +163,15 @@ describe('what cannot be read says which field and why', () => {
     expect({ code: problem.code, field: problem.field }).toEqual({ code, field })
     expect(Reflect.get({}, 'polluted')).toBeUndefined()
   })
+})
+
+test('a header without a value says nothing, and is no reason to stop: its message is read or put away', () => {
+  const headers = { 'content-type': null, ce_specversion: null, trace: [null], other: 'kept' }
+  expect(candidate(plain, headers)).toEqual(candidate(plain))
+  expect(read('three crates', headers)).toHaveProperty('rejects')
+  const message = { offset: '7', timestamp: '0', key: null, value: Buffer.from('x'), headers }
+  const told = { actor: 'operator:test', version: 'v' }
+  const letter = letterOf({ topic: 't', partition: 0, message, notes: [] }, told)
+  expect(letter.headers).toMatchObject({ other: 'kept', filiera_dlq_offset: '7' })
+  expect(letter.headers).not.toHaveProperty('trace')
 })

@@ -1,0 +1,52 @@
+/** Entry of the thread that reads messages where they come in numbers. */
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import type { RecordedEvent } from '../../domain/event-store.ts'
+import { Reference } from '../reference.ts'
+import { readMessages } from './message-reader.ts'
+import {
+  type PackedReadings,
+  packReadings,
+  type ReadingJob,
+  unpackMessages
+} from './reading-pack.ts'
+
+/** The reference facts that the intake has told of, in the order of their streams. */
+class ToldFacts {
+  readonly #streams = new Map<string, RecordedEvent[]>()
+
+  add(facts: readonly RecordedEvent[]): void {
+    for (const fact of facts) {
+      const events = this.#streams.get(fact.stream) ?? []
+      events[fact.revision] = fact
+      this.#streams.set(fact.stream, events)
+    }
+  }
+
+  async *readStream(
+    stream: string,
+    { from = 0 }: { readonly from?: number } = {}
+  ): AsyncGenerator<readonly RecordedEvent[]> {
+    yield this.#streams.get(stream)?.slice(from) ?? []
+  }
+}
+
+function serve(port: MessagePort): void {
+  const facts = new ToldFacts()
+  const reference = new Reference(facts)
+  const read = async (job: ReadingJob) => {
+    if (job.facts.length > 0) {
+      facts.add(job.facts)
+      await reference.refresh()
+    }
+    const messages = unpackMessages(job.messages)
+    const readings = readMessages(messages, job.context, { reference, keeps: 'pieces' })
+    const packed = packReadings(readings)
+    port.postMessage(packed satisfies PackedReadings, [packed.numbers.buffer])
+  }
+  let last = Promise.resolve()
+  port.on('message', (job: ReadingJob) => {
+    last = last.then(() => read(job))
+  })
+}
+
+if (parentPort !== null) serve(parentPort)
