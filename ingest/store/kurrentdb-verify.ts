@@ -13,7 +13,8 @@ import { kurrentFailure } from './kurrentdb-failure.ts'
 import { readIdentity } from './kurrentdb-identity.ts'
 import { compareKurrentPositions } from './kurrentdb-position.ts'
 import { KurrentReader } from './kurrentdb-reader.ts'
-import type { Damage, Verification } from './verify.ts'
+import type { Verification } from './verify.ts'
+import type { Damage } from './verify-chain.ts'
 
 const pageSize = 2_000
 

@@ -7,19 +7,16 @@ import type {
   SourceCheckpoint
 } from '../../domain/event-store.ts'
 import { chainHash, type Place } from './chain.ts'
-import { idBytes } from './event-id.ts'
 import { nothingAppended } from './judgement.ts'
 import { positionOrNull } from './paging.ts'
 import { positionOf } from './position.ts'
-import { numberAt, recordedEvent, rowsOf, selectEvents, textAt } from './sqlite-rows.ts'
-
-/** The end of the log; position 0 and the genesis hash while it is empty. */
-interface Tip {
-  readonly position: number
-  readonly recordedAtMs: number
-  /** 64 hex digits. */
-  readonly hash: string
-}
+import { fingerprintOf } from './sqlite-id-run.ts'
+import { IdTable } from './sqlite-id-table.ts'
+import { IdIndex } from './sqlite-ids.ts'
+import { Ledger, type Tip } from './sqlite-ledger.ts'
+import { ParcelDraft, parcelsOf } from './sqlite-parcel.ts'
+import { numberAt, rowsOf } from './sqlite-rows.ts'
+import { storedEvent } from './sqlite-stored.ts'
 
 interface StreamState {
   /** Null until its first event is inserted. */
@@ -34,47 +31,49 @@ interface StreamState {
 const rememberedStreams = 100_000
 
 function prepare(db: DatabaseSync) {
-  const statements = {
-    tip: db.prepare(
-      'select position, recorded_at, lower(hex(hash)) from events order by position desc limit 1'
-    ),
-    stream: db.prepare(`
-      select s.stream_id, (select max(e.revision) from events e where e.stream_id = s.stream_id)
-      from streams s
-      where s.name = ?`),
-    type: db.prepare('select type_id from event_types where name = ?'),
-    event: db.prepare(`${selectEvents} where e.event_id = ?`)
-  }
-  for (const statement of Object.values(statements)) statement.setReturnArrays(true)
+  const type = db.prepare('select type_id from event_types where name = ?')
+  type.setReturnArrays(true)
   return {
-    ...statements,
+    type,
     version: db.prepare('pragma data_version'),
     addStream: db.prepare('insert into streams (name) values (?)'),
     addType: db.prepare('insert into event_types (name) values (?)'),
     note: db.prepare(`
       insert into source_checkpoints (source, partition, next) values (?, ?, ?)
       on conflict (source, partition) do update set next = max(next, excluded.next)`),
-    addEvent: db.prepare(`
-      insert into events (
-        position, stream_id, revision, event_id, type_id, schema_version,
-        occurred_at, recorded_at, corrects, data, meta, hash
-      ) values (?, ?, ?, unhex(?, '-'), ?, ?, ?, ?, unhex(?, '-'), ?, ?, unhex(?))`)
+    addParcel: db.prepare(`
+      insert into parcels (first, stream_id, revision, recorded_at, heads, texts)
+      values (?, ?, ?, ?, ?, ?)`)
   }
 }
 
 /** What the log holds, as seen and extended within one write transaction of a connection. */
 export class Appender {
   readonly #sql: ReturnType<typeof prepare>
+  readonly #ledger: Ledger
+  readonly #ids: IdIndex
+  readonly #readsIdsHere: boolean
+  readonly #table: IdTable
   readonly #genesis: string
   readonly #streams = new Map<string, StreamState>()
   readonly #types = new Map<string, number>()
+  /** The end of the log; position 0 and the genesis hash while it is empty. */
   #tip: Tip
   /** Changes when another connection has committed; undefined: what is remembered is void. */
   #version: unknown
+  /** Whether this transaction has changed anything. */
+  #changed = false
 
-  /** @param genesis the hash before the first event, 64 hex digits. */
-  constructor(db: DatabaseSync, genesis: string) {
+  /**
+   * @param genesis the hash before the first event, 64 hex digits.
+   * @param ids an index that another connection of this thread reads for; left out, one of its own.
+   */
+  constructor(db: DatabaseSync, genesis: string, ids?: IdIndex) {
     this.#sql = prepare(db)
+    this.#ledger = new Ledger(db)
+    this.#ids = ids ?? new IdIndex(db, { start: this.#ledger.rowsEnd })
+    this.#readsIdsHere = this.#ids.readsBy(db)
+    this.#table = new IdTable(db)
     this.#genesis = genesis
     this.#tip = { position: 0, recordedAtMs: 0, hash: genesis }
   }
@@ -85,20 +84,14 @@ export class Appender {
 
   /** To be called first in every transaction: another connection may have written meanwhile. */
   refresh(): void {
+    this.#changed = false
     const version = this.#sql.version.get()?.data_version
     if (version === this.#version) return
-    this.#version = version
-    const [row] = rowsOf(this.#sql.tip)
-    const found: Tip =
-      row === undefined
-        ? { position: 0, recordedAtMs: 0, hash: this.#genesis }
-        : {
-            position: numberAt(row, 0, 'position'),
-            recordedAtMs: numberAt(row, 1, 'recorded_at'),
-            hash: textAt(row, 2, 'hash')
-          }
+    const tip = this.#ledger.tip() ?? { position: 0, recordedAtMs: 0, hash: this.#genesis }
+    this.#ids.refresh()
     this.#streams.clear()
-    this.#tip = found
+    this.#tip = tip
+    this.#version = version
   }
 
   /** To be called when the transaction was rolled back; the next one starts with `refresh`. */
@@ -106,6 +99,8 @@ export class Appender {
     this.#version = undefined
     this.#streams.clear()
     this.#types.clear()
+    this.#ledger.forget()
+    if (this.#changed) this.#ids.forget()
   }
 
   /** Last revision of a stream, -1 where it has no event. */
@@ -115,8 +110,12 @@ export class Appender {
 
   /** The event with this id, in whatever stream. */
   stored(id: string): RecordedEvent | undefined {
-    const [row] = rowsOf(this.#sql.event, idBytes(id))
-    return row === undefined ? undefined : recordedEvent(row)
+    return storedEvent(this.#ledger, this.#ids, id)
+  }
+
+  /** Whether any of the events is stored. */
+  holdsAny({ events }: AppendRequest): boolean {
+    return events.some(({ id }) => this.stored(id) !== undefined)
   }
 
   /** Inserts without judging. When SQLite throws, the transaction has to be rolled back. */
@@ -126,22 +125,35 @@ export class Appender {
     if (events.length === 0) {
       return nothingAppended(state.revision, positionOrNull(this.#tip.position))
     }
+    this.#changed = true
     const streamId = state.streamId ?? Number(this.#sql.addStream.run(stream).lastInsertRowid)
     const recordedAtMs = Math.max(this.#tip.recordedAtMs, request.recordedAtMs ?? nowMs)
+    const before = this.#tip.position
     let { revision } = state
-    let { position, hash } = this.#tip
-    const positions: string[] = []
-    for (const event of events) {
-      position += 1
-      revision += 1
-      const place = { stream, revision, position, recordedAtMs }
-      hash = chainHash(hash, event, place)
-      this.#insertRow(event, { ...place, streamId, hash })
-      positions.push(positionOf(position))
+    for (const parcel of parcelsOf(events)) {
+      this.#insertParcel(parcel, { stream, streamId, revision: revision + 1, recordedAtMs })
+      revision += parcel.length
     }
-    this.#tip = { position, recordedAtMs, hash }
     this.#remember(stream, { streamId, revision })
-    return { nextRevision: revision, position: positionOf(position), positions, idempotent: false }
+    const positions = events.map((_, index) => positionOf(before + 1 + index))
+    const position = positionOf(before + events.length)
+    return { nextRevision: revision, position, positions, idempotent: false }
+  }
+
+  /** Makes a run of the recent ids where they are many. To be called before the commit. */
+  beginRun(): void {
+    if (this.#ids.isFull) this.#ids.begin(this.#table)
+  }
+
+  /** Whether `mergeIds` is due. */
+  get idsAreScattered(): boolean {
+    return this.#ids.isScattered
+  }
+
+  /** Merges the runs of the index of ids. To be called in a transaction, after `refresh`. */
+  mergeIds(): void {
+    this.#changed = true
+    this.#ids.merge(this.#table)
   }
 
   /** Notes how far a source has been taken in; what is further already stays. */
@@ -149,30 +161,33 @@ export class Appender {
     this.#sql.note.run(source, partition, next)
   }
 
-  #insertRow(event: NewEvent, place: Place & { streamId: number; hash: string }): void {
-    this.#sql.addEvent.run(
-      place.position,
-      place.streamId,
-      place.revision,
-      event.id,
-      this.#typeId(event.type),
-      event.schemaVersion,
-      event.occurredAtMs,
-      place.recordedAtMs,
-      event.corrects,
-      event.data,
-      event.meta,
-      place.hash
-    )
+  #insertParcel(
+    events: readonly NewEvent[],
+    place: Omit<Place, 'position'> & { readonly streamId: number }
+  ): void {
+    const { stream, streamId, recordedAtMs } = place
+    const draft = new ParcelDraft(events.length)
+    let { position, hash } = this.#tip
+    const first = position + 1
+    let { revision } = place
+    for (const event of events) {
+      position += 1
+      hash = chainHash(hash, event, { stream, revision, position, recordedAtMs })
+      draft.add(event, { typeId: this.#typeId(event.type), hash })
+      this.#ids.add(fingerprintOf(event.id))
+      revision += 1
+    }
+    this.#sql.addParcel.run(first, streamId, place.revision, recordedAtMs, draft.heads, draft.texts)
+    this.#tip = { position, recordedAtMs, hash }
+    // An index that reads by another connection would not see the run until it is committed.
+    if (this.#readsIdsHere) this.beginRun()
   }
 
   #state(stream: string): StreamState {
     const known = this.#streams.get(stream)
     if (known !== undefined) return known
-    const [row] = rowsOf(this.#sql.stream, stream)
-    if (row === undefined) return this.#remember(stream, { streamId: null, revision: -1 })
-    const revision = row[1] === null ? -1 : numberAt(row, 1, 'revision')
-    return this.#remember(stream, { streamId: numberAt(row, 0, 'stream_id'), revision })
+    const streamId = this.#ledger.streamId(stream)
+    return this.#remember(stream, { streamId, revision: this.#ledger.revision(streamId) })
   }
 
   #remember(stream: string, state: StreamState): StreamState {

@@ -23,7 +23,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Whether a row with the same unique value is there already. */
-export function isUniqueViolation(error: unknown): boolean {
+function isUniqueViolation(error: unknown): boolean {
   return resultCode(error) === uniqueViolation
 }
 

@@ -127,8 +127,8 @@ function checkBeforeWriting(path: string, head: LogHead): void {
   const db = connectReader(path)
   try {
     if (isBlank(db)) throw lost('empty', path)
-    readIdentity(db)
-    checkHead(db, path, head)
+    const { format } = readIdentity(db)
+    checkHead(db, path, { head, format })
   } finally {
     db.close()
   }

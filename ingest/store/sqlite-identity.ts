@@ -3,6 +3,7 @@ import { Failure } from '../../domain/failure.ts'
 import { genesisHash } from './chain.ts'
 import { headPath, type LogHead } from './head-file.ts'
 import { countOf } from './position.ts'
+import { Ledger } from './sqlite-ledger.ts'
 import { numberAt, rowsOf, textAt } from './sqlite-rows.ts'
 import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
 
@@ -79,10 +80,13 @@ export function readIdentity(db: DatabaseSync): LogIdentity {
  *
  * @throws Failure `log_damaged` when acknowledged events are missing or others stand in their place.
  */
-export function checkHead(db: DatabaseSync, path: string, head: LogHead): void {
+export function checkHead(
+  db: DatabaseSync,
+  path: string,
+  { head, format }: { readonly head: LogHead; readonly format: number }
+): void {
   const noted = countOf(head.position)
-  const [last] = rows(db, 'select coalesce(max(position), 0) from events')
-  const held = last === undefined ? 0 : numberAt(last, 0, 'position')
+  const { held, hash } = format < 3 ? heldInRows(db, noted) : heldAt(new Ledger(db), noted)
   const advice = `restore the log from a backup, or delete ${headPath(path)} to go on with what is left`
   if (held < noted) {
     throw new Failure(
@@ -91,16 +95,27 @@ export function checkHead(db: DatabaseSync, path: string, head: LogHead): void {
       { held, acknowledged: noted }
     )
   }
-  const statement = db.prepare('select lower(hex(hash)) from events where position = ?')
-  statement.setReturnArrays(true)
-  const [row] = rowsOf(statement, noted)
-  if (row?.[0] !== head.hash) {
+  if (hash !== head.hash) {
     throw new Failure(
       'log_damaged',
       `the event at position ${head.position} is not the one that was acknowledged there; ${advice}`,
       { position: head.position }
     )
   }
+}
+
+function heldAt(ledger: Ledger, position: number) {
+  return { held: ledger.head(), hash: ledger.hashAt(position) }
+}
+
+/** Before format 3. */
+function heldInRows(db: DatabaseSync, position: number) {
+  const [last] = rows(db, 'select coalesce(max(position), 0) from events')
+  const held = last === undefined ? 0 : numberAt(last, 0, 'position')
+  const statement = db.prepare('select lower(hex(hash)) from events where position = ?')
+  statement.setReturnArrays(true)
+  const [row] = rowsOf(statement, position)
+  return { held, hash: row?.[0] }
 }
 
 /** The log holds nothing although events were acknowledged. */

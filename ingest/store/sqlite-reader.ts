@@ -12,30 +12,20 @@ import {
 } from './paging.ts'
 import { isEventId } from './request.ts'
 import { attempting } from './sqlite-failure.ts'
-import { numberAt, recordedEvent, rowsOf, selectEvents } from './sqlite-rows.ts'
+import { IdIndex } from './sqlite-ids.ts'
+import { Ledger } from './sqlite-ledger.ts'
+import { numberAt, rowsOf } from './sqlite-rows.ts'
+import { storedEvent } from './sqlite-stored.ts'
 
 function prepare(db: DatabaseSync) {
-  const statements = {
-    page: db.prepare(`${selectEvents} where e.position > ? order by e.position limit ?`),
-    byIds: db.prepare(`
-      ${selectEvents}
-      where e.event_id in (select unhex(value, '-') from json_each(?))`),
-    forwards: db.prepare(`
-      ${selectEvents}
-      where e.stream_id = (select stream_id from streams where name = ?) and e.revision >= ?
-      order by e.revision limit ?`),
-    backwards: db.prepare(`
-      ${selectEvents}
-      where e.stream_id = (select stream_id from streams where name = ?) and e.revision <= ?
-      order by e.revision desc limit ?`),
-    revision: db.prepare(`
-      select max(revision) from events
-      where stream_id = (select stream_id from streams where name = ?)`),
-    head: db.prepare('select coalesce(max(position), 0) from events'),
-    checkpoints: db.prepare('select partition, next from source_checkpoints where source = ?')
+  const checkpoints = db.prepare('select partition, next from source_checkpoints where source = ?')
+  checkpoints.setReturnArrays(true)
+  return {
+    checkpoints,
+    version: db.prepare('pragma data_version'),
+    begin: db.prepare('begin'),
+    commit: db.prepare('commit')
   }
-  for (const statement of Object.values(statements)) statement.setReturnArrays(true)
-  return { ...statements, version: db.prepare('pragma data_version') }
 }
 
 /** Reads the log on a connection that cannot write. Its errors are Failures that name the attempt. */
@@ -43,9 +33,19 @@ export class Reader {
   readonly #sql: ReturnType<typeof prepare>
   readonly #db: DatabaseSync
 
+  readonly #ledger: Ledger
+  /** Knows only what this connection sees, so it serves whoever writes on this thread as well. */
+  readonly ids: IdIndex
+
   constructor(db: DatabaseSync) {
     this.#db = db
-    this.#sql = attempting('preparing to read the log', () => prepare(db))
+    const { sql, ledger, ids } = attempting('preparing to read the log', () => {
+      const found = new Ledger(db)
+      return { sql: prepare(db), ledger: found, ids: new IdIndex(db, { start: found.rowsEnd }) }
+    })
+    this.#sql = sql
+    this.#ledger = ledger
+    this.ids = ids
   }
 
   /** A number that changes whenever any other connection, in whatever process, has committed. */
@@ -54,13 +54,13 @@ export class Reader {
   }
 
   head(): number {
-    const [row] = attempting('reading the head of the log', () => rowsOf(this.#sql.head))
-    return row === undefined ? 0 : numberAt(row, 0, 'position')
+    return attempting('reading the head of the log', () => this.#ledger.head())
   }
 
   revision(stream: string): number {
-    const [row] = attempting(`reading stream ${stream}`, () => rowsOf(this.#sql.revision, stream))
-    return row === undefined || row[0] === null ? -1 : numberAt(row, 0, 'revision')
+    return attempting(`reading stream ${stream}`, () =>
+      this.#ledger.revision(this.#ledger.streamId(stream))
+    )
   }
 
   /** Next offset of each partition of a source. */
@@ -72,23 +72,37 @@ export class Reader {
   }
 
   find(stream: string, ids: readonly string[]): Map<string, RecordedEvent> {
-    // One statement for all: most look-ups are for ids that are not there, and cost the call alone.
-    const asked = JSON.stringify(ids.filter(isEventId))
-    const rows = attempting(`looking for ${ids.length} events of ${stream}`, () =>
-      rowsOf(this.#sql.byIds, asked)
+    const events = attempting(`looking for ${ids.length} events of ${stream}`, () =>
+      this.#atOneMoment(() => {
+        this.ids.refresh()
+        return ids.filter(isEventId).flatMap((id) => this.#withId(id) ?? [])
+      })
     )
-    const events = rows.map(recordedEvent).filter((event) => event.stream === stream)
-    return new Map(events.map((event) => [event.id, event]))
+    const ofStream = events.filter((event) => event.stream === stream)
+    return new Map(ofStream.map((event) => [event.id, event]))
+  }
+
+  #withId(id: string): RecordedEvent | undefined {
+    return storedEvent(this.#ledger, this.ids, id)
+  }
+
+  /** What is read within is of one state of the log, whoever writes meanwhile. */
+  #atOneMoment<Result>(read: () => Result): Result {
+    this.#sql.begin.run()
+    try {
+      return read()
+    } finally {
+      this.#sql.commit.run()
+    }
   }
 
   readonly pages: PageReader = (filter) => {
     const matches = matcher(filter)
     return (after, size): Page => {
-      const rows = attempting(`reading after position ${after}`, () =>
-        rowsOf(this.#sql.page, after, size)
+      const scanned = attempting(`reading after position ${after}`, () =>
+        this.#ledger.after(after, size)
       )
-      if (rows.length === 0 && after > 0) checkWithin(after, this.head())
-      const scanned = rows.map(recordedEvent)
+      if (scanned.length === 0 && after > 0) checkWithin(after, this.head())
       this.#checkDense(after, scanned)
       return {
         events: filter === undefined ? scanned : scanned.filter(matches),
@@ -116,15 +130,14 @@ export class Reader {
     checkCount('from', options.from, 0)
     checkCount('limit', options.limit, 0)
     const backwards = options.direction === 'backwards'
-    const statement = backwards ? this.#sql.backwards : this.#sql.forwards
     let from = options.from ?? (backwards ? Number.MAX_SAFE_INTEGER : 0)
     let left = options.limit ?? Number.POSITIVE_INFINITY
-    while (left > 0 && from >= 0) {
+    const streamId = attempting(`reading stream ${stream}`, () => this.#ledger.streamId(stream))
+    while (streamId !== null && left > 0 && from >= 0) {
       const size = Math.min(left, defaultBatchSize)
-      const rows = attempting(`reading stream ${stream} from ${from}`, () =>
-        rowsOf(statement, stream, from, size)
+      const events = attempting(`reading stream ${stream} from ${from}`, () =>
+        this.#ledger.ofStream(streamId, from, { size, backwards })
       )
-      const events = rows.map(recordedEvent)
       const last = events.at(-1)
       if (last === undefined) return
       this.#checkConsecutive(stream, events)

@@ -7,7 +7,10 @@ import { positionOf } from './position.ts'
 /** A row as an array: `setReturnArrays` is what makes reading fast. */
 export type Row = readonly SQLOutputValue[]
 
-/** The columns that `recordedEvent` reads, in its order. Joined so that `events` is scanned. */
+/**
+ * The columns that `recordedEvent` reads, in its order: events of a log that was begun before format
+ * 3, one a row. Joined so that `events` is scanned.
+ */
 export const selectEvents = `
   select e.position, s.name, e.revision, hex(e.event_id), t.name, e.schema_version,
          e.occurred_at, e.recorded_at, hex(e.corrects), e.data, e.meta
@@ -22,6 +25,11 @@ export function rowsOf(
 ): Row[] {
   const rows: unknown[] = statement.all(...values)
   return rows.filter((row): row is SQLOutputValue[] => Array.isArray(row))
+}
+
+/** The rows of what such a statement iterates. */
+export function* rowsIn(rows: Iterable<unknown>): Generator<Row> {
+  for (const row of rows) if (Array.isArray(row)) yield row
 }
 
 function unreadable(column: string, value: SQLOutputValue | undefined): Failure {
@@ -43,6 +51,13 @@ export function numberAt(row: Row, index: number, column: string): number {
 export function textAt(row: Row, index: number, column: string): string {
   const value = row[index]
   if (typeof value !== 'string') throw unreadable(column, value)
+  return value
+}
+
+/** Bytes of a row. Throws Failure `log_damaged` when it is none. */
+export function bytesAt(row: Row, index: number, column: string): Uint8Array<ArrayBuffer> {
+  const value = row[index]
+  if (!(value instanceof Uint8Array)) throw unreadable(column, value)
   return value
 }
 

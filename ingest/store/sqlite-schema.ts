@@ -5,7 +5,7 @@
 
 /** "Fili" in ASCII: marks the file as a log of this program. */
 export const applicationId = 0x46696c69
-export const formatVersion = 2
+export const formatVersion = 3
 
 /**
  * Positions are dense and assigned inside the writing transaction, so the order of positions is the
@@ -68,12 +68,54 @@ const checkpoints = `create table source_checkpoints (
 ) strict`
 
 /**
+ * Since format 3 events are stored in parcels: what one append brought to one stream, so that a
+ * thousand events are one row and not a thousand rows with two index entries each. The layout of
+ * `heads` and `texts` is in `sqlite-parcel.ts`. A log that was begun in an older format keeps its rows
+ * in `events`, and goes on in parcels.
+ */
+const parcels = `create table parcels (
+  first integer primary key,
+  stream_id integer not null references streams,
+  revision integer not null,
+  recorded_at integer not null,
+  heads blob not null,
+  texts text not null,
+  unique (stream_id, revision)
+) strict`
+
+/**
+ * The index of the ids in parcels, in sorted runs: one insert into a tree over random ids rewrites a
+ * page of its own. It can be made anew out of the parcels, so it may be changed. See `sqlite-id-run.ts`.
+ */
+const idRuns = [
+  `create table id_runs (
+  first integer primary key,
+  last integer not null,
+  level integer not null,
+  filter blob not null,
+  checksum integer not null
+) strict`,
+  `create table id_words (
+  place integer primary key,
+  words blob not null,
+  checksum integer not null
+) strict`
+] as const
+
+/** A program that knows only rows, and had the log open before, would count on from the last of them. */
+const noMoreRows = `create trigger events_no_insert before insert on events
+begin
+  select raise(abort, 'the log has format 3; use a newer program');
+end`
+
+/**
  * What each format adds to the one before, in order. A log of an older format is brought up to date
  * when it is opened for writing. SQLite keeps the very text of the statements.
  */
 const additions: Readonly<Record<number, readonly string[]>> = {
   1: [...tables, ...names.flatMap((name) => [refusal(name, 'update'), refusal(name, 'delete')])],
-  2: [checkpoints]
+  2: [checkpoints],
+  3: [parcels, refusal('parcels', 'update'), refusal('parcels', 'delete'), ...idRuns, noMoreRows]
 }
 
 /** Every statement that brings a log of one format (0: an empty file) to a later one, in order. */

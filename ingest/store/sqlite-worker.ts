@@ -1,5 +1,4 @@
 /** Entry of the thread that writes what is too much to be written between two requests. */
-import type { DatabaseSync } from 'node:sqlite'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { Failure } from '../../domain/failure.ts'
 import { createHeadKeeper } from './head-file.ts'
@@ -19,10 +18,12 @@ function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
       const written = writer.write(calls, message.nowMs)
       const outcomes = written === 'busy' ? calls.map(tooBusy) : written
       port.postMessage(outcomes.map(packOutcome) satisfies FromWorker)
+      unlessDamaged(() => writer.tidy())
       return
     }
     if (message.kind === 'checkpoint') {
-      checkpoint(db)
+      // What could not be copied into the main file stays in the write-ahead log until the next time.
+      unlessDamaged(() => db.exec('pragma wal_checkpoint(passive)'))
       return
     }
     db.close()
@@ -31,12 +32,13 @@ function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
   })
 }
 
-/** What could not be copied into the main file stays in the write-ahead log until the next time. */
-function checkpoint(db: DatabaseSync): void {
+/** Housekeeping that fails is done the next time, but a damaged log must not go on unnoticed. */
+function unlessDamaged(work: () => void): void {
   try {
-    db.exec('pragma wal_checkpoint(passive)')
+    work()
   } catch (error) {
-    if (sqliteFailure(error, 'checkpointing').code === 'log_damaged') throw error
+    const failure = sqliteFailure(error, 'tidying the log')
+    if (failure.code === 'log_damaged') throw failure
   }
 }
 

@@ -3,32 +3,18 @@
  * then has SQLite check the pages and indexes. Reads only, and may run beside a working store.
  */
 import { existsSync } from 'node:fs'
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTask } from 'node:timers/promises'
-import type { Position } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
-import { chainHash } from './chain.ts'
 import { type LogHead, readHead } from './head-file.ts'
-import { positionOrNull } from './paging.ts'
-import { countOf, positionOf } from './position.ts'
+import { positionOf } from './position.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectReader } from './sqlite-file.ts'
 import { readIdentity } from './sqlite-identity.ts'
-import { recordedEvent, textAt } from './sqlite-rows.ts'
-
-/** The first thing found wrong. */
-export interface Damage {
-  /**
-   * `hash` an event is not as it was written · `gap` an event is missing · `order` a revision or
-   * time is out of order · `unreadable` the file cannot be read there · `index` only an index
-   * disagrees with the events · `tail` events are missing at the end · `identity` it is no log of
-   * this program, or its tables were changed.
-   */
-  readonly kind: 'hash' | 'gap' | 'order' | 'unreadable' | 'index' | 'tail' | 'identity'
-  /** The first damaged event; null where no single event is meant. */
-  readonly position: Position | null
-  readonly detail: string
-}
+import { Parcel } from './sqlite-parcel.ts'
+import { numberAt, type Row, recordedEvent, rowsIn, textAt } from './sqlite-rows.ts'
+import { ChainCheck, type Damage, Damaged } from './verify-chain.ts'
+import { IdCheck } from './verify-ids.ts'
 
 export interface Verification {
   readonly storeId: string | null
@@ -39,20 +25,11 @@ export interface Verification {
   readonly damage: Damage | null
 }
 
-interface Progress {
-  readonly storeId: string
-  events: number
-  hash: string
-  recordedAtMs: number
-  /** Next revision of each stream met so far. */
-  readonly revisions: Map<string, number>
-}
-
 /**
  * Reads the whole table: `not indexed` keeps SQLite from answering out of an index, whose entries
  * could be right while the row they stand for is not.
  */
-const allEvents = `
+const allRows = `
   select e.position, s.name, e.revision, hex(e.event_id), t.name, e.schema_version,
          e.occurred_at, e.recorded_at, hex(e.corrects), e.data, e.meta, lower(hex(e.hash))
   from events e not indexed
@@ -60,69 +37,57 @@ const allEvents = `
   left join event_types t not indexed on t.type_id = e.type_id
   order by e.position`
 
+/** The same of the parcels, in the columns of `Parcel`. */
+const allParcels = `
+  select p.first, s.name, p.revision, p.recorded_at, p.heads, p.texts
+  from parcels p not indexed
+  left join streams s not indexed on s.stream_id = p.stream_id
+  order by p.first`
+
 /** Long enough to be cheap, short enough that the event loop keeps turning. */
 const eventsPerTurn = 10_000
 
-class Damaged extends Error {
-  readonly damage: Damage
-
-  constructor(kind: Damage['kind'], count: number, detail: string) {
-    super(detail)
-    this.damage = { kind, position: positionOrNull(count), detail }
-  }
-}
-
-function checkRow(row: readonly SQLOutputValue[], progress: Progress): void {
-  const count = progress.events + 1
-  if (row[0] !== count) {
-    throw new Damaged('gap', count, `position ${count} is missing; the next event is at ${row[0]}`)
-  }
-  if (row[1] === null || row[4] === null) {
-    throw new Damaged('hash', count, `the event at position ${count} has lost its stream or type`)
-  }
-  const event = recordedEvent(row)
-  const expected = progress.revisions.get(event.stream) ?? 0
-  const hash = chainHash(progress.hash, event, { ...event, position: count })
-  if (hash !== textAt(row, 11, 'hash')) {
-    throw new Damaged('hash', count, `the event at position ${count} is not as it was written`)
-  }
-  if (event.revision !== expected || event.recordedAtMs < progress.recordedAtMs) {
-    const found = `${event.stream}@${event.revision}`
-    throw new Damaged(
-      'order',
-      count,
-      `${found} at position ${count} should be revision ${expected}`
-    )
-  }
-  progress.revisions.set(event.stream, expected + 1)
-  progress.recordedAtMs = event.recordedAtMs
-  progress.hash = hash
-  progress.events = count
-}
-
-async function checkEvents(
-  db: DatabaseSync,
-  progress: Progress,
-  heads: readonly LogHead[]
-): Promise<void> {
-  const due = new Map(heads.map(({ position, hash }) => [countOf(position), hash]))
-  const statement = db.prepare(allEvents)
+function* rowsOfAll(db: DatabaseSync, sql: string): Generator<Row> {
+  const statement = db.prepare(sql)
   statement.setReturnArrays(true)
-  const rows: Iterable<unknown> = statement.iterate()
-  for (const row of rows) {
-    if (!Array.isArray(row)) continue
-    checkRow(row, progress)
-    if ((due.get(progress.events) ?? progress.hash) !== progress.hash) {
-      const detail = `the event at position ${progress.events} is not the one that was acknowledged there`
-      throw new Damaged('tail', progress.events, detail)
+  yield* rowsIn(statement.iterate())
+}
+
+async function checkRows(db: DatabaseSync, chain: ChainCheck): Promise<void> {
+  for (const row of rowsOfAll(db, allRows)) {
+    chain.expect(row[0])
+    if (row[1] === null || row[4] === null) chain.lost()
+    chain.check(recordedEvent(row), textAt(row, 11, 'hash'))
+    if (chain.events % eventsPerTurn === 0) await nextTask()
+  }
+}
+
+async function checkParcels(db: DatabaseSync, chain: ChainCheck): Promise<void> {
+  const ids = new IdCheck(db, chain.events)
+  const types = new Map<number, string>()
+  for (const row of rowsOfAll(db, 'select type_id, name from event_types')) {
+    types.set(numberAt(row, 0, 'type_id'), textAt(row, 1, 'name'))
+  }
+  let turned = chain.events
+  for (const row of rowsOfAll(db, allParcels)) {
+    chain.expect(row[0])
+    if (row[1] === null) chain.lost()
+    const parcel = new Parcel(row)
+    // A type that is lost shows in the hash, and so at its very event.
+    for (const [n, event] of parcel.events((typeId) => types.get(typeId) ?? '').entries()) {
+      chain.check(event, parcel.hash(n))
+      ids.pass(event.id, chain.events)
     }
-    if (progress.events % eventsPerTurn === 0) await nextTask()
+    if (!parcel.isWhole) {
+      const detail = `behind the event at position ${chain.events} stands what belongs to none`
+      throw new Damaged('hash', chain.events, detail)
+    }
+    if (chain.events - turned < eventsPerTurn) continue
+    turned = chain.events
+    await nextTask()
   }
-  const acknowledged = Math.max(0, ...due.keys())
-  if (progress.events < acknowledged) {
-    const detail = `the log ends after ${progress.events} events, but ${acknowledged} were acknowledged`
-    throw new Damaged('tail', progress.events + 1, detail)
-  }
+  chain.end()
+  ids.end()
 }
 
 function checkPages(db: DatabaseSync): void {
@@ -132,15 +97,15 @@ function checkPages(db: DatabaseSync): void {
 }
 
 /** What an error means for the log. Throws it again when it says nothing about the log. */
-function damageOf(error: unknown, progress: Progress | null): Damage {
+function damageOf(error: unknown, chain: ChainCheck | null): Damage {
   if (error instanceof Damaged) return error.damage
   const failure = sqliteFailure(error, 'reading the log')
   if (failure.code !== 'log_damaged') throw failure
-  if (progress === null) return { kind: 'identity', position: null, detail: failure.detail }
+  if (chain === null) return { kind: 'identity', position: null, detail: failure.detail }
   return {
     kind: 'unreadable',
-    position: positionOf(progress.events + 1),
-    detail: `after ${progress.events} events: ${failure.detail}`
+    position: positionOf(chain.events + 1),
+    detail: `after ${chain.events} events: ${failure.detail}`
   }
 }
 
@@ -161,35 +126,29 @@ export async function verifyLog(
   }
   // Before the log is read: a store that is appending meanwhile moves the head on.
   const heads = [options.expectedHead, readHead(path)].filter((head) => head != null)
-  let progress: Progress | null = null
+  let chain: ChainCheck | null = null
   let damage: Damage | null = null
   let db: DatabaseSync | undefined
   try {
     db = connectReader(path)
     db.exec('begin')
-    const { storeId, genesis } = readIdentity(db)
-    progress = {
-      storeId,
-      events: 0,
-      hash: genesis,
-      recordedAtMs: Number.NEGATIVE_INFINITY,
-      revisions: new Map()
-    }
-    await checkEvents(db, progress, heads)
+    const identity = readIdentity(db)
+    chain = new ChainCheck(identity, heads)
+    await checkRows(db, chain)
+    if (identity.format >= 3) await checkParcels(db, chain)
+    chain.end()
     checkPages(db)
   } catch (error) {
-    damage = damageOf(error, progress)
+    damage = damageOf(error, chain)
   } finally {
     db?.close()
   }
-  const events = progress?.events ?? 0
+  const events = chain?.events ?? 0
   return {
-    storeId: progress?.storeId ?? null,
+    storeId: chain?.storeId ?? null,
     events,
     head:
-      progress === null || events === 0
-        ? null
-        : { position: positionOf(events), hash: progress.hash },
+      chain === null || events === 0 ? null : { position: positionOf(events), hash: chain.hash },
     damage
   }
 }

@@ -99,7 +99,7 @@ function bareInserts(folder: string) {
   // As in the store, keys are looked up and not checked.
   const db = new DatabaseSync(join(folder, 'bare.sqlite'), { enableForeignKeyConstraints: false })
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536')
-  for (const sql of schemaSince(0)) db.exec(sql)
+  for (const sql of schemaSince(0, 2)) db.exec(sql)
   const insert = db.prepare(`
     insert into events (
       position, stream_id, revision, event_id, type_id, schema_version,

@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { EventStore, RecordedEvent } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { headPath, readHead } from '../../../ingest/store/head-file.ts'
 import { positionOf } from '../../../ingest/store/position.ts'
-import { schemaSince } from '../../../ingest/store/sqlite-schema.ts'
-import { type Damage, verifyLog } from '../../../ingest/store/verify.ts'
+import { verifyLog } from '../../../ingest/store/verify.ts'
+import type { Damage } from '../../../ingest/store/verify-chain.ts'
+import { tamper } from './old-log.ts'
 import { collected, openLogAt, sample, samples, temporaryFolder } from './samples.ts'
 
 const streams = ['hub/1', 'hub/2', 'plot/1']
@@ -111,7 +111,7 @@ async function flipMany(log: string, part: (typeof parts)[number], flips: number
 
 test('one flipped bit anywhere in the file is detected, or changes nothing', async () => {
   // The rest fell on free space within the pages.
-  expect(await flipMany(await filledLog(), '', 200)).toBeGreaterThan(80)
+  expect(await flipMany(await filledLog(), '', 200)).toBeGreaterThan(60)
 }, 120_000)
 
 test('one flipped bit anywhere in the write-ahead log is detected, or changes nothing', async () => {
@@ -152,7 +152,7 @@ test('a changed byte in the text of an event is found at its position', async ()
   }
 })
 
-test('a changed id is found, be it in the table or only in the index', async () => {
+test('a changed id is found', async () => {
   const path = await filledLog()
   const id = Buffer.from(sample(150).id.replaceAll('-', ''), 'hex')
   const pristine = readFileSync(path)
@@ -164,34 +164,31 @@ test('a changed id is found, be it in the table or only in the index', async () 
     kinds.push((await verifyLog(copy)).damage?.kind)
   }
   expect(kinds).toContain('hash')
-  expect(kinds).toContain('index')
 })
 
-/** Changes a log as a tool would that takes the triggers away and puts them back. */
-function tamper(path: string, sql: string): void {
-  const db = new DatabaseSync(path)
-  const triggers = schemaSince(0).filter((statement) => statement.startsWith('create trigger'))
-  const names = db.prepare("select name from sqlite_schema where type = 'trigger'").all()
-  for (const { name } of names) db.exec(`drop trigger ${String(name)}`)
-  db.exec(sql)
-  for (const trigger of triggers) db.exec(trigger)
-  db.close()
-}
+/** Of the first parcel, five events: how long the corrected id of the last one is. */
+const correctsAt = 5 * (16 + 32) + 4 * 32 + 20
+const setHead = `update parcels set heads = cast(
+  substr(heads, 1, ${correctsAt}) || x'00000000' || substr(heads, ${correctsAt + 5}) as blob)
+  where first = 1 and x'00000000' in (`
 
 const tamperings: [string, string, Damage['kind'], number | null][] = [
-  ['an event removed', 'delete from events where position = 40', 'gap', 40],
-  ['data replaced', `update events set data = '{}' where position = 7`, 'hash', 7],
-  ['meta replaced', `update events set meta = '{}' where position = 8`, 'hash', 8],
-  ['a correction forgotten', 'update events set corrects = null where position = 5', 'hash', 5],
-  ['recorded otherwise', 'update events set recorded_at = 1 where position = 9', 'hash', 9],
-  ['occurred otherwise', 'update events set occurred_at = 1 where position = 9', 'hash', 9],
-  ['another version', 'update events set schema_version = 2 where position = 9', 'hash', 9],
+  ['a parcel removed', 'delete from parcels where first = 41', 'gap', 41],
+  ['data replaced', `update parcels set texts = replace(texts, ':7}', ':8}')`, 'hash', 7],
+  ['more text behind', `update parcels set texts = texts || '{}' where first = 6`, 'hash', 10],
+  ['meta replaced', `update parcels set texts = replace(texts, '-7', '-8')`, 'hash', 1],
+  ['a correction forgotten', `${setHead} x'00000000')`, 'hash', 5],
+  ['recorded otherwise', 'update parcels set recorded_at = 1 where first = 6', 'hash', 6],
+  ['another revision', 'update parcels set revision = 99 where first = 6', 'hash', 6],
+  ['heads cut off', 'update parcels set heads = substr(heads, 81) where first = 6', 'hash', 6],
+  ['heads torn', 'update parcels set heads = substr(heads, 2) where first = 6', 'unreadable', 6],
   ['another type', `update event_types set name = 'CrateLost'`, 'hash', 1],
+  ['a type lost', 'delete from event_types', 'hash', 1],
   ['another stream', `update streams set name = 'hub/9' where name = 'hub/2'`, 'hash', 6],
   ['a stream lost', `delete from streams where name = 'plot/1'`, 'hash', 11],
   ['another identity', `update log set store_id = 'other'`, 'identity', null],
-  ['an index dropped', 'create index extra on events (type_id)', 'identity', null],
-  ['the end cut off', 'delete from events where position > 290', 'tail', 291]
+  ['an index added', 'create index extra on parcels (recorded_at)', 'identity', null],
+  ['the end cut off', 'delete from parcels where first > 290', 'tail', 291]
 ]
 test.each(tamperings)('%s: found', async (_, sql, kind, position) => {
   const path = await filledLog()
@@ -215,10 +212,10 @@ test('a head kept elsewhere shows a lost end and a rewritten log', async () => {
     kind: 'tail',
     position: positionOf(12)
   })
-  tamper(path, 'delete from events where position > 299')
+  tamper(path, 'delete from parcels where first > 295')
   await expect(openLogAt(path)).rejects.toMatchObject({
     code: 'log_damaged',
-    figures: { held: 299, acknowledged: 300 }
+    figures: { held: 295, acknowledged: 300 }
   })
   writeFileSync(headPath(path), 'not a head')
   expect((await verifyLog(path)).damage).toBeNull()
