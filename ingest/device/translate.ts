@@ -1,7 +1,7 @@
 import { eventTypeOf, parseInput } from '../../domain/catalog.ts'
 import type { Metadata } from '../../domain/event.ts'
 import { eventKey } from '../event-id.ts'
-import { type IntakeContext, note, notesOf, type Translation } from '../source.ts'
+import { type IntakeContext, note, notesOf, type Translation, valueAt } from '../source.ts'
 import type { DeviceOptions } from './options.ts'
 import { type Reading, reading, type Weighing } from './reading.ts'
 
@@ -68,6 +68,16 @@ function eventOf(read: Reading, { device, site, boundary }: DeviceOptions) {
   }
 }
 
+/** The field of the reading that a part of its event was made of; what the device never said is the event's own. */
+function fieldOf(path: readonly PropertyKey[], read: Reading): string {
+  const part = String(path.at(-1) ?? '')
+  if (read.kind === 'passage') return part
+  if (part === 'value' || part === 'quantity') return read.net === undefined ? 'gross' : 'net'
+  if (part in read) return part
+  if (read.movement !== undefined && part in read.movement) return `movement.${part}`
+  return path.join('.')
+}
+
 /**
  * One reading as a candidate. What the device's clock says is kept as the time of the event, the
  * log keeps when it arrived; a clock that cannot be right puts the reading aside.
@@ -92,7 +102,13 @@ export function translate(
   const type = eventTypeOf(name)
   const completed = options.reference.complete(data, occurredAtMs)
   const valid = parseInput(type, completed)
-  if (!valid.success) return { rejects: notesOf(valid.error, content) }
+  if (!valid.success) {
+    const locate = (path: readonly PropertyKey[]) => {
+      const field = fieldOf(path, read)
+      return { field, value: valueAt(content, field.split('.')) }
+    }
+    return { rejects: notesOf(valid.error, content, locate) }
+  }
   const meta: Metadata = {
     actor: intake.actor,
     channel: read.kind === 'passage' ? 'gate' : 'scale',

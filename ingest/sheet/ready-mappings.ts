@@ -5,21 +5,30 @@ const time = { column: ['Ora', 'Time'], required: false }
 const product = { column: ['Prodotto', 'Articolo', 'Product'], as: 'product', empty: null }
 const lot = { column: ['Lotto', 'Lot'], required: false, empty: null }
 
+/** How people shorten the heading of an amount, in any table. */
+const shortened = ['Q.tà', 'Qta', 'Qtà', 'Quantitativo', 'Peso', 'Peso (kg)', 'Kg netti', 'Netto']
+
 /** An amount of a line: figure, unit and how it came about. */
 function amount(at: string, figure: readonly string[], basis: string) {
   return {
-    [`${at}.value`]: { column: [...figure], as: 'number' },
+    [`${at}.value`]: { column: [...new Set([...figure, ...shortened])], as: 'number' },
     [`${at}.unit`]: {
       column: ['Unità', 'UM', 'U.M.', 'Unit'],
       required: false,
       empty: 'kg',
       words: {
         kg: 'kg',
+        chilo: 'kg',
         chili: 'kg',
+        chilogrammi: 'kg',
         q: 'q',
+        quintale: 'q',
         quintali: 'q',
         t: 't',
+        tonnellata: 't',
+        tonnellate: 't',
         g: 'g',
+        grammi: 'g',
         colli: 'collo',
         collo: 'collo',
         cassette: 'cassetta',
@@ -155,7 +164,7 @@ export const readyMappings: readonly SheetMapping[] = [
         kind: 'wholesaler'
       },
       stand: { column: ['Stand', 'Punto vendita'], required: false, empty: null },
-      ddtNo: { column: ['DDT', 'N. DDT', 'Numero documento'] },
+      ddtNo: { column: ['DDT', 'N. DDT', 'Numero documento', 'Documento', 'Bolla', 'N. bolla'] },
       'lines.0.lot': lot,
       'lines.0.product': product,
       'lines.0.qualityClass': {

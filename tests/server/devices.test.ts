@@ -72,6 +72,17 @@ describe('readings of a device', () => {
   })
 
   test.each([
+    ['a comma in the gross weight', { gross: '14,2', tare: 1 }, 'gross', '14,2'],
+    ['less than nothing', { net: -2 }, 'net', '-2']
+  ])('with %s are told by the field that the device sent', async (_, wrong, field, value) => {
+    const at = '2026-11-21T07:00:00+01:00'
+    const { product } = weighed
+    const sent = [{ kind: 'weighing', product, ...wrong, seq: 77, at, movement: { kind: 'sold' } }]
+    const { results } = (await send(sent)).json()
+    expect(results).toMatchObject([{ status: 'rejected', problems: [{ field, value }] }])
+  })
+
+  test.each([
     ['1970', '1970-01-01T00:00:10Z', /before it arrived/u],
     ['the far future', '2031-01-01T00:00:00Z', /after it arrived/u]
   ])('whose clock says %s are put aside and kept', async (_name, at, reason) => {

@@ -92,11 +92,12 @@ describe('the header', () => {
   const [mapping] = readyMappings.filter(({ name }) => name === 'eccedenze-giornaliere')
   if (mapping === undefined) throw new Error('no such mapping')
 
-  test('is found below titles, whatever case and accents it has', () => {
+  const amounts = ['Quantita', 'Q.TÀ', 'qta', 'Peso (kg)']
+  test.each(amounts)('is found below titles, whatever case and accents it has: %s', (amount) => {
     const header = findHeader(
       [
         { line: 1, cells: ['Consorzio'] },
-        { line: 3, cells: ['CODICE', 'data', 'Operatore', 'prodotto', 'Quantita'] }
+        { line: 3, cells: ['CODICE', 'data', 'Operatore', 'prodotto', amount] }
       ],
       mapping
     )
