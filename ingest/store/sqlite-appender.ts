@@ -43,8 +43,23 @@ function prepare(db: DatabaseSync) {
       on conflict (source, partition) do update set next = max(next, excluded.next)`),
     addParcel: db.prepare(`
       insert into parcels (first, stream_id, revision, recorded_at, heads, texts)
-      values (?, ?, ?, ?, ?, ?)`)
+      values (?, ?, ?, ?, ?, ?)`),
+    list: db.prepare('insert into recent_parcels (stream_id, revision, first) values (?, ?, ?)'),
+    listed: db.prepare('select count(*) as parcels from recent_parcels'),
+    move: db.prepare(`
+      insert into stream_parcels select * from recent_parcels order by stream_id, revision`),
+    unlist: db.prepare('delete from recent_parcels')
   }
+}
+
+/** Listed in some sixty pages. Moving them takes a fiftieth of a second. */
+const usualRecentParcels = 16_384
+
+export interface AppenderOptions {
+  /** An index that another connection of this thread reads for; left out, one of its own. */
+  readonly ids?: IdIndex
+  /** How many parcels are listed apart before they are moved. */
+  readonly maxRecentParcels?: number
 }
 
 /** What the log holds, as seen and extended within one write transaction of a connection. */
@@ -61,14 +76,22 @@ export class Appender {
   #tip: Tip
   /** Changes when another connection has committed; undefined: what is remembered is void. */
   #version: unknown
+  /** Whether another connection has committed since this was last set to false. */
+  metOthers = true
   /** Whether this transaction has changed anything. */
   #changed = false
 
-  /**
-   * @param genesis the hash before the first event, 64 hex digits.
-   * @param ids an index that another connection of this thread reads for; left out, one of its own.
-   */
-  constructor(db: DatabaseSync, genesis: string, ids?: IdIndex) {
+  /** How many are listed as recent, as far as is known here; undefined: not known. */
+  #recentParcels: number | undefined
+  readonly #maxRecentParcels: number
+
+  /** @param genesis the hash before the first event, 64 hex digits. */
+  constructor(
+    db: DatabaseSync,
+    genesis: string,
+    { ids, maxRecentParcels = usualRecentParcels }: AppenderOptions = {}
+  ) {
+    this.#maxRecentParcels = maxRecentParcels
     this.#sql = prepare(db)
     this.#ledger = new Ledger(db)
     this.#ids = ids ?? new IdIndex(db, { start: this.#ledger.rowsEnd })
@@ -87,10 +110,13 @@ export class Appender {
     this.#changed = false
     const version = this.#sql.version.get()?.data_version
     if (version === this.#version) return
+    this.metOthers = true
     const tip = this.#ledger.tip() ?? { position: 0, recordedAtMs: 0, hash: this.#genesis }
     this.#ids.refresh()
     this.#streams.clear()
     this.#tip = tip
+    // Once is enough: who else lists or moves some makes this one move a little earlier or later.
+    this.#recentParcels ??= Number(this.#sql.listed.get()?.parcels)
     this.#version = version
   }
 
@@ -100,6 +126,7 @@ export class Appender {
     this.#streams.clear()
     this.#types.clear()
     this.#ledger.forget()
+    this.#recentParcels = undefined
     if (this.#changed) this.#ids.forget()
   }
 
@@ -179,8 +206,18 @@ export class Appender {
     }
     this.#sql.addParcel.run(first, streamId, place.revision, recordedAtMs, draft.heads, draft.texts)
     this.#tip = { position, recordedAtMs, hash }
+    this.#list(streamId, place.revision, first)
     // An index that reads by another connection would not see the run until it is committed.
     if (this.#readsIdsHere) this.beginRun()
+  }
+
+  #list(streamId: number, revision: number, first: number): void {
+    this.#sql.list.run(streamId, revision, first)
+    this.#recentParcels = (this.#recentParcels ?? 0) + 1
+    if (this.#recentParcels < this.#maxRecentParcels) return
+    this.#sql.move.run()
+    this.#sql.unlist.run()
+    this.#recentParcels = 0
   }
 
   #state(stream: string): StreamState {

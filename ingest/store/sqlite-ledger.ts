@@ -26,7 +26,29 @@ const selectParcels = `
   from parcels p
   cross join streams s on s.stream_id = p.stream_id`
 
+/** Parcels of a stream out of one of the tables that list them. */
+function listed(table: 'stream_parcels' | 'recent_parcels', condition: string): string {
+  return `
+    select p.first, s.name, p.revision, p.recorded_at, p.heads, p.texts
+    from ${table} i
+    cross join parcels p
+      on p.first = i.first and p.stream_id = i.stream_id and p.revision = i.revision
+    cross join streams s on s.stream_id = p.stream_id
+    where i.stream_id = ? and ${condition}`
+}
+
+/** The last parcel of a stream that begins at a revision or before: what is recent is later. */
+const lastListed = `
+  p.first = coalesce(
+    (select first from recent_parcels
+     where stream_id = ?1 and revision <= ?2 order by revision desc limit 1),
+    (select first from stream_parcels
+     where stream_id = ?1 and revision <= ?2 order by revision desc limit 1))
+  and p.stream_id = ?1`
+
 function prepare(db: DatabaseSync) {
+  const later = 'i.revision > ? order by i.revision'
+  const earlier = 'i.revision <= ? order by i.revision desc'
   const statements = {
     types: db.prepare('select type_id, name from event_types'),
     streamId: db.prepare('select stream_id from streams where name = ?'),
@@ -46,17 +68,14 @@ function prepare(db: DatabaseSync) {
       from parcels order by first desc limit 1`),
     lastLength: db.prepare('select first, length(heads) from parcels order by first desc limit 1'),
     lastOfStream: db.prepare(`
-      select revision, length(heads) from parcels
-      where stream_id = ? order by revision desc limit 1`),
+      select p.revision, length(p.heads) from parcels p where ${lastListed}`),
     parcelAt: db.prepare(`${selectParcels} where p.first <= ? order by p.first desc limit 1`),
     parcelsFrom: db.prepare(`${selectParcels} where p.first >= ? order by p.first`),
-    parcelOfStream: db.prepare(`
-      ${selectParcels}
-      where p.stream_id = ? and p.revision <= ? order by p.revision desc limit 1`),
-    parcelsForwards: db.prepare(`
-      ${selectParcels} where p.stream_id = ? and p.revision > ? order by p.revision`),
-    parcelsBackwards: db.prepare(`
-      ${selectParcels} where p.stream_id = ? and p.revision <= ? order by p.revision desc`)
+    parcelOfStream: db.prepare(`${selectParcels} where ${lastListed}`),
+    movedForwards: db.prepare(listed('stream_parcels', later)),
+    recentForwards: db.prepare(listed('recent_parcels', later)),
+    movedBackwards: db.prepare(listed('stream_parcels', earlier)),
+    recentBackwards: db.prepare(listed('recent_parcels', earlier))
   }
   for (const statement of Object.values(statements)) statement.setReturnArrays(true)
   return statements
@@ -171,12 +190,15 @@ export class Ledger {
   /** Last revision of a stream, -1 where it has no event. */
   revision(streamId: number | null): number {
     if (streamId === null) return -1
-    const [row] = rowsOf(this.#sql.lastOfStream, streamId)
+    const [row] = rowsOf(this.#sql.lastOfStream, streamId, Number.MAX_SAFE_INTEGER)
     if (row === undefined) return this.#rowRevision(streamId)
     return numberAt(row, 0, 'revision') + eventsIn(row) - 1
   }
 
-  /** Events of a stream from a revision on, at most `size`, up or down. */
+  /**
+   * Events of a stream from a revision on, at most `size`, up or down. It takes several statements: to
+   * be called in a transaction, where others write meanwhile.
+   */
   ofStream(
     streamId: number,
     from: number,
@@ -201,8 +223,9 @@ export class Ledger {
     const isIn = begun !== undefined && begun.revision + begun.count > next
     const events = isIn ? [...rows, ...cut(begun, size - rows.length)] : rows
     if (events.length === size) return events
-    const others = this.#sql.parcelsForwards.iterate(streamId, next)
-    return this.#gather(events, others, { size, cut })
+    const all = this.#gather(events, this.#sql.movedForwards.iterate(streamId, next), { size, cut })
+    if (all.length === size) return all
+    return this.#gather(all, this.#sql.recentForwards.iterate(streamId, next), { size, cut })
   }
 
   #before(streamId: number, from: number, size: number): RecordedEvent[] {
@@ -210,8 +233,10 @@ export class Ledger {
       const end = Math.min(parcel.count, from + 1 - parcel.revision)
       return parcel.events(this.#typeName, Math.max(0, end - left), end).reverse()
     }
-    const parcels = this.#sql.parcelsBackwards.iterate(streamId, from)
-    const events = this.#gather([], parcels, { size, cut })
+    const recent = this.#sql.recentBackwards.iterate(streamId, from)
+    const events = this.#gather([], recent, { size, cut })
+    if (events.length === size) return events
+    this.#gather(events, this.#sql.movedBackwards.iterate(streamId, from), { size, cut })
     const last = events.at(-1)
     const next = last === undefined ? from : last.revision - 1
     if (events.length === size || this.rowsEnd === 0) return events

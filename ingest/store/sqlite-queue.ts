@@ -17,8 +17,11 @@ const directLimit = { events: 32, characters: 65_536 } as const
 const maxWaiting = 100_000
 /** Enough to keep the worker busy while this thread parses what comes next. */
 const maxInFlight = 4
-/** More often than the connection itself would checkpoint, which would hold up this thread. */
-const directWritesPerCheckpoint = 500
+/**
+ * Pages of 4 KiB, about, that direct writes put into the write-ahead log before it is begun again: some
+ * 250 single appends, and few enough that copying them does not hold up this thread (some 5 ms).
+ */
+const directPagesPerCheckpoint = 500
 
 interface Size {
   readonly events: number
@@ -63,7 +66,7 @@ export class AppendQueue {
   readonly #idle: (() => void)[] = []
   #worker: Worker | undefined
   #scheduled = false
-  #directWrites = 0
+  #directPages = 0
 
   /**
    * @param options.direct a writer on this thread whose connection never waits for a lock.
@@ -120,7 +123,11 @@ export class AppendQueue {
   #flush(): void {
     if (this.#waiting.length === 0 || this.#inFlight.length >= maxInFlight) return
     const { batch, size } = this.#take()
-    if (this.#inFlight.length > 0 || !fits(size, directLimit) || !this.#writeDirectly(batch)) {
+    if (
+      this.#inFlight.length > 0 ||
+      !fits(size, directLimit) ||
+      !this.#writeDirectly(batch, size)
+    ) {
       this.#send(batch)
     }
     if (this.#waiting.length > 0) this.#schedule()
@@ -139,18 +146,27 @@ export class AppendQueue {
   }
 
   /** False when another process is writing: this thread does not wait for it. */
-  #writeDirectly(batch: readonly Pending[]): boolean {
+  #writeDirectly(batch: readonly Pending[], { events, characters }: Size): boolean {
     const outcomes = this.#direct.write(
       batch.map(({ call }) => call),
       this.#now()
     )
     if (outcomes === 'busy') return false
-    this.#directWrites += 1
-    if (this.#directWrites % directWritesPerCheckpoint === 0) {
-      this.#startedWorker().postMessage({ kind: 'checkpoint' } satisfies ToWorker)
-    }
+    // A page for each stream's list, and what the events fill.
+    this.#directPages += 1 + events + characters / 4096
     this.#settle(batch, outcomes)
+    if (this.#directPages >= directPagesPerCheckpoint) this.#checkpoint()
     return true
+  }
+
+  #checkpoint(): void {
+    this.#directPages = 0
+    try {
+      if (this.#direct.checkpointOwn()) return
+    } catch {
+      // The worker meets the same error, and what it means for the log is told there.
+    }
+    this.#startedWorker().postMessage({ kind: 'checkpoint' } satisfies ToWorker)
   }
 
   #send(batch: readonly Pending[]): void {

@@ -136,11 +136,15 @@ export class Reader {
     while (streamId !== null && left > 0 && from >= 0) {
       const size = Math.min(left, defaultBatchSize)
       const events = attempting(`reading stream ${stream} from ${from}`, () =>
-        this.#ledger.ofStream(streamId, from, { size, backwards })
+        this.#atOneMoment(() => this.#ledger.ofStream(streamId, from, { size, backwards }))
       )
       const last = events.at(-1)
       if (last === undefined) return
       this.#checkConsecutive(stream, events)
+      // Upwards a page begins where the one before ended, downwards the last one ends at the first event.
+      if (!backwards && events[0]?.revision !== from) this.#gap(stream, from, last.revision)
+      if (backwards && events.length < size && last.revision !== 0)
+        this.#gap(stream, 0, last.revision)
       yield events
       from = last.revision + (backwards ? -1 : 1)
       left -= events.length
@@ -153,10 +157,14 @@ export class Reader {
     const last = events.at(-1)
     if (first === undefined || last === undefined) return
     if (Math.abs(last.revision - first.revision) === events.length - 1) return
+    this.#gap(stream, first.revision, last.revision)
+  }
+
+  #gap(stream: string, first: number, last: number): never {
     throw new Failure(
       'log_damaged',
-      `between revision ${first.revision} and ${last.revision} of stream ${stream} events are missing; run verify, then restore the log from a backup`,
-      { stream, first: first.revision, last: last.revision, found: events.length }
+      `between revision ${first} and ${last} of stream ${stream} events are missing; run verify, then restore the log from a backup`,
+      { stream, first, last }
     )
   }
 

@@ -79,9 +79,22 @@ const parcels = `create table parcels (
   revision integer not null,
   recorded_at integer not null,
   heads blob not null,
-  texts text not null,
-  unique (stream_id, revision)
+  texts text not null
 ) strict`
+
+/**
+ * Which parcels are of a stream, by their first revision. What is new stands in a small table, as a
+ * thousand streams would otherwise dirty a page each with every transaction, and is moved in order when
+ * it has become many. Both can be made anew out of the parcels.
+ */
+function parcelIndex(table: string): string {
+  return `create table ${table} (
+  stream_id integer not null,
+  revision integer not null,
+  first integer not null,
+  primary key (stream_id, revision)
+) without rowid, strict`
+}
 
 /**
  * The index of the ids in parcels, in sorted runs: one insert into a tree over random ids rewrites a
@@ -115,7 +128,11 @@ end`
 const additions: Readonly<Record<number, readonly string[]>> = {
   1: [...tables, ...names.flatMap((name) => [refusal(name, 'update'), refusal(name, 'delete')])],
   2: [checkpoints],
-  3: [parcels, refusal('parcels', 'update'), refusal('parcels', 'delete'), ...idRuns, noMoreRows]
+  3: [
+    ...[parcels, refusal('parcels', 'update'), refusal('parcels', 'delete')],
+    ...[parcelIndex('stream_parcels'), parcelIndex('recent_parcels')],
+    ...[...idRuns, noMoreRows]
+  ]
 }
 
 /** Every statement that brings a log of one format (0: an empty file) to a later one, in order. */

@@ -18,12 +18,13 @@ function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
       const written = writer.write(calls, message.nowMs)
       const outcomes = written === 'busy' ? calls.map(tooBusy) : written
       port.postMessage(outcomes.map(packOutcome) satisfies FromWorker)
-      unlessDamaged(() => writer.tidy())
+      if (writer.isScattered) unlessDamaged(() => writer.tidy())
       return
     }
     if (message.kind === 'checkpoint') {
-      // What could not be copied into the main file stays in the write-ahead log until the next time.
-      unlessDamaged(() => db.exec('pragma wal_checkpoint(passive)'))
+      unlessDamaged(() => writer.tidy())
+      // What could not be copied stays in the write-ahead log until the next time.
+      unlessDamaged(() => writer.checkpoint())
       return
     }
     db.close()

@@ -65,7 +65,7 @@ export async function openSqliteStore(options: {
   const keeper = createHeadKeeper(path)
   const queue = new AppendQueue({
     setup: { path, genesis: identity.genesis },
-    direct: new Writer(db, identity.genesis, keeper, reader.ids),
+    direct: new Writer(db, identity.genesis, keeper, { ids: reader.ids }),
     now,
     committed: bell.ring
   })

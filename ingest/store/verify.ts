@@ -88,6 +88,27 @@ async function checkParcels(db: DatabaseSync, chain: ChainCheck): Promise<void> 
   }
   chain.end()
   ids.end()
+  checkLists(db)
+}
+
+/** Every parcel must be listed once, as what it is. */
+function checkLists(db: DatabaseSync): void {
+  const counted = db.prepare(`
+    select
+      (select count(*) from stream_parcels) + (select count(*) from recent_parcels)
+        - (select count(*) from parcels) as surplus,
+      (select count(*) from parcels p
+       where not exists (
+         select 1 from stream_parcels i
+         where i.stream_id = p.stream_id and i.revision = p.revision and i.first = p.first)
+       and not exists (
+         select 1 from recent_parcels i
+         where i.stream_id = p.stream_id and i.revision = p.revision and i.first = p.first)
+      ) as missing`)
+  const { surplus, missing } = counted.get() ?? {}
+  if (surplus === 0 && missing === 0) return
+  const detail = `every event is right, but ${missing} parcels are not listed under their stream`
+  throw new Damaged('index', 0, detail)
 }
 
 function checkPages(db: DatabaseSync): void {

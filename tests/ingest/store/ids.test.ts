@@ -15,7 +15,7 @@ import {
 import { IdIndex } from '../../../ingest/store/sqlite-ids.ts'
 import { Writer } from '../../../ingest/store/sqlite-writer.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
-import { openLogAt, sample, samples, startMs, temporaryFolder } from './samples.ts'
+import { collected, openLogAt, sample, samples, startMs, temporaryFolder } from './samples.ts'
 
 const genesis = genesisHash('log-under-test')
 
@@ -35,7 +35,7 @@ function smallWriter(path: string, shares: boolean) {
   const reads = shares ? connectWriter(path, 0) : db
   const ids = new IdIndex(reads, { start: 0, limits: small })
   const keeper = { keep: () => {}, close: () => {} }
-  const writer = new Writer(db, genesis, keeper, ids)
+  const writer = new Writer(db, genesis, keeper, { ids, maxRecentParcels: 5 })
   const close = () => {
     db.close()
     if (shares) reads.close()
@@ -56,7 +56,7 @@ async function logOfRuns(events: number): Promise<string> {
   const { writer, close } = smallWriter(path, false)
   for (let n = 1; n <= events; n += 4) {
     appendTo(writer, 's', samples(n, 4))
-    writer.tidy()
+    if (writer.isScattered) writer.tidy()
   }
   close()
   return path
@@ -186,6 +186,46 @@ test('two ids of one fingerprint are two ids, in runs and before', async () => {
   }
   close()
   expect(await verifyLog(path)).toMatchObject({ damage: null, events: 29 })
+})
+
+test('a stream reads whole while its parcels are listed apart, moved and listed again', async () => {
+  const path = await emptyLog()
+  const { writer, close } = smallWriter(path, false)
+  const store = await openLogAt(path)
+  for (let n = 1; n <= 24; n += 1) {
+    appendTo(writer, n % 2 === 0 ? 'even' : 'odd', [sample(2 * n), sample(2 * n + 1)])
+    const revision = await store.revision('even')
+    for (const direction of ['forwards', 'backwards'] as const) {
+      for (const from of [0, 1, revision - 1, revision]) {
+        if (from < 0) continue
+        const read = await collected(store.readStream('even', { from, direction }))
+        const told = Array.from({ length: revision + 1 }, (_, at) => at)
+        expect(read.map((event) => event.revision)).toEqual(
+          direction === 'forwards' ? told.slice(from) : told.slice(0, from + 1).reverse()
+        )
+      }
+    }
+  }
+  close()
+  await store.close()
+  expect(await verifyLog(path)).toMatchObject({ damage: null, events: 48 })
+})
+
+const lists: [string, string][] = [
+  ['the first entry lost', 'delete from stream_parcels where revision = 0'],
+  ['an entry lost', 'delete from recent_parcels where first = 45'],
+  ['another parcel', 'update stream_parcels set first = 5 where first = 9'],
+  ['another revision', 'update recent_parcels set revision = 41 where first = 45']
+]
+test.each(lists)('damage to the list of a stream is told: %s', async (_, sql) => {
+  const path = await logOfRuns(52)
+  const db = new DatabaseSync(path)
+  db.exec(sql)
+  db.close()
+  expect((await verifyLog(path)).damage).toMatchObject({ kind: 'index', position: null })
+  const store = await openLogAt(path)
+  await expect(collected(store.readStream('s'))).rejects.toMatchObject({ code: 'log_damaged' })
+  await store.close()
 })
 
 const damages: [string, string][] = [

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { logPath, openStore } from '../../../ingest/store/open.ts'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
+import { verifyLog } from '../../../ingest/store/verify.ts'
 import { startAppending } from './processes.ts'
 import { collected, openLogAt, sample, samples, startMs, temporaryFolder } from './samples.ts'
 
@@ -148,6 +149,18 @@ test('openStore opens either kind, making the folder', async () => {
     await store.append({ stream: 's', expected: 'any', events: [sample(1)] })
     await store.close()
   }
+})
+
+test('the write-ahead log of single appends is begun again before it is large', async () => {
+  const path = await newLog()
+  const store = await openLogAt(path)
+  for (let n = 4; n < 1_504; n += 1) {
+    await store.append({ stream: 's', expected: n - 2, events: [sample(n)] })
+  }
+  // Some three pages an append: 18 MB, were it not begun again.
+  expect(statSync(`${path}-wal`).size).toBeLessThan(9_000_000)
+  await store.close()
+  expect(await verifyLog(path)).toMatchObject({ damage: null, events: 1_503 })
 })
 
 test('a writer that holds the lock delays an append, and does not fail it', async () => {
