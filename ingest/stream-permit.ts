@@ -1,5 +1,6 @@
 import { decode, type FilieraEvent } from '../domain/catalog.ts'
 import type { EventStore } from '../domain/event-store.ts'
+import { type Collected, collectedIn } from './collections.ts'
 import type { Entrant } from './entrant.ts'
 import { type Permit, saidIn } from './permit.ts'
 import type { RejectNote } from './source.ts'
@@ -34,6 +35,7 @@ export async function refusedInStreams(
 ): Promise<ReadonlyMap<number, RejectNote>> {
   const refused = new Map<number, RejectNote>()
   const streams = new Map<string, FilieraEvent[]>()
+  const collected: Collected[] = []
   for (const [index, entrant] of appending) {
     const event = saidIn(entrant)
     const ruleBehind = permit.streamRuleOf(event)
@@ -44,9 +46,13 @@ export async function refusedInStreams(
     const rule = ruleBehind(held)
     // Most ask about nobody's places, and to wait for nothing takes as long as to judge.
     if (rule.places.length > 0) await permit.learnOf(rule)
-    const problem = permit.refusalBy(rule, event)
+    const problem =
+      permit.refusalBy(rule, event) ??
+      (event.type === 'SurplusSorted' ? await permit.collectionsRefusal(event, collected) : null)
     if (problem !== null) refused.set(index, problem)
     else held.push(event)
+    const made = problem === null ? collectedIn(event) : null
+    if (made !== null) collected.push(made)
   }
   return refused
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { partyRoles, type SpeakingRole } from '../../domain/access/role.ts'
 import { eventTypeOf, eventTypes } from '../../domain/catalog.ts'
 import { readAmount } from '../../domain/quantity.ts'
@@ -12,6 +13,8 @@ import { authorOf, fate, foreign, logOf, nobody, own, placeOf, send } from './wr
 const roles: readonly SpeakingRole[] = [...partyRoles, 'device']
 const observations = eventTypes.filter(({ kind }) => kind === 'observation')
 const day = { occurredAt: '2026-06-11T08:05:00+02:00' }
+
+const sortedInput = z.object({ inputs: z.array(z.object({ collection: z.string() })) })
 
 interface Sent {
   readonly type: string
@@ -28,8 +31,25 @@ function saidOf(name: string, place: string): Sent & typeof day {
   return { type: name, ...day, data: { ...data, ...within, ...mine } }
 }
 
+/** A collection by a place, as its donor says it. */
+function collectedAs(collection: unknown, collector: unknown): Told {
+  const lines = [{ product: 'tomato', group: 'Vegetables', quantity: kg(10), collectedLot: 'c' }]
+  const about = { boundary: city, surplus: 's-8003', from: 'wholesaler:x', reportedBy: 'donor' }
+  return told(
+    'SurplusCollected',
+    { n: 8_003, on: '2026-06-10' },
+    {
+      ...{ ...about, collection, collector, lines }
+    }
+  )
+}
+
 /** What has to be there for a statement to fit into its stream. */
 function preparedFor({ type, data }: Sent): readonly Told[] {
+  if (type === 'SurplusSorted') {
+    const { inputs } = sortedInput.parse(data)
+    return inputs.map(({ collection }) => collectedAs(collection, data.site))
+  }
   if (type !== 'SurplusCollected') return []
   const { surplus, claim, from: donor, collector: ngo } = data
   const about = { boundary: city, surplus }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readAmount } from '../../domain/quantity.ts'
-import { city, kg, type Told, told } from '../projections/told.ts'
+import { city, kg, type Told, told, voided } from '../projections/told.ts'
 import { world } from './two-tenants.ts'
 import { authorOf, fate, foreign, logOf, own, send } from './writers.ts'
 
@@ -59,6 +59,9 @@ const releasedBy = (side: string) =>
   })
 const offered = was('SurplusDeclared', declared(stand(own)))
 const hasSorted = (side: string) => was('SurplusSorted', sorted(hub(side)))
+const hasCollected = (side: string) =>
+  was('SurplusCollected', collected({ collector: ngo(side), reportedBy: 'donor' }))
+const gathered = hasCollected(own)
 const allocated = (receiver: string, site = hub(foreign)) =>
   was('DonationAllocated', {
     ...{ boundary: city, sorting: 'so-1', donation: 'd-1', site, lot: 'so-1-tomato', receiver },
@@ -74,6 +77,7 @@ type Case = readonly [
   then: RegExp
 ]
 
+const noCollection = /^not_yours data.inputs: no collection co-1 of yours is recorded/u
 const noClaim = /^not_yours data: you hold no such claim on surplus s-1 of wholesaler:canary-a/u
 const cases: readonly Case[] = [
   [
@@ -158,10 +162,41 @@ const cases: readonly Case[] = [
     collected({ reportedBy: 'donor' }),
     /no surplus s-1 of wholesaler:canary-a is declared/u
   ],
-  ['a sorting of one’s own', [], 'ngo', 'SurplusSorted', sorted(hub(own)), /^appended/u],
+  [
+    'a sorting of what one has collected',
+    [hasCollected(own)],
+    'ngo',
+    'SurplusSorted',
+    sorted(hub(own)),
+    /^appended/u
+  ],
+  [
+    'a sorting of what another has collected',
+    [hasCollected(foreign)],
+    'ngo',
+    'SurplusSorted',
+    sorted(hub(own)),
+    noCollection
+  ],
+  [
+    'a sorting of what nobody has collected',
+    [],
+    'ngo',
+    'SurplusSorted',
+    sorted(hub(own)),
+    noCollection
+  ],
+  [
+    'a sorting of a collection that was voided',
+    [gathered, voided({ n: 6_999, on }, gathered)],
+    'ngo',
+    'SurplusSorted',
+    sorted(hub(own)),
+    noCollection
+  ],
   [
     'the id of another’s sorting',
-    [hasSorted(foreign)],
+    [hasCollected(own), hasSorted(foreign)],
     'ngo',
     'SurplusSorted',
     sorted(hub(own)),
