@@ -13,10 +13,17 @@ const scale: Principal = {
   scopes: ['ingest:readings']
 }
 
+/** A program of another market, which says that it is a scale there. */
+const neighbour: Principal = {
+  ...{ kind: 'key', id: 'key-neighbour', role: 'operator', tenant: 'covered-market:isola' },
+  ...{ boundaries: ['prova'], scopes: ['ingest:events'] }
+}
+const principals: Readonly<Record<string, Principal>> = { scale, neighbour }
+
 let running: RunningApp
 beforeAll(async () => {
   running = await runApp({
-    authenticators: [async ({ headers }) => (headers['x-test'] === 'scale' ? scale : desk)]
+    authenticators: [async ({ headers }) => principals[String(headers['x-test'])] ?? desk]
   })
 })
 afterAll(() => running.close())
@@ -26,11 +33,11 @@ const outage = readFileSync(
   'utf8'
 )
 
-function send(payload: string | object[], query = '') {
+function send(payload: string | object[], query = '', as = 'scale') {
   return running.app.inject({
     method: 'POST',
     url: `/api/devices/scale-1/readings${query}`,
-    headers: { 'content-type': 'application/json', 'x-test': 'scale' },
+    headers: { 'content-type': 'application/json', 'x-test': as },
     payload: typeof payload === 'string' ? payload : JSON.stringify(payload)
   })
 }
@@ -69,6 +76,20 @@ describe('readings of a device', () => {
     for await (const batch of running.store.readAll())
       for (const { stream } of batch) streams.add(stream)
     expect([...streams].filter((stream) => stream.includes('isola'))).toEqual([])
+  })
+
+  test('that somebody sends for a place of others are refused, and the audit shows it', async () => {
+    const reading = { ...weighed, seq: 35, at: '2026-11-21T07:00:00+01:00' }
+    const query = '?site=covered-market:wagner&boundary=prova'
+    expect((await send([reading], query, 'neighbour')).json().results).toMatchObject([
+      { status: 'rejected', problems: [{ code: 'not_yours' }] }
+    ])
+    expect(await running.notes()).toContainEqual(
+      expect.objectContaining({
+        ...{ type: 'AccessRefused', code: 'not_yours', role: 'operator' },
+        route: '/api/devices/:id/readings'
+      })
+    )
   })
 
   test.each([

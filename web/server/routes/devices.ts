@@ -9,6 +9,7 @@ import { pump, type RowResult, Tally } from '../../../ingest/pump.ts'
 import { Reference } from '../../../ingest/reference.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
+import { countForeignRows } from '../access/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { row } from './events.ts'
 import { bodyOf, intakeOf, limited, summary, takeStreams } from './intake.ts'
@@ -46,7 +47,7 @@ function standing(request: FastifyRequest): { readonly site: string; readonly bo
 /** Readings of scales and gates, one result a reading. */
 export function deviceRoutes(app: FastifyInstance, parts: Parts): void {
   takeStreams(app, [json])
-  const { store, config, metrics } = parts
+  const { store, config, metrics, identities } = parts
   const maxBytes = config.FILIERA_MAX_JSON_MB * 1024 * 1024
   const reference = new Reference(store)
   const answer = summary.extend({ results: z.array(row) })
@@ -77,6 +78,7 @@ export function deviceRoutes(app: FastifyInstance, parts: Parts): void {
       for await (const rows of pump(intake, limited(bodyOf(request, json), maxBytes))) {
         tally.add(rows)
         metrics.countRows(deviceSource.name, rows)
+        countForeignRows(request, rows, identities.parts.log)
         results.push(...rows)
       }
       return { ...tally.summary, results }
