@@ -137,11 +137,14 @@ test('somebody asks for a link by mail, and signs in by it, once', async () => {
   const running = await runDoors({
     environment: {
       FILIERA_SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
-      FILIERA_MAIL_FROM: from
+      FILIERA_MAIL_FROM: from,
+      FILIERA_PUBLIC_URL: 'http://localhost:8080'
     }
   })
+  // Whoever asks says who the mail is for, but not where its link leads.
+  const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
   const post = (url: string, payload: object) =>
-    running.app.inject({ method: 'POST', url, payload })
+    running.app.inject({ method: 'POST', url, payload, headers })
   await running.identities.invite(
     { name: 'Anna', email: mail.to, role: 'analyst', tenant: null, boundaries: 'all' },
     'test'
@@ -150,6 +153,8 @@ test('somebody asks for a link by mail, and signs in by it, once', async () => {
   expect((await post('/api/session/mail', { email: 'Anna@Example.org' })).statusCode).toBe(202)
   const text = textOf(await arriving)
   const code = /\/accedi#codice=(?<code>[\w-]{43})/u.exec(text)?.groups?.code ?? ''
+  expect(text).toContain('http://localhost:8080/accedi#')
+  expect(text).not.toContain('evil.example')
   expect(text).toMatch(/Vale una volta sola, entro \d+ minuti\./u)
   expect((await post('/api/session/link', { code })).statusCode).toBe(200)
   expect((await post('/api/session/link', { code })).statusCode).toBe(401)

@@ -20,7 +20,10 @@ function refusalOf(environment: Record<string, string>): string {
   return ''
 }
 
-const mail = { FILIERA_MAIL_FROM: 'filiera@comune.example' }
+const mail = {
+  FILIERA_MAIL_FROM: 'filiera@comune.example',
+  FILIERA_PUBLIC_URL: 'http://localhost:8080'
+}
 
 describe('a secret', () => {
   test('is read from a file, without the line end that editors add', () => {
@@ -63,6 +66,10 @@ describe('the start refuses settings that are not safe', () => {
   const https = { FILIERA_PUBLIC_URL: 'https://filiera.comune.example' }
   test.each([
     [{ FILIERA_PUBLIC_URL: 'http://filiera.comune.example' }, 'is not https'],
+    [
+      { FILIERA_SMTP_URL: 'smtp://mail.example', FILIERA_MAIL_FROM: 'a@b.example' },
+      'whoever asks for one could say what address it leads to'
+    ],
     [https, 'name the proxy that ends TLS'],
     [{ ...https, FILIERA_TRUST_PROXY: '0.0.0.0/0' }, 'covers every address'],
     [{ ...https, FILIERA_TRUST_PROXY: '10.0.0.1, ::/0' }, 'covers every address'],

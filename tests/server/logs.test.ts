@@ -38,6 +38,7 @@ beforeAll(async () => {
     now: () => clockMs,
     environment: {
       ...secrets,
+      FILIERA_PUBLIC_URL: 'http://localhost:8080',
       FILIERA_MAIL_FROM: 'filiera@comune.example',
       FILIERA_OIDC_ISSUER: `http://${nowhere}`,
       FILIERA_OIDC_CLIENT_ID: 'filiera',

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { z } from 'zod'
-import type { Config } from './config.ts'
 
 /**
  * Addresses as a comma-separated list of `host:port`; an empty text is none.
@@ -134,6 +133,13 @@ interface Doors {
   readonly FILIERA_SESSION_HOURS: number
 }
 
+/** Where things are kept, and whether others reach the service. */
+interface Folders extends Pick<Doors, 'FILIERA_PUBLIC_URL'> {
+  readonly FILIERA_STORE: string
+  readonly FILIERA_DATA: string
+  readonly FILIERA_KEYS: string
+}
+
 /** Whether the address of the service is for its own machine alone. */
 export function isLocal({ FILIERA_PUBLIC_URL: url }: Pick<Doors, 'FILIERA_PUBLIC_URL'>): boolean {
   return url === '' || loopback.test(new URL(url).hostname)
@@ -146,9 +152,7 @@ function isWithin(folder: string, other: string): boolean {
 }
 
 /** What is allowed, and should be thought of before a service that others reach is relied upon. */
-export function cautions(
-  config: Pick<Config, 'FILIERA_PUBLIC_URL' | 'FILIERA_STORE' | 'FILIERA_DATA' | 'FILIERA_KEYS'>
-): readonly string[] {
+export function cautions(config: Folders): readonly string[] {
   const { FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys } = config
   if (isLocal(config) || store === 'memory') return []
   if (keys !== '' && !isWithin(keys, data)) return []
@@ -182,6 +186,11 @@ export function insecure(config: Doors): readonly string[] {
   }
   if ((config.FILIERA_SMTP_URL === '') !== (config.FILIERA_MAIL_FROM === '')) {
     found.push('FILIERA_SMTP_URL and FILIERA_MAIL_FROM belong together; give both or none')
+  }
+  if (config.FILIERA_SMTP_URL !== '' && url === '') {
+    found.push(
+      'FILIERA_SMTP_URL needs FILIERA_PUBLIC_URL: mails carry links that sign in, and whoever asks for one could say what address it leads to; give the address of this service'
+    )
   }
   if (config.FILIERA_SESSION_IDLE_MINUTES > 60 * config.FILIERA_SESSION_HOURS) {
     found.push(

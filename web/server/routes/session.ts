@@ -201,10 +201,12 @@ function mailRoute(app: FastifyInstance, { parts, attempts }: Door): void {
       // Each counts: asking for mails is how strangers would fill somebody's mailbox.
       const tooMany = attempts.failed(request, new Failure('sign_in_failed', ''))
       if (tooMany.code === 'too_many_requests') throw tooMany
-      const origin = config.FILIERA_PUBLIC_URL || `${request.protocol}://${request.host}`
       const code = identities.linkFor(request.body.email)
       if (code !== null) {
-        const mail = signInMail(request.body.language, `${origin}/accedi#codice=${code}`)
+        const mail = signInMail(
+          request.body.language,
+          `${config.FILIERA_PUBLIC_URL}/accedi#codice=${code}`
+        )
         // Not awaited: how long the mail server takes would tell who is known.
         mailer
           .send({ to: request.body.email, ...mail })
