@@ -24,6 +24,63 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     await page.context().close()
   })
 
+  test('the desk names an area and a market, hands the market over, and invites its people', async () => {
+    const page = await site.open('/soggetti?lang=en')
+    const what = page.locator('#parties-what')
+    const record = async (decision: string, fields: Readonly<Record<string, string>>) => {
+      await what.selectOption({ label: decision })
+      const form = page.getByRole('form', { name: decision })
+      for (const [label, value] of Object.entries(fields)) {
+        await form.getByLabel(label, { exact: true }).fill(value)
+      }
+      await form.getByRole('button', { name: 'Record' }).press('Enter')
+      await form
+        .getByRole('status')
+        .filter({ hasText: /Recorded|so already/u })
+        .waitFor()
+    }
+    const source = { Source: 'council, 1 June 2026' }
+    await record('A new area', { 'Code of the area': 'lodi', Name: 'Lodi', ...source })
+    await page.getByLabel('Area', { exact: true }).selectOption('lodi')
+    await page.getByText('No place of this kind is known').waitFor()
+    const market = {
+      Code: 'centro',
+      Name: 'Mercato di Lodi',
+      'Who manages it (optional)': 'coop-a'
+    }
+    await page.getByLabel('Kind').last().selectOption('covered-market')
+    await record('A new party or place', { ...market, ...source })
+    const handOver = page.getByRole('button', { name: 'Change manager of Mercato di Lodi' })
+    await handOver.press('Enter')
+    await record('A change of manager', {
+      ...{ Place: 'covered-market:centro', 'Who manages it': 'coop-b', From: '2026-07-01' },
+      ...source
+    })
+    await page.getByRole('cell', { name: 'coop-b', exact: true }).waitFor()
+    expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
+    await page.getByRole('link', { name: 'Invite people who act for coop-b' }).press('Enter')
+    expect(await page.getByLabel('Acts for').inputValue()).toBe('coop-b')
+    await page.context().close()
+  })
+
+  test('anybody reads the public figures, and what is withheld and why', async () => {
+    const page = await site.open('/dati?lang=en')
+    await page.context().clearCookies()
+    await page.reload()
+    await page.getByText('Months up to September 2026 are released').waitFor()
+    await page.getByText('What is withheld, and why').click()
+    await page.getByText('at least three parties').waitFor()
+    expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
+    await page.context().close()
+  })
+
+  test('a page of one tap that lost its link says so, and asks nothing', async () => {
+    const page = await site.open('/azione?lang=en')
+    await page.getByText('The link is missing here').waitFor()
+    expect(site.troubles).toEqual([])
+    await page.context().close()
+  })
+
   test('a visitor of the demo chooses who to be, and signs out', async () => {
     const page = await site.open('/accedi')
     await page.getByText('Questa è una dimostrazione').waitFor()

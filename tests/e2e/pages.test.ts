@@ -17,6 +17,10 @@ const pages = [
   '/analisi?example=flodym-lognormal-middle&lang=en',
   '/analisi?example=neqsim-network&whatIf=gas&percent=60&place=pump',
   '/analisi?city=milan-metro&figures=given',
+  '/dati',
+  '/dati?boundary=milan-metro&lang=en',
+  '/soggetti',
+  '/azione',
   '/importa'
 ]
 

@@ -42,6 +42,7 @@ function Header({ demo }: { demo: boolean }) {
   const finds: Readonly<Record<View['listedFor'], boolean>> = {
     all: true,
     'signed-in': scopes !== null,
+    namers: scopes?.includes('decide:reference') === true,
     auditors: scopes?.includes('read:audit') === true,
     nobody: false
   }

@@ -66,6 +66,8 @@ export const accessEn: Texts['access'] = {
       DeclineSurplus: (surplus, party) =>
         `You decline the surplus ${surplus} for ${party}: others may take it.`
     },
+    noLink:
+      'The link is missing here: open the whole one that you were sent, or ask the Food Policy office for another.',
     until: (instant) => `The link works until ${instant}, once.`,
     confirm: 'Confirm',
     done: 'Done.',

@@ -71,6 +71,8 @@ export const accessIt = {
       DeclineSurplus: (surplus: string, party: string) =>
         `Rinunci all’eccedenza ${surplus} per ${party}: la possono prendere altri.`
     },
+    noLink:
+      'Qui manca il link: apri per intero quello che hai ricevuto, oppure chiedine un altro all’ufficio Food Policy.',
     until: (instant: string) => `Il link vale fino a ${instant}, una volta sola.`,
     confirm: 'Conferma',
     done: 'Fatto.',

@@ -5,7 +5,9 @@ import { lotEn } from './lot-en.ts'
 import { mfaEn } from './mfa-en.ts'
 import { modelsEn } from './models-en.ts'
 import { originEn } from './origin-en.ts'
+import { partiesEn } from './parties-en.ts'
 import { type PluralForms, plural } from './plural.ts'
+import { publicFiguresEn } from './public-figures-en.ts'
 import { sheetsEn } from './sheets-en.ts'
 import type { Texts } from './texts.ts'
 
@@ -103,6 +105,8 @@ export const en: Texts = {
   audit: auditEn,
   signIn: { nav: accessEn.signIn, title: accessEn.signIn },
   oneTap: { nav: accessEn.oneTap.title, title: accessEn.oneTap.title },
+  parties: partiesEn,
+  publicFigures: publicFiguresEn,
   accesses: { nav: 'Access', title: 'Access and keys' },
   chain: chainEn,
   sheets: sheetsEn,

@@ -5,7 +5,9 @@ import { lotIt } from './lot-it.ts'
 import { mfaIt } from './mfa-it.ts'
 import { modelsIt } from './models-it.ts'
 import { originIt } from './origin-it.ts'
+import { partiesIt } from './parties-it.ts'
 import { type PluralForms, plural } from './plural.ts'
+import { publicFiguresIt } from './public-figures-it.ts'
 import { sheetsIt } from './sheets-it.ts'
 
 const forms = (count: number, words: PluralForms) => plural('it', count, words)
@@ -108,6 +110,8 @@ export const it = {
   audit: auditIt,
   signIn: { nav: accessIt.signIn, title: accessIt.signIn },
   oneTap: { nav: accessIt.oneTap.title, title: accessIt.oneTap.title },
+  parties: partiesIt,
+  publicFigures: publicFiguresIt,
   accesses: { nav: 'Accessi', title: 'Accessi e chiavi' },
   chain: chainIt,
   sheets: sheetsIt,

@@ -13,10 +13,7 @@ import { simulatedClock, sleep } from './simulated-time.ts'
 const seed = 1
 const dayMs = 86_400_000
 
-/** How much of the past is there when the page opens. */
-const pastDays = 42
-
-/** The last of it is lived before the visitor's eyes, two minutes a second, until today is reached. */
+/** The last of its past is lived before the visitor's eyes, two minutes a second, until today is reached. */
 const eyewitnessDays = 3
 const speed = 120
 
@@ -25,6 +22,16 @@ const speed = 120
  * see, so the demo's people know their units, and lose and misread less than others.
  */
 const demoFaults = { ...usualFaults, missing: 0.001, misweighed: 0.0005, wrong_unit: 0 }
+
+/**
+ * The past that is there when the page opens: from the first of the month of which the public figures
+ * tell, since one is released when the month after it is over; two to three months.
+ */
+function firstDayBefore(nowMs: number): string {
+  const lived = new Date(nowMs)
+  const month = Date.UTC(lived.getUTCFullYear(), lived.getUTCMonth() - 2, 1)
+  return new Date(month).toISOString().slice(0, 10)
+}
 
 /** The demo stays open as long as it likes. */
 const noEnd = '2999-12-31'
@@ -88,6 +95,6 @@ export class DemoCity {
     for await (const [first] of store.readStream(stream, { limit: 1 })) {
       if (first !== undefined) return marketDayOf(first.recordedAtMs)
     }
-    return marketDayOf(this.#world.now() - pastDays * dayMs)
+    return firstDayBefore(this.#eyewitnessMs())
   }
 }

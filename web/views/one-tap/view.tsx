@@ -50,12 +50,15 @@ function Confirm({ link, look }: { link: string; look: LookAnswer }) {
 export function OneTapView() {
   const { oneTap } = texts.value
   const [link] = useState(() => location.hash.slice(1))
-  const { resource, retry } = useResource(link, () => send<LookAnswer>('/api/links/look', { link }))
+  const { resource, retry } = useResource(link === '' ? null : link, () =>
+    send<LookAnswer>('/api/links/look', { link })
+  )
   return (
     <div class="way">
       <h1>{oneTap.title}</h1>
       {resource.status === 'failed' && <Failed problem={resource.problem} retry={retry} />}
-      {resource.status === 'loading' && <Loading />}
+      {link === '' && <p>{texts.value.access.oneTap.noLink}</p>}
+      {link !== '' && resource.status === 'loading' && <Loading />}
       {resource.value !== null && <Confirm link={link} look={resource.value} />}
     </div>
   )
