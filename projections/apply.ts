@@ -8,6 +8,7 @@ import {
   readCheckpoint
 } from './log/mirror.ts'
 import type { Projection } from './projection.ts'
+import { KeptTables } from './range-tables.ts'
 import type { ReadModel } from './read-model.ts'
 import { type Face, type ShownViews, showViews } from './stored-builds.ts'
 
@@ -76,6 +77,7 @@ export async function createApplier(
   /** What serves in place of builds that are under way. */
   let former: readonly Face[] = []
   let shown: ShownViews = new Map()
+  const rangeTables = new KeptTables()
 
   await readModel.write(async (session) => {
     mirrored = await readCheckpoint(session)
@@ -93,7 +95,7 @@ export async function createApplier(
       const present =
         extent === 'mirror'
           ? builds
-          : await swapWhenReady(session, await advance(session, builds, upTo), upTo)
+          : await swapWhenReady(session, await advance(session, builds, upTo, rangeTables), upTo)
       const faces = [...(isSwapped(present) ? [] : former), ...facesOf(present)]
       return [present, await showViews(session, faces, upTo.seq, shown)] as const
     })

@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.ts'
 import type { MirrorCheckpoint } from './log/mirror.ts'
 import { type BuiltTables, type Projection, tableName, versionsOf } from './projection.ts'
 import { openRange, type RangeWork } from './range.ts'
+import type { KeptTables } from './range-tables.ts'
 import type { Session } from './session.ts'
 import {
   createBuild,
@@ -128,13 +129,15 @@ async function moveCheckpoints(
 /**
  * Carries builds forward by one chunk, with their checkpoints, in the caller's transaction.
  *
+ * @param kept of the writer that the session is, for short ranges.
  * @throws Failure `read_model_unavailable` when a checkpoint is not where it was left: what is
  * applied twice would count twice.
  */
 export async function advance(
   session: Session,
   builds: readonly Build[],
-  mirror: MirrorCheckpoint
+  mirror: MirrorCheckpoint,
+  kept?: KeptTables
 ): Promise<readonly Build[]> {
   const advanced: Build[] = []
   let work: RangeWork | null = null
@@ -150,7 +153,7 @@ export async function advance(
     // Builds go together nearly always, and then one range's work serves all of them.
     if (work === null || work.range.from !== build.seq || work.range.to !== to) {
       await work?.close()
-      work = await openRange(session, builds, { from: build.seq, to })
+      work = await openRange(session, builds, { from: build.seq, to }, kept)
     }
     await work.apply(build)
     // On the way to the mirror's end the last known position stays: everything up to it is there.

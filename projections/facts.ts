@@ -163,7 +163,7 @@ export function applyFacts(table: TableName, definition: FactDefinition): readon
   const { types } = definition
   return [
     { sql: addFacts(table, definition), types, said: types },
-    { sql: takeBack(table, definition), types, corrections: true }
+    { sql: takeBack(table, definition), about: ['corrected'] }
   ]
 }
 

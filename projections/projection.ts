@@ -41,11 +41,26 @@ interface RangeTable {
   readonly sql: (table: TableName) => string
 }
 
+/** What a range may hold beside types of events, or what may become known in it of events before. */
+export type Aspect =
+  /** Movements. */
+  | 'movements'
+  /** Movements whose claim an earlier one has. */
+  | 'repeats'
+  /** Rows of `corrected`. */
+  | 'corrected'
+  /** Rows of `flow`: movements as facts, and changes of them. */
+  | 'facts'
+
 /** A statement that only needs to run where the range holds events that it is about. */
 export interface Statement {
   readonly sql: string
-  /** Types that it reads; without it, every event concerns it. */
+  /** Types that it reads; without them and `about`, every event concerns it. */
   readonly types?: readonly string[]
+  /** Of which one concerns it too. */
+  readonly about?: readonly Aspect[]
+  /** What its rows are, where it adds any. */
+  readonly makes?: Aspect
   /** Whether an event that corrects another one concerns it, of whatever type. */
   readonly corrections?: boolean
   /** Range tables that it reads, named as for `TableName`. */
@@ -59,13 +74,15 @@ export interface RangeContent {
   /** The types that occur, each with its number in the dictionary. */
   readonly types: ReadonlyMap<string, number>
   readonly hasCorrections: boolean
+  readonly holds: (aspect: Aspect) => boolean
 }
 
 /** Whether a statement can change anything in a range. */
-export function concerns({ types, corrections }: Statement, content: RangeContent): boolean {
-  if (types === undefined) return true
+export function concerns({ types, about, corrections }: Statement, content: RangeContent): boolean {
+  if (types === undefined && about === undefined) return true
   if (corrections === true && content.hasCorrections) return true
-  return types.some((type) => content.types.has(type))
+  if (about?.some(content.holds) === true) return true
+  return types?.some((type) => content.types.has(type)) === true
 }
 
 /**

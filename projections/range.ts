@@ -1,19 +1,15 @@
 import { flag, integer, text } from './cells.ts'
 import { saidTable } from './facts.ts'
 import {
+  type Aspect,
   type BuiltTables,
   concerns,
   namesFor,
   type RangeContent,
   type Statement
 } from './projection.ts'
+import { freshTables, type KeptTables, type Range, type RangeTables } from './range-tables.ts'
 import type { Session } from './session.ts'
-
-/** Events after `from` up to `to`. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-}
 
 /** A range of events that builds are carried through, one after the other. */
 export interface RangeWork {
@@ -24,96 +20,153 @@ export interface RangeWork {
   readonly close: () => Promise<void>
 }
 
-async function contentOf(session: Session, range: Range): Promise<RangeContent> {
-  const rows = await session.rows(
-    `select d.id, d.name as type, bool_or(l.corrects is not null) as corrects
-     from (select type, corrects from log where seq > $from and seq <= $to) l
-     join dictionary d on d.id = l.type
-     group by all`,
-    { ...range }
-  )
+/** Of a type that no event has: says that there are movements. */
+const ofMovements = 0
+
+const contentSql = `
+  select d.id, d.name as type, l.corrections, false as repeats
+  from (
+    select type, bool_or(corrects is not null) as corrections
+    from log
+    where seq > $from and seq <= $to
+    group by type
+  ) l
+  join dictionary d on d.id = l.type
+  union all
+  select ${ofMovements}, '', false, bool_or(is_repeat)
+  from log_movement
+  where seq > $from and seq <= $to
+  having count(*) > 0`
+
+/** What the range holds by itself. */
+interface Held extends Omit<RangeContent, 'holds'> {
+  readonly aspects: Set<Aspect>
+}
+
+async function heldBy(tables: RangeTables): Promise<Held> {
+  const rows = await tables.rows(contentSql)
+  const ofType = rows.filter((row) => integer(row, 'id') !== ofMovements)
+  const aspects = new Set<Aspect>()
+  if (ofType.length < rows.length) aspects.add('movements').add('facts')
+  if (rows.some((row) => flag(row, 'repeats'))) aspects.add('repeats')
   return {
-    types: new Map(rows.map((row) => [text(row, 'type'), integer(row, 'id')])),
-    hasCorrections: rows.some((row) => flag(row, 'corrects'))
+    types: new Map(ofType.map((row) => [text(row, 'type'), integer(row, 'id')])),
+    hasCorrections: rows.some((row) => flag(row, 'corrections')),
+    aspects
   }
 }
 
-/** Numbers of the dictionary begin with 1. */
-const noType = 0
+function quoted(names: Iterable<string>): string {
+  return [...names].map((name) => `'${name}'`).join(', ')
+}
 
 /**
  * Events of the range with their data, as far as any statement reads it. The data is the largest
  * column by far: it is read once, and only where it is wanted.
  */
-function saidSql({ from, to }: Range, typeIds: readonly number[]): string {
+function saidSql(types: ReadonlySet<string>): string {
   return `
     select l.seq, l.event_id, t.name as type, l.market_day, l.occurred_at, l.recorded_at, l.data
     from log l
     join dictionary t on t.id = l.type
-    where l.seq > ${from} and l.seq <= ${to} and l.type in (${[noType, ...typeIds].join(', ')})`
+    where l.seq > $from and l.seq <= $to and t.name in (${quoted(types)})`
+}
+
+/** Up to so many events a range is short; it bounds what plans made for one event are used for. */
+const shortEvents = 2_048
+
+async function tablesFor(
+  session: Session,
+  range: Range,
+  kept: KeptTables | undefined
+): Promise<RangeTables> {
+  if (kept !== undefined && range.to - range.from <= shortEvents) return kept.open(session, range)
+  await kept?.giveWay(session)
+  return freshTables(session, range)
+}
+
+/** Which projection's statements tell of an aspect. */
+function makersOf(builds: readonly BuiltTables[]): ReadonlyMap<Aspect, string> {
+  return new Map(
+    builds.flatMap((build) =>
+      statementsOf(build, builds).flatMap(({ makes }) =>
+        makes === undefined ? [] : [[makes, build.projection.name] as const]
+      )
+    )
+  )
 }
 
 /**
  * Begins the work on a range.
  *
  * @param builds all that may be applied, and those that they need.
+ * @param kept where tables of short ranges are kept, of the writer that the session is.
  */
 export async function openRange(
   session: Session,
   builds: readonly BuiltTables[],
-  range: Range
+  range: Range,
+  kept?: KeptTables
 ): Promise<RangeWork> {
-  const content = await contentOf(session, range)
+  const tables = await tablesFor(session, range, kept)
+  const { aspects, ...held } = await heldBy(tables)
+  const makers = makersOf(builds)
+  const applied = new Set<string>()
   const made = new Set<string>()
 
   async function make(table: string, sql: () => string): Promise<void> {
     if (made.has(table)) return
-    await session.define(`create temp table ${table} as ${sql()}`)
+    await tables.make(table, sql())
     made.add(table)
   }
 
-  function typeIdsSaid(): readonly number[] {
+  function typesSaid(): ReadonlySet<string> {
     const statements = builds.flatMap((build) => statementsOf(build, builds))
-    const types = new Set(statements.flatMap(({ said = [] }) => said))
-    return [...content.types].flatMap(([type, id]) => (types.has(type) ? [id] : []))
+    return new Set(statements.flatMap(({ said = [] }) => said))
   }
 
   async function prepare(build: BuiltTables, { reads = [], said }: Statement): Promise<void> {
-    if (said !== undefined) await make(saidTable, () => saidSql(range, typeIdsSaid()))
+    if (said !== undefined) await make(saidTable, () => saidSql(typesSaid()))
     for (const name of reads) {
       const table = namesFor(build, builds)(name)
       await make(table, () => rangeTableSql(build, builds, name))
     }
   }
 
-  /** The range stands in the text: such a statement is run once, and not kept prepared. */
-  function rangeTableSql(build: BuiltTables, among: readonly BuiltTables[], name: string): string {
-    const [first = '', second] = name.split('.')
-    const owner =
-      second === undefined ? build : among.find(({ projection }) => projection.name === first)
-    const found = owner?.projection.rangeTables?.find((one) => one.name === (second ?? first))
-    if (owner === undefined || found === undefined) {
-      throw new Error(`${build.projection.name} reads ${name}, which is no range table`)
+  /** What another projection tells of is only known where that one was applied to this range. */
+  function contentFor(build: BuiltTables): RangeContent {
+    const isTold = (aspect: Aspect) => {
+      const maker = makers.get(aspect)
+      return maker === undefined || maker === build.projection.name || applied.has(maker)
     }
-    return found
-      .sql(namesFor(owner, among))
-      .replaceAll('$from', String(range.from))
-      .replaceAll('$to', String(range.to))
+    return { ...held, holds: (aspect) => aspects.has(aspect) || !isTold(aspect) }
   }
 
   return {
     range,
     apply: async (build) => {
+      const content = contentFor(build)
       for (const statement of statementsOf(build, builds)) {
         if (!concerns(statement, content)) continue
         await prepare(build, statement)
-        await session.run(statement.sql, { ...range })
+        const rows = await tables.run(statement.sql)
+        if (statement.makes !== undefined && rows > 0) aspects.add(statement.makes)
       }
+      applied.add(build.projection.name)
     },
-    close: async () => {
-      for (const table of made) await session.define(`drop table ${table}`)
-    }
+    close: tables.close
   }
+}
+
+function rangeTableSql(build: BuiltTables, among: readonly BuiltTables[], name: string): string {
+  const [first = '', second] = name.split('.')
+  const owner =
+    second === undefined ? build : among.find(({ projection }) => projection.name === first)
+  const found = owner?.projection.rangeTables?.find((one) => one.name === (second ?? first))
+  if (owner === undefined || found === undefined) {
+    throw new Error(`${build.projection.name} reads ${name}, which is no range table`)
+  }
+  return found.sql(namesFor(owner, among))
 }
 
 function statementsOf(build: BuiltTables, builds: readonly BuiltTables[]): readonly Statement[] {

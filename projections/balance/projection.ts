@@ -95,7 +95,7 @@ export const balance: Projection = {
     }
   ],
   apply: (table) => [
-    { sql: addToRollup(table), reads: ['flows.cell'] },
-    { sql: addToSides(table), reads: ['flows.cell'] }
+    { sql: addToRollup(table), about: ['facts'], reads: ['flows.cell'] },
+    { sql: addToSides(table), about: ['facts'], reads: ['flows.cell'] }
   ]
 }

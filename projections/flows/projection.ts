@@ -241,13 +241,13 @@ export const flows: Projection = {
   rangeTables: [{ name: 'cell', sql: cells }],
   apply: (table) => [
     { sql: rememberCorrections(table), types: [], corrections: true },
-    { sql: rememberCorrected(table) },
+    { sql: rememberCorrected(table), makes: 'corrected' },
     { sql: rememberDetails(table), types: published },
-    { sql: takeBack(table) },
-    { sql: settleClaims(table) },
-    { sql: addToFlowRollup(table), reads: ['cell'] },
-    { sql: addToLinkRollup(table), reads: ['cell'] },
-    { sql: addToStages(table) },
-    { sql: addToLotSpans(table) }
+    { sql: takeBack(table), types: published, about: ['corrected'], makes: 'facts' },
+    { sql: settleClaims(table), about: ['repeats', 'corrected'], makes: 'facts' },
+    { sql: addToFlowRollup(table), about: ['facts'], reads: ['cell'] },
+    { sql: addToLinkRollup(table), about: ['facts'], reads: ['cell'] },
+    { sql: addToStages(table), about: ['facts'] },
+    { sql: addToLotSpans(table), about: ['movements'] }
   ]
 }

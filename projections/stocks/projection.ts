@@ -42,5 +42,5 @@ export const stocks: Projection = {
     },
     factTable(counts)
   ],
-  apply: (table) => [{ sql: addToDays(table) }, ...applyFacts(table, counts)]
+  apply: (table) => [{ sql: addToDays(table), about: ['facts'] }, ...applyFacts(table, counts)]
 }

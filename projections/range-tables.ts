@@ -1,0 +1,98 @@
+import type { Row } from './cells.ts'
+import type { Session } from './session.ts'
+
+/** Events after `from` up to `to`. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** How statements with `$from` and `$to` are run for a range, and where its tables are made. */
+export interface RangeTables {
+  /** Returns how many rows it changed. */
+  readonly run: (sql: string) => Promise<number>
+  readonly rows: (sql: string) => Promise<readonly Row[]>
+  /** Makes a temporary table of a query's rows. */
+  readonly make: (table: string, sql: string) => Promise<void>
+  /** Lets go of the rows. */
+  readonly close: () => Promise<void>
+}
+
+/** Tables of a range by themselves, for ranges so long that planning is nothing beside running. */
+export function freshTables(session: Session, range: Range): RangeTables {
+  const made = new Set<string>()
+  const written = (sql: string) =>
+    sql.replaceAll('$from', String(range.from)).replaceAll('$to', String(range.to))
+  return {
+    run: (sql) => session.run(sql, { ...range }),
+    rows: (sql) => session.rowsOnce(written(sql)),
+    make: async (table, sql) => {
+      await session.define(`create or replace temp table ${table} as ${written(sql)}`)
+      made.add(table)
+    },
+    close: () => session.defineAll([...made].map((table) => `drop table ${table}`))
+  }
+}
+
+/** The range that statements with kept plans are about, one row. */
+const rangeNow = 'range_now'
+
+function fromRangeNow(sql: string): string {
+  return sql
+    .replaceAll('$from', `(select from_seq from ${rangeNow})`)
+    .replaceAll('$to', `(select to_seq from ${rangeNow})`)
+}
+
+/**
+ * The tables of short ranges of one writer, kept from one range to the next. Of a few events DuckDB
+ * plans a statement for longer than it runs it, and what it keeps of a plan it loses where a statement
+ * has parameters or a table is made. So such ranges stand in a table, and their tables stay.
+ */
+export class KeptTables {
+  #isReady = false
+  /** Those that are there, and whether they hold rows. */
+  readonly #tables = new Map<string, boolean>()
+
+  /** The range may begin when the one before has ended. */
+  async open(session: Session, { from, to }: Range): Promise<RangeTables> {
+    if (!this.#isReady) {
+      const columns = '(from_seq bigint, to_seq bigint)'
+      await session.define(`create temp table if not exists ${rangeNow} ${columns}`)
+      this.#isReady = true
+    }
+    await session.defineAll([
+      `delete from ${rangeNow}`,
+      `insert into ${rangeNow} values (${from}, ${to})`,
+      ...this.#filled().map((table) => `delete from ${table}`)
+    ])
+    for (const table of this.#filled()) this.#tables.set(table, false)
+    const run = (sql: string) => session.run(fromRangeNow(sql))
+    return {
+      run,
+      rows: (sql) => session.rows(fromRangeNow(sql)),
+      make: async (table, sql) => {
+        if (!this.#tables.has(table)) {
+          const query = fromRangeNow(sql)
+          // A writer before this one may have left its own, with rows.
+          await session.define(`create or replace temp table ${table} as ${query} with no data`)
+        }
+        this.#tables.set(table, true)
+        await run(`insert into ${table} ${sql}`)
+      },
+      // With the next range's first statement: a way to DuckDB less.
+      close: async () => {}
+    }
+  }
+
+  /** Ranges so long have tables of their own, under the same names. */
+  async giveWay(session: Session): Promise<void> {
+    await session.defineAll(
+      [...this.#tables.keys()].map((table) => `drop table if exists ${table}`)
+    )
+    this.#tables.clear()
+  }
+
+  #filled(): readonly string[] {
+    return [...this.#tables].flatMap(([table, isFilled]) => (isFilled ? [table] : []))
+  }
+}
