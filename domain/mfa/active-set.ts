@@ -24,8 +24,8 @@ interface Bound {
   readonly value: number
 }
 
-/** Rounds in which all violated bounds enter at once; after them one enters at a time. */
-const wideRounds = 20
+/** Rounds after which it is looked whether the bounds can be met at all. */
+const roundsBeforeDoubt = 20
 const mostRounds = 400
 /** Below a bound by less than this share of the largest value is rounding. */
 const tolerance = 1e-9
@@ -79,43 +79,77 @@ function released(active: readonly Bound[], { fit }: Solution): Bound[] {
 }
 
 /**
- * Solves with non-negative flows and shares within 0 to 1 by an active set (Bergounioux, Ito &
- * Kunisch 1999 for the wide rounds): a violated bound becomes an exact row, one
- * with a multiplier of the wrong sign is dropped. At most 400 rounds; the result says whether they
- * were enough.
+ * Solves with non-negative flows and shares within 0 to 1 by an active set: a violated bound becomes an
+ * exact row, one with a multiplier of the wrong sign is dropped, all at once while that leaves fewer of
+ * both (Bergounioux, Ito & Kunisch 1999), else a smaller and smaller share of them. At most 400 rounds;
+ * the result says whether they were enough.
  *
  * @throws Failure `mfa_infeasible` naming all balances and bounds that cannot hold together.
  */
 export function solveWithin(system: System): BoundedSolution {
   try {
-    return descend(system, wideRounds)
+    return descend(system, 'many')
   } catch (error) {
     // Bounds that entered together may exclude each other where one by one they do not.
     if (!(error instanceof Failure) || error.code !== 'mfa_infeasible') throw error
-    return descend(system, 0)
+    refuseInfeasible(system)
+    return descend(system, 'one')
   }
 }
 
-function descend(system: System, wide: number): BoundedSolution {
+/** The first of a list, as many as a share of it, at least one of any. */
+function most<Item>(items: readonly Item[], share: number): readonly Item[] {
+  return items.slice(0, Math.ceil(share * items.length))
+}
+
+/**
+ * What a round changes: a share of the bounds that are violated, and of those that hold wrongly; of few,
+ * one alone, as both at once could go on for ever.
+ */
+function exchanged(
+  active: readonly Bound[],
+  { out, back }: { readonly out: readonly Bound[]; readonly back: readonly Bound[] },
+  share: number
+): readonly Bound[] {
+  const isOne = share * (out.length + back.length) <= 1
+  const leaving = new Set(most(back, share).map(({ column }) => column))
+  const entering = isOne && back.length > 0 ? [] : most(out, share)
+  return [...active.filter(({ column }) => !leaving.has(column)), ...entering]
+}
+
+/** The share of what is wrong that the next round changes: less after one that left no less wrong. */
+function shareAfter(
+  share: number,
+  { out, back }: { readonly out: readonly Bound[]; readonly back: readonly Bound[] },
+  fewest: number
+): number {
+  // Bounds that only come, or only go, cannot come again.
+  if (out.length === 0 || back.length === 0) return 1
+  const wrong = out.length + back.length
+  return Math.max(1 / wrong, wrong < fewest ? Math.min(1, 4 * share) : share / 2)
+}
+
+/** @param step whether a round changes many bounds, or one alone. */
+function descend(system: System, step: 'many' | 'one'): BoundedSolution {
   let active: readonly Bound[] = []
   let solution = solveSystem(system)
+  let [fewest, share] = [Number.POSITIVE_INFINITY, 1]
   for (let round = 1; ; round += 1) {
     const out = violated(system, solution, active)
     const back = released(active, solution)
-    const done = out.length === 0 && back.length === 0
-    if (done || round === mostRounds) {
+    const wrong = out.length + back.length
+    if (wrong === 0 || round === mostRounds) {
       const bounds = active.map(({ column, value }) => {
         return { id: system.columns[column]?.id ?? '', value }
       })
-      const converged = solution.converged && done
+      const converged = solution.converged && wrong === 0
       return { ...solution, converged, active: bounds, rounds: round }
     }
     // What cannot be met would be tried in all rounds, or named by what was met first alone.
-    if (round === wide + 1) refuseInfeasible(system)
-    const isWide = round <= wide
-    const leaving = new Set((isWide ? back : back.slice(0, 1)).map(({ column }) => column))
-    const entering = isWide ? out : back.length > 0 ? [] : out.slice(0, 1)
-    active = [...active.filter(({ column }) => !leaving.has(column)), ...entering]
+    if (round === roundsBeforeDoubt + 1) refuseInfeasible(system)
+    share = step === 'one' ? 1 / wrong : shareAfter(share, { out, back }, fewest)
+    fewest = Math.min(fewest, wrong)
+    active = exchanged(active, { out, back }, share)
     solution = solveSystem(system, additionOf(system, active))
   }
 }

@@ -68,13 +68,14 @@ function tangent({ flow, of, parameter }: Transfer, point: Float64Array) {
 export function equationsAt(system: System, point: Float64Array): Equations {
   const { balances, linear, transfers } = system
   const given = [...balances, ...linear]
+  const all = [...given, ...transfers]
   return {
-    exact: (row) => exactIn(system, [...given, ...transfers][row]),
+    exact: (row) => exactIn(system, all[row]),
     rows: [
       ...given.map((terms) => rowOf(system, terms)),
       ...transfers.map((transfer) => rowOf(system, tangent(transfer, point)))
     ],
-    labels: [...given, ...transfers].map(({ label }) => label)
+    labels: all.map(({ label }) => label)
   }
 }
 

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import { contradictions, mostContradictions } from './contradiction.ts'
 import { type Equations, equationsAt, isNonlinear, rowName } from './equations.ts'
 import { listOf } from './exact-conflict.ts'
+import { networkContradictions } from './network-cut.ts'
 import { partsOf } from './parts.ts'
 import type { Contradiction, LinearSystem } from './simplex.ts'
 import { boundsOf, type System } from './system.ts'
@@ -24,8 +25,8 @@ interface Infeasibility {
 interface Infeasibilities {
   readonly sets: readonly Infeasibility[]
   /**
-   * Whether all were looked for: not so in very large parts, beyond the first many of one, and among
-   * products of uncertain quantities.
+   * Whether all were looked for: not so in very large parts with relations, beyond the first many of
+   * one, and among products of uncertain quantities.
    */
   readonly isComplete: boolean
 }
@@ -89,7 +90,8 @@ function foundIn(program: LinearSystem): Contradiction[] | null {
 /**
  * Every set of balances and linear relations of a system that no figures within their bounds can
  * meet, part by part: by phase 1 of the simplex, whose multipliers name the rows (Farkas), and without
- * the rows that can be spared. Sets share no row.
+ * the rows that can be spared. Sets share no row. Parts too large for that are looked at as networks, if
+ * they are.
  */
 export function infeasibilities(given: System): Infeasibilities {
   // The tangents of a point say nothing of other points: what all else excludes is excluded.
@@ -101,14 +103,12 @@ export function infeasibilities(given: System): Infeasibilities {
   let work = 0
   for (const { rows, columns } of partsOf(equations.rows, system.columns.length)) {
     const cells = rows.length * columns.length
-    if (cells > mostCells || work > mostWork) {
-      isComplete = false
-      continue
-    }
     const own = rows.flatMap((row) => equations.rows[row] ?? [])
-    const found = foundIn(programOf(system, own, columns))
-    if (found === null || found.length >= mostContradictions) isComplete = false
-    work += cells * rows.length * (1 + (found?.length ?? 0))
+    const program = programOf(system, own, columns)
+    const isLarge = cells > mostCells || work > mostWork
+    const found = isLarge ? networkContradictions(program) : foundIn(program)
+    if (found === null || (!isLarge && found.length >= mostContradictions)) isComplete = false
+    if (!isLarge) work += cells * rows.length * (1 + (found?.length ?? 0))
     if (found === null) continue
     sets.push(...found.map((each) => described(system, equations, rows, columns, each)))
   }

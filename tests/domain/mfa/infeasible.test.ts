@@ -3,12 +3,46 @@ import { describe, expect, test } from 'vitest'
 import { solveWithin } from '../../../domain/mfa/active-set.ts'
 import { readDocument } from '../../../domain/mfa/document.ts'
 import { infeasibilities } from '../../../domain/mfa/infeasible.ts'
+import { networkContradictions } from '../../../domain/mfa/network-cut.ts'
 import { reconcile } from '../../../domain/mfa/reconcile.ts'
+import { Simplex } from '../../../domain/mfa/simplex.ts'
 import { systemOf } from '../../../domain/mfa/system.ts'
 import { failureOf } from './failing.ts'
 import { randomDocument } from './random-system.ts'
 
 const options = { nonNegative: true }
+
+const bound = fc.constantFrom(
+  { low: 0, high: Number.POSITIVE_INFINITY },
+  { low: 0, high: 3 },
+  { low: 1, high: 2 },
+  { low: Number.NEGATIVE_INFINITY, high: 2 },
+  { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+)
+
+/** Balances over columns between two of them, or one and the outside. */
+const randomNetwork = fc.integer({ min: 1, max: 6 }).chain((size) => {
+  const node = fc.integer({ min: 0, max: size })
+  const arcs = fc.array(fc.record({ from: node, to: node, bound }), { minLength: 1, maxLength: 10 })
+  const needs = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: size, maxLength: size })
+  return fc.tuple(arcs, needs).map(([all, rightHands]) => {
+    const used = all.filter(({ from, to }) => from !== to)
+    return {
+      low: used.map((arc) => arc.bound.low),
+      high: used.map((arc) => arc.bound.high),
+      rows: rightHands.map((rightHand, row) => {
+        const touching = [...used.entries()].filter(
+          ([, { from, to }]) => from === row || to === row
+        )
+        return {
+          columns: touching.map(([column]) => column),
+          coefficients: touching.map(([, { to }]) => (to === row ? 1 : -1)),
+          rightHand
+        }
+      })
+    }
+  })
+})
 
 /** A process that must give 3 more than it gets: what else leaves it is given by `rest`. */
 function starved(name: string, rest: readonly object[] = [{ value: 1, sd: 1 }]) {
@@ -27,6 +61,32 @@ const sound = [
 function processes(...ids: readonly string[]) {
   return ids.map((id) => ({ id }))
 }
+
+/** Every process may also spill, but none has another source. */
+function longChain({ came, went }: { readonly came: number; readonly went: number }) {
+  const steps = Array.from({ length: 1_000 }, (_, step) => step)
+  return {
+    processes: processes(...steps.map((step) => `p${step}`)),
+    flows: [
+      { id: 'in', from: 'field', to: 'p0', value: came, sd: 0 },
+      { id: 'out', from: 'p999', to: 'people', value: went, sd: 0 },
+      ...steps.slice(1).map((step) => ({
+        ...{ id: `on ${step}`, from: `p${step - 1}`, to: `p${step}`, value: 4, sd: 1 }
+      })),
+      ...steps.map((step) => ({
+        ...{ id: `spilt ${step}`, from: `p${step}`, to: 'bin', value: 0.1, sd: 1 }
+      }))
+    ],
+    options
+  }
+}
+
+test('a long chain whose bounds are met one after the other is solved', () => {
+  const { convergence, flows, activeBounds } = reconcile(longChain({ came: 9, went: 5 }))
+  expect(convergence.converged).toBe(true)
+  expect(activeBounds.length).toBeGreaterThan(500)
+  expect(Math.min(...flows.map(({ value }) => value ?? -1))).toBeGreaterThan(-1e-9)
+})
 
 describe('what cannot hold with flows of 0 or more is named, all of it', () => {
   test.each([
@@ -67,6 +127,13 @@ describe('what cannot hold with flows of 0 or more is named, all of it', () => {
     )
     expect(figures).toEqual({ conflicts: 12 })
     expect(chains.filter((chain) => !detail.includes(`process ${chain}.0`))).toEqual([])
+  })
+
+  test('in one chain too long for a simplex', () => {
+    const { figures, detail } = failureOf(() => reconcile(longChain({ came: 5, went: 9 })))
+    expect(figures).toEqual({ conflicts: 1 })
+    expect(detail).toContain('the balance of process p0, the balance of process p1,')
+    expect(detail).toContain('cannot hold together (exact: in = 5, out = 9); correct')
   })
 
   test('beside products of uncertain quantities, of which it is said that more may be wrong', () => {
@@ -123,6 +190,28 @@ test('the active set refuses only what no figures can meet', () => {
     { numRuns: 150 }
   )
   expect(refused).toBeGreaterThan(10)
+})
+
+test('a network says the same as the simplex, of which balances cannot hold', () => {
+  let contradicted = 0
+  fc.assert(
+    fc.property(randomNetwork, (system) => {
+      const found = networkContradictions(system)
+      expect(found?.length === 0).toBe(new Simplex(system).contradiction === null)
+      for (const { rows } of found ?? []) {
+        contradicted += 1
+        const own = { ...system, rows: rows.flatMap((row) => system.rows[row] ?? []) }
+        expect(new Simplex(own).contradiction).not.toBeNull()
+      }
+    }),
+    { numRuns: 300 }
+  )
+  expect(contradicted).toBeGreaterThan(50)
+})
+
+test('what is no network is left to others', () => {
+  const row = { columns: [0], coefficients: [0.5], rightHand: 1 }
+  expect(networkContradictions({ rows: [row], low: [0], high: [1] })).toBeNull()
 })
 
 test('exact figures that contradict each other are listed, those of every conflict', () => {
