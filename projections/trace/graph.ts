@@ -1,5 +1,6 @@
 import { placeKindOf } from '../../domain/place.ts'
 import { integer, integerOrNull, member, type Row, text } from '../cells.ts'
+import { namesOf } from '../known-names.ts'
 import type { Session } from '../session.ts'
 
 /** Movements of one lot between the same ends, added up. */
@@ -74,25 +75,6 @@ function movementsSql({ lots, fromSeq, toSeq, towards, asKnownAt, only }: Asked)
 
 /** Stands for all other lots as one; numbers of lots begin with 1. */
 const elsewhere = 0
-
-/** Names of numbers of the dictionary. */
-async function namesOf(
-  session: Session,
-  ids: ReadonlySet<number>
-): Promise<(id: number) => string> {
-  const rows =
-    ids.size === 0
-      ? []
-      : await session.rowsOnce(
-          `select id, name from dictionary where id in (${[...ids].join(', ')})`
-        )
-  const names = new Map(rows.map((row) => [integer(row, 'id'), text(row, 'name')]))
-  return (id) => {
-    const name = names.get(id)
-    if (name === undefined) throw new Error(`the dictionary has no number ${id}`)
-    return name
-  }
-}
 
 /** A movement as it stands in the table: places and products by their numbers. */
 interface Numbered extends Omit<LotMovement, 'source' | 'target' | 'product'> {
@@ -205,7 +187,8 @@ async function named(
       if (product !== null) ids.add(product)
     }
   }
-  const nameOf = await namesOf(session, ids)
+  const known = await namesOf(session, ids)
+  const nameOf = (id: number) => known(id).place
   const withNames = ({ source, target, product, ...rest }: Numbered): LotMovement => ({
     ...rest,
     source: nameOf(source),
