@@ -25,4 +25,4 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=70", "web/server/main.ts", "serve"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=70", "--disable-warning=TimeoutNegativeWarning", "web/server/main.ts", "serve"]

@@ -2,6 +2,7 @@
  * `npm run test:intake`: a real Kafka, two servers on one log, and the whole chain down to the Sankey,
  * while everything goes wrong that may. Ends with 0 when nothing was lost, doubled or passed over.
  */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { findKafka } from '../brokers/find-kafka.ts'
 import type { Claim } from './audit.ts'
@@ -63,6 +64,7 @@ async function timed<Result>(what: string, work: () => Promise<Result>): Promise
 }
 
 async function run({ seed, size }: ReturnType<typeof asked>): Promise<number> {
+  const startMs = performance.now()
   const kafka = await findKafka()
   if (kafka === null) return 2
   say(`Kafka: ${kafka.how}; seed ${seed}; two servers on one log`)
@@ -79,6 +81,12 @@ async function run({ seed, size }: ReturnType<typeof asked>): Promise<number> {
       for (const claim of claims) say(told(claim))
       const failed = claims.filter(({ holds }) => !holds).length
       say(failed === 0 ? 'Nothing was lost, doubled or passed over.' : `${failed} claims FAILED`)
+      const minutes = ((performance.now() - startMs) / 60_000).toFixed(1)
+      const { kills, brokerDownSeconds, stormSeconds, perSecond } = size
+      say(
+        `${kills} kills, the broker away for ${brokerDownSeconds} s, a storm of ${stormSeconds} s, up to ${perSecond} messages a second: ` +
+          `${minutes} minutes on ${availableParallelism()} processors; the same messages again: npm run test:intake -- --seed ${seed}`
+      )
       return failed === 0 ? 0 : 1
     } finally {
       await trial.clear()
