@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { findKafka } from '../brokers/find-kafka.ts'
-import { launchArguments } from '../cli/launch.ts'
+import { serverOptions } from '../cli/launch.ts'
 import { makeTopics, observer, Sender } from '../intake/cluster.ts'
 import { told } from '../intake/messages.ts'
 import { type Bench, type Figure, median, sampled } from './harness.ts'
@@ -76,11 +76,10 @@ async function readAlone(bootstrap: string, group: string): Promise<number> {
   return seconds
 }
 
-/** Takes the topic into a new log in a process of its own. */
+/** Takes the topic into a new log in a process of its own, which runs as the server does. */
 async function takeIn(bootstrap: string, folder: string): Promise<Answer> {
-  const node = launchArguments().filter((word) => word.startsWith('-'))
   const asked = [bootstrap, topics.observations, topics.deadLetters, folder, String(count)]
-  const running = spawn(process.execPath, [...node, child, ...asked], {
+  const running = spawn(process.execPath, [...serverOptions(), child, ...asked], {
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const { stored, ...measured } = answer.parse(JSON.parse(await text(running.stdout)))
