@@ -17,8 +17,11 @@ import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
 
 /** Commits wait for one another; a writer that holds the lock for longer than this hangs. */
 export const patienceMs = 5000
-/** 64 MiB keep the upper parts of the indexes in memory at some ten million events. */
-const cacheKib = 65_536
+/**
+ * 32 MiB of pages for each connection: what is written goes to the end of its table, or in order through
+ * an index.
+ */
+const cacheKib = 32_768
 /**
  * 64 MiB of write-ahead log: a page of an index that many commits touch is copied into the log once
  * for all of them, and what is left after a crash is read again in 50 ms.
