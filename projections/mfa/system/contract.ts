@@ -157,6 +157,24 @@ const periodAnswer = mfaAnswer.extend({
   layer: layerAnswer.nullable()
 })
 
+/** What the figures of a system rest on beside the events. */
+const assumption = z.strictObject({
+  code: z.enum([
+    'independent',
+    'edge',
+    'counted_stock',
+    'same_stock',
+    'linked',
+    'carried_count',
+    'rounded',
+    'within_bounds'
+  ]),
+  /** Of what passed a place, where its stock is assumed to be the same. */
+  share: z.number().nullable(),
+  /** In English. */
+  text: z.string()
+})
+
 export const system = queryContract({
   name: 'system',
   doc: 'The flows of a boundary as a balanced and reconciled system, as POST /api/mfa/reconcile answers it, in grams: what was measured, what it comes to, how sure it is, what could be checked, and what is likeliest wrong. Every flow says where the events behind it are, and with `layer` what it is of dry mass, CO2e, money or whatever the conversion factors of the log are of.',
@@ -173,6 +191,8 @@ export const system = queryContract({
     unit: z.literal('g'),
     /** What the figures rest on beside the events, in words. */
     assumptions: z.array(z.string()),
+    /** The same, with a code and figure for whoever says them in other words. */
+    assumed: z.array(assumption),
     periods: z.array(periodAnswer),
     /** Overlaps the window, or lies in it and in no single period: in no figure. */
     straddling
@@ -242,6 +262,7 @@ export const changes = queryContract({
 
 export type ChangesAnswer = z.infer<typeof changes.answer>
 export type ChangesParameters = z.output<typeof changes.parameters>
+export type Assumption = z.infer<typeof assumption>
 export type SystemAnswer = z.infer<typeof system.answer>
 export type SystemPeriod = SystemAnswer['periods'][number]
 export type SystemParameters = z.output<typeof systemParameters>

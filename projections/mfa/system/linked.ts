@@ -83,7 +83,7 @@ export async function answerLinked(
   readModel: TenantReadModel,
   parameters: SystemParameters,
   engine: Engine
-): Promise<Omit<SystemAnswer, 'unit' | 'assumptions'> & { readonly seq: number }> {
+): Promise<Omit<SystemAnswer, 'unit' | 'assumptions' | 'assumed'> & { readonly seq: number }> {
   const { about, ...facts } = await readModel.read(async (session) => {
     const asked = await askedFor(session, parameters)
     const buckets = bucketsOf(parameters.period, asked.parameters)

@@ -27,7 +27,7 @@ async function solved(
   readModel: TenantReadModel,
   parameters: SystemParameters,
   engine: Engine
-): Promise<Omit<SystemAnswer, 'unit' | 'assumptions'> & { readonly seq: number }> {
+): Promise<Omit<SystemAnswer, 'unit' | 'assumptions' | 'assumed'> & { readonly seq: number }> {
   const { known, periods } = await engine.systems.renew(readModel, parameters, engine)
   const { seq, position, found } = known
   const inOrder = [...periods.values()].sort((a, b) => (a.from < b.from ? -1 : 1))
@@ -69,9 +69,10 @@ export async function answerSystem(
   const asksLayer = layerAsked({ ...parameters, layer, layerFactor, linked })
   const solve = linked === 'true' ? answerLinked : solved
   const { seq, position, straddling, periods } = await solve(readModel, parameters, engine)
+  const assumed = assumptionsOf(parameters, linked)
   return {
-    ...{ position, unit: 'g', straddling },
-    assumptions: assumptionsOf(parameters, linked),
+    ...{ position, unit: 'g', straddling, assumed },
+    assumptions: assumed.map(({ text }) => text),
     periods:
       asksLayer === null
         ? periods

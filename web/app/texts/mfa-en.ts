@@ -27,6 +27,30 @@ export const mfaEn: Texts['mfa'] = {
       one: '1 thing in the document is wrong:',
       other: `${count} things in the document are wrong:`
     }),
+  assumptions: {
+    independent: () =>
+      'Errors of different events are independent, but for those of one conversion factor: what was counted in packages errs together by what the factor errs, which is solved for as a parameter around 1. Counts of stock err each by itself.',
+    edge: () =>
+      'Whoever only gave or only took so far, and suppliers, buyers, people, outlets and the environment, stand at the edge: their balance need not close.',
+    counted_stock: () =>
+      'Where a place keeps stock, its change is known only if all products that moved there were counted, as products and not as lots, before the period and in it; elsewhere it is unknown, and the balance of the place does not check its flows.',
+    same_stock: (share) =>
+      `Where a place keeps stock that nobody counted, it is assumed not to have changed, with a standard deviation of ${share} of what passed.`,
+    linked: () =>
+      'What a place holds at the end of a period it holds at the beginning of the next; what moved there or was counted stands for all that it holds. A conversion factor errs the same in all periods.',
+    carried_count: () =>
+      'A count is carried to the end of the period by what moved since; that the same movements are in the balance is neglected, which makes tests milder, never stricter.',
+    rounded: () =>
+      'Each mass is rounded to a gram, which adds a variance of 1/12 square gram an event.',
+    within_bounds: () =>
+      'Standard deviations hold under the condition that the bounds that took effect are met.'
+  },
+  parts: {
+    title: (count) => `${count} parts that nothing joins, each with a test of its own`,
+    part: (names, p) => `${names}: p = ${p}`,
+    rejects: 'the measurements contradict each other',
+    unchecked: (names) => `${names}: nothing to check`
+  },
   subject: {
     legend: 'What to analyse',
     document: 'A document',

@@ -27,6 +27,30 @@ export const mfaIt = {
       one: 'Nel documento 1 cosa non va:',
       other: `Nel documento ${count} cose non vanno:`
     }),
+  assumptions: {
+    independent: (_share: string) =>
+      'Eventi diversi sbagliano in modo indipendente, tranne quelli di uno stesso fattore di conversione: ciò che è stato contato in colli sbaglia insieme, di quanto sbaglia il fattore, che si calcola come un parametro intorno a 1. I conteggi delle scorte sbagliano ognuno per conto suo.',
+    edge: (_share: string) =>
+      'Chi finora ha solo dato o solo ricevuto, e fornitori, acquirenti, persone, sbocchi e ambiente, stanno al margine: il loro bilancio non deve chiudere.',
+    counted_stock: (_share: string) =>
+      'Dove si tiene una scorta, la sua variazione è nota solo se tutti i prodotti movimentati sono stati contati, come prodotti e non come lotti, prima del periodo e durante; altrove è sconosciuta, e il bilancio del luogo non controlla i suoi flussi.',
+    same_stock: (share: string) =>
+      `Dove si tiene una scorta che nessuno ha contato, si suppone che non sia cambiata, con una deviazione standard del ${share} di quanto è passato.`,
+    linked: (_share: string) =>
+      'Ciò che un luogo ha alla fine di un periodo lo ha all’inizio del successivo; ciò che vi è stato movimentato o contato vale per tutto quello che ha. Un fattore di conversione sbaglia allo stesso modo in tutti i periodi.',
+    carried_count: (_share: string) =>
+      'Un conteggio è portato alla fine del periodo con i movimenti successivi; che gli stessi movimenti siano nel bilancio si trascura: i test diventano più indulgenti, mai più severi.',
+    rounded: (_share: string) =>
+      'Ogni massa è arrotondata al grammo: si aggiunge una varianza di 1/12 di grammo quadrato per evento.',
+    within_bounds: (_share: string) =>
+      'Le deviazioni standard valgono a condizione che siano rispettati i limiti che hanno agito.'
+  },
+  parts: {
+    title: (count: number) => `${count} parti che nulla collega, ognuna con il suo test`,
+    part: (names: string, p: string) => `${names}: p = ${p}`,
+    rejects: 'le misure si contraddicono',
+    unchecked: (names: string) => `${names}: nulla da controllare`
+  },
   subject: {
     legend: 'Che cosa analizzi',
     document: 'Un documento',

@@ -106,12 +106,13 @@ function Uncounted(props: CityProps & { readonly solved: Solved; readonly figure
 }
 
 function Assumptions({ answer, figures }: { answer: SystemAnswer; figures: Figures }) {
+  const { city, assumptions } = figures.texts.mfa
   return (
     <details class="mfa-detail">
-      <summary>{figures.texts.mfa.city.rests}</summary>
-      <ul lang="en">
-        {answer.assumptions.map((assumption) => (
-          <li key={assumption}>{assumption}</li>
+      <summary>{city.rests}</summary>
+      <ul>
+        {answer.assumed.map(({ code, share }) => (
+          <li key={code}>{assumptions[code](figures.share(share ?? 0))}</li>
         ))}
       </ul>
     </details>

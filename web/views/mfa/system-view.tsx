@@ -7,7 +7,7 @@ import type { Solved, SolvedFlow } from './solved.ts'
 import type { MfaState } from './state.ts'
 import { flowKey, systemDiagram } from './system-diagram.ts'
 import { Balances, described, Quantities } from './tables.tsx'
-import { Improvement, Suspects, Unchecked, Verdict } from './verdict.tsx'
+import { Improvement, Parts, Suspects, Unchecked, Verdict } from './verdict.tsx'
 import { chartWords, type Figures } from './words.ts'
 
 export interface SystemViewProps {
@@ -110,6 +110,7 @@ export function SystemView(props: SystemViewProps) {
   return (
     <>
       <Verdict solved={solved} figures={figures} />
+      <Parts solved={solved} figures={figures} />
       <div class="figure-tools">
         <Switches {...{ state, change, figures }} />
         <div class="downloads">

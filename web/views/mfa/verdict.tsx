@@ -59,6 +59,32 @@ export function Verdict({ solved, figures }: { solved: Solved; figures: Figures 
   )
 }
 
+/** Parts that nothing joins: an error in one does not show in another. */
+export function Parts({ solved, figures }: { solved: Solved; figures: Figures }) {
+  const { parts } = solved.answer
+  const { parts: words } = figures.texts.mfa
+  const told = parts.filter(({ processes }) => processes.length > 0)
+  if (told.length < 2) return null
+  return (
+    <details class="mfa-detail">
+      <summary>{words.title(told.length)}</summary>
+      <ul>
+        {told.map(({ processes, dof, p, reject }) => {
+          const [first, ...others] = processes.map(figures.name)
+          const shown = [first, ...others.slice(0, mostNames - 1)].join(', ')
+          const names = others.length < mostNames ? shown : `${shown} …`
+          return (
+            <li key={processes[0]}>
+              {dof === 0 ? words.unchecked(names) : words.part(names, figures.probability(p))}
+              {reject && <strong> {words.rejects}</strong>}
+            </li>
+          )
+        })}
+      </ul>
+    </details>
+  )
+}
+
 function SuspectItem({ suspect, figures }: { suspect: Suspect; figures: Figures }) {
   const { suspects: words } = figures.texts.mfa
   const own = ownPart(suspect)
