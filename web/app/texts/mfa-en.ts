@@ -47,7 +47,7 @@ export const mfaEn: Texts['mfa'] = {
   },
   parts: {
     title: (count) => `${count} parts that nothing joins, each with a test of its own`,
-    part: (names, p) => `${names}: p = ${p}`,
+    part: (names, p) => `${names}: p-value ${p}`,
     rejects: 'the measurements contradict each other',
     unchecked: (names) => `${names}: nothing to check`
   },

@@ -47,7 +47,7 @@ export const mfaIt = {
   },
   parts: {
     title: (count: number) => `${count} parti che nulla collega, ognuna con il suo test`,
-    part: (names: string, p: string) => `${names}: p = ${p}`,
+    part: (names: string, p: string) => `${names}: valore p ${p}`,
     rejects: 'le misure si contraddicono',
     unchecked: (names: string) => `${names}: nulla da controllare`
   },
