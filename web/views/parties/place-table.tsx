@@ -2,8 +2,7 @@ import type { ListAnswer, SiteRow } from '../../../projections/sites/contract.ts
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { formatFor } from '../../app/format.ts'
 import { TableFrame } from '../../app/table-frame.tsx'
-import { kindName } from '../../app/texts/place-names.ts'
-import { namedKinds } from './decisions.ts'
+import { kindName, placeKindOrder } from '../../app/texts/place-names.ts'
 
 /** The page on which people are invited, for whoever answers for a place. */
 function invitation({ site, manager }: SiteRow): string {
@@ -13,7 +12,7 @@ function invitation({ site, manager }: SiteRow): string {
 
 function PlaceRow({ row, handOver }: { row: SiteRow; handOver: (site: string) => void }) {
   const { parties } = texts.value
-  const kind = namedKinds.find((one) => one === row.kind)
+  const kind = placeKindOrder.find((one) => one === row.kind)
   return (
     <tr>
       <th scope="row">
@@ -21,18 +20,24 @@ function PlaceRow({ row, handOver }: { row: SiteRow; handOver: (site: string) =>
       </th>
       <td>{kind === undefined ? row.kind : kindName(language.value, kind)}</td>
       <td>{row.manager ?? '–'}</td>
-      <td class="actions">
-        <button
-          type="button"
-          class="as-link"
-          aria-label={parties.handOverOf(row.name)}
-          onClick={() => handOver(row.site)}
-        >
-          {parties.handOver}
-        </button>
-        <a href={invitation(row)} data-page aria-label={parties.peopleOf(row.manager ?? row.name)}>
-          {parties.people}
-        </a>
+      <td>
+        <div class="actions">
+          <button
+            type="button"
+            class="as-link"
+            aria-label={parties.handOverOf(row.name)}
+            onClick={() => handOver(row.site)}
+          >
+            {parties.handOver}
+          </button>
+          <a
+            href={invitation(row)}
+            data-page
+            aria-label={parties.peopleOf(row.manager ?? row.name)}
+          >
+            {parties.people}
+          </a>
+        </div>
       </td>
     </tr>
   )

@@ -72,7 +72,7 @@ function DecisionPart(props: {
   const { parties } = texts.value
   return (
     <section>
-      <div class="field">
+      <div class="field apart">
         <label for="parties-what">{parties.what}</label>
         <select
           id="parties-what"

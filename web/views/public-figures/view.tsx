@@ -49,7 +49,7 @@ function Rules() {
 
 function MonthField({ months, month }: { months: readonly string[]; month: string }) {
   return (
-    <div class="field">
+    <div class="field apart">
       <label for="figures-month">{texts.value.publicFigures.month}</label>
       <select
         id="figures-month"
@@ -102,7 +102,7 @@ function Tables({ flows, surplus }: Figures) {
 function BoundaryField({ list, boundary }: { list: ListAnswer; boundary: string }) {
   const { publicFigures: words } = texts.value
   return (
-    <div class="field">
+    <div class="field apart">
       <label for="figures-boundary">{words.boundary}</label>
       <input
         id="figures-boundary"
