@@ -40,6 +40,23 @@ export function inLanguage(wanted: Language): string {
   return address.value.path + (text === '' ? '' : `?${text}`)
 }
 
+/** A parameter of the present address; null where it is not there, or empty. */
+export function stated(name: string): string | null {
+  return new URLSearchParams(address.value.search).get(name) || null
+}
+
+/** Goes to the same page with other parameters; null, or an empty text, takes one away. */
+export function restate(changes: Readonly<Record<string, string | null>>): void {
+  const { path, search } = address.value
+  const parameters = new URLSearchParams(search)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) parameters.set(name, value)
+    else parameters.delete(name)
+  }
+  const text = parameters.toString()
+  go(text === '' ? path : `${path}?${text}`)
+}
+
 /** Follows links of this site without a reload; all others stay the browser's. */
 export function followLinks(event: MouseEvent): void {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey

@@ -71,7 +71,9 @@ export const securitySettings = {
   FILIERA_SMTP_URL: optional(
     (text) => isUrl(text, /^smtps?:$/u),
     'must be an address like smtps://user:password@mail.example:465'
-  ).describe('mail server as `smtps://user:password@host:465`; better as `FILIERA_SMTP_URL_FILE`'),
+  ).describe(
+    'mail server as `smtps://user:password@host:465`, for which `FILIERA_PUBLIC_URL` is needed too; better as `FILIERA_SMTP_URL_FILE`'
+  ),
   FILIERA_MAIL_FROM: optional(
     (text) => z.email().safeParse(text).success,
     'must be an e-mail address'

@@ -1,5 +1,5 @@
 import { type Role, roles } from '../../../domain/access/role.ts'
-import { address, texts } from '../../app/address.ts'
+import { stated, texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 
@@ -61,7 +61,7 @@ export function InviteForm({ changed }: { changed: () => void }) {
           id="invite-tenant"
           name="tenant"
           maxLength={200}
-          defaultValue={new URLSearchParams(address.value.search).get('tenant') ?? ''}
+          defaultValue={stated('tenant') ?? ''}
           aria-describedby="invite-tenant-help"
         />
         <p id="invite-tenant-help" class="field-note">

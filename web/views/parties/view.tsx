@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ListAnswer as Boundaries } from '../../../projections/boundaries/contract.ts'
 import type { ListAnswer } from '../../../projections/sites/contract.ts'
-import { address, go, language, pageAddress, texts } from '../../app/address.ts'
+import { language, pageAddress, restate, stated, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { session } from '../../app/session.ts'
@@ -10,19 +10,6 @@ import { kindName } from '../../app/texts/place-names.ts'
 import { DecisionForm } from './decision-form.tsx'
 import { type DecisionName, decisions, namedKinds } from './decisions.ts'
 import { PlaceTable } from './place-table.tsx'
-
-function stated(name: 'boundary' | 'kind'): string | null {
-  return new URLSearchParams(address.value.search).get(name) || null
-}
-
-function state(name: 'boundary' | 'kind', value: string): void {
-  const { path, search } = address.value
-  const parameters = new URLSearchParams(search)
-  if (value === '') parameters.delete(name)
-  else parameters.set(name, value)
-  const text = parameters.toString()
-  go(text === '' ? path : `${path}?${text}`)
-}
 
 function Filters({ boundaries, boundary }: { boundaries: Boundaries; boundary: string }) {
   const { parties } = texts.value
@@ -33,7 +20,7 @@ function Filters({ boundaries, boundary }: { boundaries: Boundaries; boundary: s
         <select
           id="parties-boundary"
           value={boundary}
-          onChange={({ currentTarget: { value } }) => state('boundary', value)}
+          onChange={({ currentTarget: { value } }) => restate({ boundary: value })}
         >
           {boundaries.rows.map((row) => (
             <option key={row.boundary} value={row.boundary}>
@@ -47,7 +34,7 @@ function Filters({ boundaries, boundary }: { boundaries: Boundaries; boundary: s
         <select
           id="parties-kind"
           value={stated('kind') ?? ''}
-          onChange={({ currentTarget: { value } }) => state('kind', value)}
+          onChange={({ currentTarget: { value } }) => restate({ kind: value })}
         >
           <option value="">{parties.anyKind}</option>
           {namedKinds.map((kind) => (

@@ -1,6 +1,6 @@
 import type { ListAnswer } from '../../../projections/boundaries/contract.ts'
 import type { FlowFigures, SurplusFigures } from '../../../projections/figures/contract.ts'
-import { address, go, language, pageAddress, texts } from '../../app/address.ts'
+import { language, pageAddress, restate, stated, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
@@ -18,18 +18,6 @@ async function loadFigures(boundary: string, signal: AbortSignal): Promise<Figur
     query<SurplusFigures>('/api/figures/surplus', { boundary }, signal)
   ])
   return { flows: flows.value, surplus: surplus.value }
-}
-
-function stated(name: 'boundary' | 'month'): string | null {
-  return new URLSearchParams(address.value.search).get(name) || null
-}
-
-function state(name: 'boundary' | 'month', value: string): void {
-  const { path, search } = address.value
-  const parameters = new URLSearchParams(search)
-  parameters.set(name, value)
-  if (name === 'boundary') parameters.delete('month')
-  go(`${path}?${parameters}`)
 }
 
 /** What the rules are by which figures are told or withheld. */
@@ -54,7 +42,7 @@ function MonthField({ months, month }: { months: readonly string[]; month: strin
       <select
         id="figures-month"
         value={month}
-        onChange={({ currentTarget: { value } }) => state('month', value)}
+        onChange={({ currentTarget: { value } }) => restate({ month: value })}
       >
         {months.map((one) => (
           <option key={one} value={one}>
@@ -112,7 +100,7 @@ function BoundaryField({ list, boundary }: { list: ListAnswer; boundary: string 
         maxLength={100}
         aria-describedby="figures-boundary-help"
         onChange={({ currentTarget: { value } }) => {
-          if (value.trim() !== '') state('boundary', value.trim())
+          if (value.trim() !== '') restate({ boundary: value.trim(), month: null })
         }}
       />
       <datalist id="figures-boundaries">
