@@ -9,6 +9,8 @@ export interface Range {
 
 /** How statements with `$from` and `$to` are run for a range, and where its tables are made. */
 export interface RangeTables {
+  /** Whether a statement's text must be the same for every range. */
+  readonly keepsPlans: boolean
   /** Returns how many rows it changed. */
   readonly run: (sql: string) => Promise<number>
   readonly rows: (sql: string) => Promise<readonly Row[]>
@@ -24,6 +26,7 @@ export function freshTables(session: Session, range: Range): RangeTables {
   const written = (sql: string) =>
     sql.replaceAll('$from', String(range.from)).replaceAll('$to', String(range.to))
   return {
+    keepsPlans: false,
     run: (sql) => session.run(sql, { ...range }),
     rows: (sql) => session.rowsOnce(written(sql)),
     make: async (table, sql) => {
@@ -68,6 +71,7 @@ export class KeptTables {
     for (const table of this.#filled()) this.#tables.set(table, false)
     const run = (sql: string) => session.run(fromRangeNow(sql))
     return {
+      keepsPlans: true,
       run,
       rows: (sql) => session.rows(fromRangeNow(sql)),
       make: async (table, sql) => {

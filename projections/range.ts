@@ -22,6 +22,8 @@ export interface RangeWork {
 
 /** Of a type that no event has: says that there are movements. */
 const ofMovements = 0
+/** Numbers of the dictionary begin with 1. */
+const noType = 0
 
 const contentSql = `
   select d.id, d.name as type, l.corrections, false as repeats
@@ -63,13 +65,18 @@ function quoted(names: Iterable<string>): string {
 /**
  * Events of the range with their data, as far as any statement reads it. The data is the largest
  * column by far: it is read once, and only where it is wanted.
+ *
+ * @param ids numbers of the types that occur, where they may stand in the text: against constants the
+ * scan passes over the data of all others.
  */
-function saidSql(types: ReadonlySet<string>): string {
+function saidSql(types: ReadonlySet<string>, ids: readonly number[] | null): string {
+  const ofTypes =
+    ids === null ? `t.name in (${quoted(types)})` : `l.type in (${[noType, ...ids].join(', ')})`
   return `
     select l.seq, l.event_id, t.name as type, l.market_day, l.occurred_at, l.recorded_at, l.data
     from log l
     join dictionary t on t.id = l.type
-    where l.seq > $from and l.seq <= $to and t.name in (${quoted(types)})`
+    where l.seq > $from and l.seq <= $to and ${ofTypes}`
 }
 
 /** Up to so many events a range is short; it bounds what plans made for one event are used for. */
@@ -125,8 +132,14 @@ export async function openRange(
     return new Set(statements.flatMap(({ said = [] }) => said))
   }
 
+  function idsSaid(): readonly number[] | null {
+    if (tables.keepsPlans) return null
+    const types = typesSaid()
+    return [...held.types].flatMap(([type, id]) => (types.has(type) ? [id] : []))
+  }
+
   async function prepare(build: BuiltTables, { reads = [], said }: Statement): Promise<void> {
-    if (said !== undefined) await make(saidTable, () => saidSql(typesSaid()))
+    if (said !== undefined) await make(saidTable, () => saidSql(typesSaid(), idsSaid()))
     for (const name of reads) {
       const table = namesFor(build, builds)(name)
       await make(table, () => rangeTableSql(build, builds, name))
