@@ -21,7 +21,7 @@ export interface FollowOptions {
   readonly onBatch: (batch: ProjectedBatch) => void
   /** Events in one transaction while catching up; live ones are taken as they come. */
   readonly batchSize: number
-  /** While catching up, projections follow the mirror in steps of this many events. */
+  /** While catching up, projections follow the mirror in steps of this many events, after a first batch. */
   readonly advanceEvery: number
 }
 
@@ -66,7 +66,9 @@ function createWriting(
   async function step(): Promise<void> {
     const batch = writer.pending() > 0 ? writer.take() : null
     const lag = applier.lag() + (batch === null ? 0 : batch.upTo.seq - batch.after.seq)
-    const extent = atHead || lag >= advanceEvery ? 'mirror and projections' : 'mirror'
+    // While nothing answers yet, the first batch is worth more to somebody than the time it costs.
+    const isDue = atHead || lag >= advanceEvery || applier.position() === null
+    const extent = isDue ? 'mirror and projections' : 'mirror'
     onBatch(await applier.commit(batch, extent))
   }
 

@@ -1,8 +1,8 @@
 import type { Language } from './texts.ts'
 
 /**
- * Italian words for the names of processes and groups that tables and events use. Names are data: one that is not listed is
- * shown as it is, and in English all are.
+ * Italian words for the names of processes, groups and sources that tables and events use. Names are
+ * data: one that is not listed is shown as it is, and in English all are.
  */
 const italian: Readonly<Record<string, string>> = {
   Production: 'Produzione',
@@ -33,7 +33,9 @@ const italian: Readonly<Record<string, string>> = {
   Roots: 'Radici e tuberi',
   Spices: 'Spezie',
   'Sweet products and substitutes': 'Dolci e sostituti',
-  Vegetables: 'Verdura'
+  Vegetables: 'Verdura',
+  'Simulation of this project, scaled to published totals; no figure in it is measured':
+    'simulazione di questo progetto, in scala con i totali pubblicati; nessuna sua cifra è misurata'
 }
 
 const known = new Map(Object.entries(italian))

@@ -53,6 +53,11 @@ export class DemoCity {
   /** When the log's next event is recorded: the city's time, so that late reports are late. */
   readonly now = (): number => this.#clock.now()
 
+  /** Sets the log's clock before the city's first day: what is appended now comes before its past. */
+  async begin(store: EventStore): Promise<void> {
+    this.#clock.reach(Date.parse(await this.#firstDay(store)) - dayMs)
+  }
+
   /** Puts the city's past into the log; what is there from an earlier demo is recognised. */
   async seed(store: EventStore): Promise<void> {
     const from = await this.#firstDay(store)

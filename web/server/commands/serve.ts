@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { EventStore } from '../../../domain/event-store.ts'
+import type { EventStore, Position } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
 import { openSavedSheets } from '../../../ingest/sheet/saved.ts'
@@ -33,8 +33,10 @@ export interface ServeOptions {
   readonly logClock?: () => number
   /** Goes on beside the server, until the signal aborts. */
   readonly live?: (signal: AbortSignal) => Promise<void>
-  /** How long the first visitor's page may be held back until it shows all that is stored. */
+  /** How long the first visitor's page may be held back until it shows what it should. */
   readonly waitMs: number
+  /** Up to where that is; all that is stored where it is left out. */
+  readonly firstPage?: () => Position | null
   /** Takes a free port where the configured one is in use, instead of ending. */
   readonly anyPort: boolean
   /** Told once requests are answered. */
@@ -131,15 +133,15 @@ async function readSideOf(role: ServerRole, needs: ReadSideNeeds): Promise<ReadS
   return openReadSide({ store, inMemory: place.kind === 'memory', ...rest })
 }
 
-/** Whatever this reads or writes of the log is shown to the first visitor, if that takes not long. */
+/** What the first visitor came for is shown at once, if that takes not long. */
 async function firstCatchUp(
   { projections }: ReadSide,
   store: EventStore,
-  { waitMs }: ServeOptions,
+  { waitMs, firstPage }: ServeOptions,
   logger: World['logger']
 ): Promise<void> {
   await projections
-    .caughtUp(await store.head(), { timeoutMs: waitMs })
+    .caughtUp(firstPage?.() ?? (await store.head()), { timeoutMs: waitMs })
     .catch((error: unknown) => logger.warn({ err: error }, 'answering while still catching up'))
 }
 

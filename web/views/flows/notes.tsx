@@ -1,3 +1,4 @@
+import { labelOf } from '../../app/texts/labels.ts'
 import type { Figures } from './figures.ts'
 import { notesFor } from './sentences.ts'
 import type { Selection } from './state.ts'
@@ -65,7 +66,7 @@ export function Notes({ figures, words }: { figures: Figures; words: FlowWords }
         </>
       )}
       <p class="source">
-        {source === null ? notes.noSource : notes.source(source)}
+        {source === null ? notes.noSource : notes.source(labelOf(words.language, source))}
         {figures.links.position !== null &&
           ` ${notes.position(shortPosition(figures.links.position))}`}
       </p>
