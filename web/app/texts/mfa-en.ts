@@ -77,7 +77,7 @@ export const mfaEn: Texts['mfa'] = {
     since: (from, to) => (from === to ? from : `${from} to ${to}`),
     none: 'No area has any flows yet.',
     rests: 'What the figures rest on',
-    events: (count) => forms(count, { one: '1 event', other: `${count} events` })
+    events: (count, events) => forms(count, { one: '1 event', other: `${events} events` })
   },
   facets: {
     title: 'Layer and period shown',

@@ -77,7 +77,8 @@ export const mfaIt = {
     since: (from: string, to: string) => (from === to ? from : `dal ${from} al ${to}`),
     none: 'Nessun territorio ha ancora dei flussi.',
     rests: 'Su che cosa si reggono le cifre',
-    events: (count: number) => forms(count, { one: '1 evento', other: `${count} eventi` })
+    events: (count: number, events: string) =>
+      forms(count, { one: '1 evento', other: `${events} eventi` })
   },
   facets: {
     title: 'Livello e periodo mostrati',

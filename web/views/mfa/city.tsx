@@ -84,7 +84,7 @@ function WovenCity(props: {
       }}
       rowsBehind={(list, at) => {
         const count = view[list][at]?.events
-        return count === undefined ? [] : [events(count)]
+        return count === undefined ? [] : [events(count, figures.count(count))]
       }}
     />
   )

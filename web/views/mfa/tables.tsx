@@ -159,10 +159,11 @@ function Events(props: { flow: SolvedFlow; page: string | null; figures: Figures
   const { events } = flow
   if (events === undefined) return null
   const { mfa } = figures.texts
-  if (page === null) return <>{mfa.city.events(events)}</>
+  const counted = mfa.city.events(events, figures.count(events))
+  if (page === null) return <>{counted}</>
   return (
     <a href={page} data-page>
-      {mfa.city.events(events)}
+      {counted}
     </a>
   )
 }

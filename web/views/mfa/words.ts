@@ -3,6 +3,7 @@ import { type Language, type Texts, textsFor } from '../../app/texts/texts.ts'
 import { throughput } from '../flows/across.ts'
 import type { ChartWords } from '../flows/chart.tsx'
 import type { Diagram, DiagramLink, DiagramNode } from '../flows/diagram.ts'
+import { percentFor } from './models/percent.ts'
 
 /** How figures of a system are written: in the unit of the document, which only its author knows. */
 export interface Figures {
@@ -23,6 +24,9 @@ export interface Figures {
   readonly withUnit: (caption: string) => string
   /** With its unit where that is known. */
   readonly mass: (value: number) => string
+  /** The same where there is little room. */
+  readonly shortMass: (value: number) => string
+  readonly count: (value: number) => string
   /** What people call a process; in a document it is its id. */
   readonly name: (process: string) => string
   /** What people call a flow or stock change; in a document it is its id. */
@@ -35,6 +39,8 @@ const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 const significantDigits = 6
 const roughDigits = 4
 const leastProbability = 0.001
+/** From ten million kg on, tonnes have fewer digits. */
+const leastShortened = 10_000_000_000
 const minus = '\u2212'
 const none = '–'
 
@@ -59,6 +65,7 @@ export function figuresFor(
   })
   const decimals = new Intl.NumberFormat(locales[language], { maximumFractionDigits: 3 })
   const grams = formatFor(language, 'kg')
+  const tonnes = formatFor(language, 't')
   const written = (value: number | null, format: Intl.NumberFormat) => {
     if (value === null) return none
     if (unit === 'g' && format !== decimals) return grams.number(value)
@@ -66,10 +73,6 @@ export function figuresFor(
     return format.format(Math.abs(value) < 1e-9 ? 0 : value).replace(/^-/u, minus)
   }
   const number = (value: number | null) => written(value, plain)
-  const percent = new Intl.NumberFormat(locales[language], {
-    style: 'percent',
-    maximumSignificantDigits: 3
-  })
   const ratio = (value: number | null) => (value === null ? none : coarse.format(value))
   return {
     number,
@@ -77,7 +80,7 @@ export function figuresFor(
       unit === 'g' && value !== null ? grams.mass(value) : written(value, coarse),
     ratio,
     withUnit: (caption) => (unit === 'g' ? `${caption} (kg)` : caption),
-    share: (value) => percent.format(value),
+    share: percentFor(language),
     rough: (value) => written(value, coarse),
     test: (value) => written(value, decimals),
     probability: (p) =>
@@ -85,6 +88,11 @@ export function figuresFor(
         ? `< ${decimals.format(leastProbability)}`
         : `= ${written(p, decimals)}`,
     mass: (value) => (unit === 'g' ? grams.mass(value) : number(value)),
+    shortMass: (value) => {
+      if (unit !== 'g') return number(value)
+      return Math.abs(value) >= leastShortened ? tonnes.mass(value) : grams.mass(value)
+    },
+    count: grams.count,
     ...names,
     texts: textsFor[language],
     language
@@ -104,7 +112,7 @@ export function chartWords(settings: {
   readonly linkNames?: ReadonlyMap<string, string>
 }): ChartWords {
   const { figures, diagram, labels, linkNames } = settings
-  const { texts, mass } = figures
+  const { texts, mass, shortMass } = figures
   const names = new Map(
     diagram.nodes.map(({ key, process }) => [
       key,
@@ -132,11 +140,11 @@ export function chartWords(settings: {
     layoutTexts: {
       nodeText: (node) => {
         const name = nameOf(node.key)
-        return { name, values: name === '' ? [] : [mass(throughput(node))] }
+        return { name, values: name === '' ? [] : [shortMass(throughput(node))] }
       },
       returnText: (link) =>
-        `${nameOf(link.source)} → ${nameOf(link.target)} · ${mass(link.massGrams)}`,
-      deficitText: (value) => mass(-value),
+        `${nameOf(link.source)} → ${nameOf(link.target)} · ${shortMass(link.massGrams)}`,
+      deficitText: (value) => shortMass(-value),
       stageText: (stage) => texts.chart.stages[stage]
     }
   }

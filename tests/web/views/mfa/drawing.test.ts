@@ -145,3 +145,15 @@ test('the table for programs has every flow, points, and quotes where they are n
     'c,flow,P,"say ""y""",,,1.5,0.5,observable,,,'
   ])
 })
+
+test('in a drawing large masses stand in tonnes, whose digits fit', () => {
+  const { shortMass, mass } = figuresFor('it', 'g')
+  expect(shortMass(77_391_727_000)).toBe('77.392\u00a0t')
+  expect(shortMass(2_124_589_000)).toBe('2.124.589\u00a0kg')
+  expect(mass(77_391_727_000)).toBe('77.391.727\u00a0kg')
+})
+
+test('a share is written as the language writes it', () => {
+  expect(figuresFor('it', 'g').share(0.0427)).toBe('4,27\u00a0%')
+  expect(figuresFor('en', 'g').share(0.0427)).toBe('4.27%')
+})

@@ -2,11 +2,14 @@ import type { Language } from '../../../app/texts/texts.ts'
 
 const locales: Readonly<Record<Language, string>> = { it: 'it-IT', en: 'en-GB' }
 
-/** Shares as percentages with three digits that say something, for example `4.27 %`. */
+/** Shares as percentages with three digits that say something, for example `4,27 %`. */
 export function percentFor(language: Language): (share: number) => string {
   const format = new Intl.NumberFormat(locales[language], {
     ...{ style: 'percent', maximumSignificantDigits: 3 }
   })
   // What rounding left of nothing is nothing.
-  return (share) => format.format(Math.abs(share) < 1e-12 ? 0 : share)
+  return (share) => {
+    const text = format.format(Math.abs(share) < 1e-12 ? 0 : share)
+    return language === 'it' ? text.replace('%', '\u00a0%') : text
+  }
 }
