@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noticeCodes } from './warnings.ts'
 
 const mass = z.number().describe('in the unit of the values')
 const id = z.string()
@@ -136,7 +137,10 @@ export const mfaAnswer = z.strictObject({
     largestResidual: z.number(),
     worst: z.string().nullable()
   }),
-  warnings: z.array(z.string())
+  notices: z
+    .array(z.strictObject({ code: z.enum(noticeCodes), ids: z.array(id), text: z.string() }))
+    .describe('what to know of the figures'),
+  warnings: z.array(z.string()).describe('the texts of `notices`')
 })
 
 export type MfaAnswer = z.infer<typeof mfaAnswer>

@@ -16,7 +16,7 @@ import { partTests } from './part-tests.ts'
 import { type Column, type System, systemOf } from './system.ts'
 import { balancesOf, globalTest, measurementTests } from './tests.ts'
 import { unknownIntervals } from './unknown-intervals.ts'
-import { oddities } from './warnings.ts'
+import { type Notice, oddities } from './warnings.ts'
 
 const mostSuspects = 10
 
@@ -100,23 +100,27 @@ function solveOf(document: ReadDocument, system: System): BoundedSolution {
   return { ...solveSystem(system), active: [], rounds: 1 }
 }
 
-function warningsOf(figures: Figures): string[] {
+function noticesOf(figures: Figures, problem: string | null): Notice[] {
   const { document, solution, system } = figures
   const largest = sizeOf(solution.fit.measurements)
   const negative = system.columns.filter(
     ({ kind }, at) =>
       kind === 'flow' && isKnown(figures, at) && (solution.values[at] ?? 0) < -1e-9 * largest
   )
-  const texts = oddities(document, system)
+  const notices = oddities(document, system)
   if (negative.length > 0 && !document.options.nonNegative) {
-    texts.push(
-      `${negative.map(({ id }) => id).join(', ')} came out below 0; ask with nonNegative to bound flows`
-    )
+    const ids = negative.map(({ id }) => id)
+    const text = `${ids.join(', ')} came out below 0; ask with nonNegative to bound flows`
+    notices.push({ code: 'below_zero', ids, text })
   }
   if (!solution.converged) {
-    texts.push('the solution did not converge; see convergence and do not rely on the figures')
+    const text = 'the solution did not converge; see convergence and do not rely on the figures'
+    notices.push({ code: 'not_converged', ids: [], text })
   }
-  return texts
+  if (problem !== null) {
+    notices.push({ code: 'no_intervals', ids: [], text: `no intervals: ${problem}` })
+  }
+  return notices
 }
 
 function count(values: Float64Array): number {
@@ -194,6 +198,7 @@ function reconcileDocument(document: ReadDocument): MfaAnswer {
   const target = improve === undefined ? undefined : at.get(improve)
   const { converged, iterations, rounds, largestResidual, worst, active } = solution
   const { inventories, ...lists } = quantities(figures)
+  const notices = noticesOf(figures, problem)
   return {
     ...lists,
     ...(document.inventories.size === 0 ? {} : { inventories }),
@@ -206,7 +211,8 @@ function reconcileDocument(document: ReadDocument): MfaAnswer {
       target === undefined ? null : improvementOf(target, { ...figures, fit, values, weighingSd }),
     activeBounds: [...active],
     convergence: { converged, iterations, rounds, largestResidual, worst },
-    warnings: [...warningsOf(figures), ...(problem === null ? [] : [`no intervals: ${problem}`])]
+    notices,
+    warnings: notices.map(({ text }) => text)
   }
 }
 

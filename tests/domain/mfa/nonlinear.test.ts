@@ -86,9 +86,11 @@ describe('bounds', () => {
 
   test('are not enforced unasked, but a flow below 0 is pointed out', () => {
     const stockChanges = [{ id: 'stock', process: 'A', value: -10, sd: 0 }]
-    const { flows: free, warnings } = reconcile({ processes, flows, stockChanges })
+    const { flows: free, notices } = reconcile({ processes, flows, stockChanges })
     expect(free[0]?.value).toBeCloseTo(-3, 9)
-    expect(warnings.join()).toContain('in came out below 0')
+    expect(notices).toEqual([
+      { code: 'below_zero', ids: ['in'], text: expect.stringContaining('in came out below 0') }
+    ])
   })
 
   test('that no flows can meet are named', () => {

@@ -169,7 +169,14 @@ export const mfaEn: Texts['mfa'] = {
         other: `${count} of ${total} flows are checked by the balances.`
       }),
     notConverged: (worst) =>
-      `The computation did not come to its end (${worst}): do not rely on the figures.`
+      `The computation did not come to its end (${worst}): do not rely on the figures.`,
+    notices: {
+      loose_flow: (names) => `Touches no process of the list: ${names}.`,
+      idle_processes: (names) =>
+        `No flow to or from another place and no stock change: ${names}. The balances say nothing of these.`,
+      below_zero: (names) => `Came out below 0: ${names}.`,
+      no_intervals: () => 'The intervals of what cannot be determined were not computed.'
+    }
   },
   draw: {
     figures: 'Draw the figures',

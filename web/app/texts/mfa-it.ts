@@ -177,7 +177,15 @@ export const mfaIt = {
         other: `${count} flussi su ${total} sono controllati dai bilanci.`
       }),
     notConverged: (worst: string) =>
-      `Il calcolo non è arrivato alla fine (${worst}): non fare conto sulle cifre.`
+      `Il calcolo non è arrivato alla fine (${worst}): non fare conto sulle cifre.`,
+    notices: {
+      loose_flow: (names: string) => `Non tocca nessun processo dell’elenco: ${names}.`,
+      idle_processes: (names: string) =>
+        `Senza flussi da o verso altri luoghi né variazione della scorta: ${names}. Di questi i bilanci non dicono nulla.`,
+      below_zero: (names: string) => `Risulta sotto zero: ${names}.`,
+      no_intervals: (_names: string) =>
+        'Gli intervalli di ciò che non si può determinare non sono stati calcolati.'
+    }
   },
   draw: {
     figures: 'Disegna le cifre',

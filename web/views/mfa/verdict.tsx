@@ -29,9 +29,33 @@ function sizeText(culprit: Culprit, size: number, { ratio, roughMass }: Figures)
   return 'parameter' in culprit ? ratio(size) : roughMass(size)
 }
 
+/** More names than this say no more. */
+const mostNoticed = 8
+
+/** What to know of the figures, beside that they did not converge, which is said above. */
+function Notices(props: { notices: Solved['answer']['notices']; figures: Figures }) {
+  const { notices, figures } = props
+  const { notices: words } = figures.texts.mfa.verdict
+  const nameOf = (id: string, code: keyof typeof words) =>
+    code === 'idle_processes' ? figures.name(id) : figures.flow(id)
+  const sentences = notices.flatMap(({ code, ids }) => {
+    if (code === 'not_converged') return []
+    const names = ids.slice(0, mostNoticed).map((id) => nameOf(id, code))
+    return [words[code]([...names, ...(ids.length > mostNoticed ? ['…'] : [])].join(', '))]
+  })
+  if (sentences.length === 0) return null
+  return (
+    <ul>
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
 /** In short: do the figures contradict each other, and how many of them could be checked at all? */
 export function Verdict({ solved, figures }: { solved: Solved; figures: Figures }) {
-  const { global, convergence, warnings } = solved.answer
+  const { global, convergence, notices } = solved.answer
   const { verdict } = figures.texts.mfa
   const checked = solved.flows.filter((flow) => flow.class === 'redundant').length
   const { test, probability } = figures
@@ -48,13 +72,7 @@ export function Verdict({ solved, figures }: { solved: Solved; figures: Figures 
       {global.dof > 0 && <p>{verdict.test(told.statistic, told.dof, told.p)}</p>}
       <p>{verdict.checked(checked, String(solved.flows.length))}</p>
       {!convergence.converged && <p>{verdict.notConverged(convergence.worst ?? '')}</p>}
-      {warnings.length > 0 && (
-        <ul lang="en">
-          {warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      )}
+      <Notices {...{ notices, figures }} />
     </div>
   )
 }
