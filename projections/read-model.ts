@@ -88,8 +88,9 @@ async function openInstance(options: ReadModelOptions): Promise<DuckDBInstance> 
     // A checkpoint writes the last row group of every table again: seldom is cheaper by half.
     checkpoint_threshold: '256MB',
     // A kept statement's plan would hold the value ranges of the day it was prepared, and answer
-    // wrongly, or not at all, once other values have come.
-    disabled_optimizers: 'statistics_propagation',
+    // wrongly, or not at all, once other values have come; and the filters that a join made of its
+    // smaller side the last time, which leave out what has come since.
+    disabled_optimizers: 'statistics_propagation,join_filter_pushdown',
     lock_configuration: 'true'
   })
 }

@@ -52,3 +52,13 @@ test('a question asked before and after new values answers with the new ones', a
     there: 1
   })
 })
+
+test('one name after the other is seen by every reader as soon as it is there', async () => {
+  const names = Array.from({ length: 16 }, (_, index) => `town-${index + 10}`)
+  for (const [index, boundary] of names.entries()) {
+    await append(store, [flow({ id: idOf(10 + index), grams: 1, boundary })])
+    await running.caughtUp(await store.head(), { timeoutMs: 20_000 })
+    const there = (await ask())?.list.map(([name]) => name)
+    expect(there).toEqual(['milan-metro', 'pavia', ...names.slice(0, index + 1)])
+  }
+})
