@@ -25,20 +25,54 @@ function knownIn({ filling }: Session): Known {
   return known
 }
 
+const numbersSql = `
+  select id, name
+  from dictionary
+  where name in (select unnest(json_extract_string($names, '$[*]')))`
+
+/** Numbers of those names that are known already, by name. */
+export function knownNumbers(
+  session: Session,
+  names: readonly string[]
+): ReadonlyMap<string, number> {
+  const { numbers } = knownIn(session)
+  return new Map(
+    names.flatMap((name) => {
+      const number = numbers.get(name)
+      return number === undefined ? [] : [[name, number] as const]
+    })
+  )
+}
+
+/**
+ * Numbers of names in the dictionary, by name; one that no event ever said is not among them.
+ *
+ * @throws Failure `read_model_unavailable`.
+ */
+export async function numbersOf(
+  session: Session,
+  names: readonly string[]
+): Promise<ReadonlyMap<string, number>> {
+  const known = knownNumbers(session, names)
+  const unknown = names.filter((name) => !known.has(name))
+  if (unknown.length === 0) return known
+  const { numbers } = knownIn(session)
+  const found = new Map(known)
+  for (const row of await session.rows(numbersSql, { names: JSON.stringify(unknown) })) {
+    const [name, id] = [text(row, 'name'), integer(row, 'id')]
+    found.set(name, id)
+    numbers.set(name, id)
+  }
+  return found
+}
+
 /**
  * Number of a name in the dictionary; null where no event ever said it.
  *
  * @throws Failure `read_model_unavailable`.
  */
 export async function numberOf(session: Session, name: string): Promise<number | null> {
-  const { numbers } = knownIn(session)
-  const known = numbers.get(name)
-  if (known !== undefined) return known
-  const [row] = await session.rows('select id from dictionary where name = $name', { name })
-  if (row === undefined) return null
-  const id = integer(row, 'id')
-  numbers.set(name, id)
-  return id
+  return (await numbersOf(session, [name])).get(name) ?? null
 }
 
 /**

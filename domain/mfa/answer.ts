@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noticeCodes } from './warnings.ts'
+import { noticeCodes } from './notices.ts'
 
 const mass = z.number().describe('in the unit of the values')
 const id = z.string()

@@ -12,11 +12,11 @@ import { refuseInfeasible } from './infeasible.ts'
 import type { Bounds } from './interval.ts'
 import { locate } from './locate.ts'
 import { sizeOf } from './measurements.ts'
+import { type Notice, oddities } from './notices.ts'
 import { partTests } from './part-tests.ts'
 import { type Column, type System, systemOf } from './system.ts'
 import { balancesOf, globalTest, measurementTests } from './tests.ts'
 import { unknownIntervals } from './unknown-intervals.ts'
-import { type Notice, oddities } from './warnings.ts'
 
 const mostSuspects = 10
 

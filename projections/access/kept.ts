@@ -1,8 +1,8 @@
 import { integer, text } from '../cells.ts'
 import { counted } from '../facts.ts'
+import { knownNumbers, numbersOf } from '../known-names.ts'
 import type { ReadModelState } from '../read-model.ts'
 import type { Session } from '../session.ts'
-import { Numbers } from './numbers.ts'
 import { type OwnPlace, ownPlacesOf } from './own-places.ts'
 
 /** Facts and names are only ever added, so where the counts are the same, so is who sees what. */
@@ -38,6 +38,9 @@ interface Looked {
 
 const noneHeld: Held = { facts: '', places: new Map(), open: null }
 
+/** More names than grants and parties name that no event has said yet. */
+const maxMissing = 100_000
+
 /** More parties than ask in an hour; the longest known goes first. */
 const maxParties = 500
 
@@ -47,7 +50,8 @@ const maxParties = 500
  * nothing was committed it is what it was, and after a commit one statement tells whether it still is.
  */
 class KeptRestrictions {
-  readonly #numbers = new Numbers()
+  /** Names without a number, and how many names had one when that was found. */
+  readonly #missing = new Map<string, number>()
   #looked: Looked = { commits: -1, names: 0, held: noneHeld }
 
   /**
@@ -61,9 +65,14 @@ class KeptRestrictions {
     names: readonly string[],
     state: ReadModelState
   ): Promise<ReadonlyMap<string, number>> {
-    const known = this.#numbers.known(names)
+    const known = knownNumbers(session, names)
     if (known.size === names.length) return known
-    return this.#numbers.of(session, names, (await this.#look(session, state)).names)
+    const { names: count } = await this.#look(session, state)
+    const asked = names.filter((name) => this.#missing.get(name) !== count)
+    const found = await numbersOf(session, asked)
+    if (this.#missing.size + asked.length > maxMissing) this.#missing.clear()
+    for (const name of asked) if (!found.has(name)) this.#missing.set(name, count)
+    return found
   }
 
   /**

@@ -1,3 +1,4 @@
+import { byCodePoint } from '../../domain/by-code-point.ts'
 import { type Stage, stages } from '../../domain/movement.ts'
 
 interface Edge {
@@ -8,11 +9,6 @@ interface Edge {
 interface Neighbours {
   readonly before: readonly string[]
   readonly after: readonly string[]
-}
-
-/** Order of texts, the same on every machine. */
-export function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function neighboursOf(ids: readonly string[], edges: readonly Edge[]): Map<string, Neighbours> {

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
+import { byCodePoint } from '../../domain/by-code-point.ts'
 import { type Stage, stages } from '../../domain/movement.ts'
 import { flag, integer, member, type Row, rootOfSquares, wholeNumber } from '../cells.ts'
 import { namesOf } from '../known-names.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
-import { byCodePoint, columnsOf } from './columns.ts'
+import { columnsOf } from './columns.ts'
 import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
 
 type LinksParameters = z.output<typeof links.parameters>

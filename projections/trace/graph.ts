@@ -197,14 +197,3 @@ async function named(
   })
   return new Map([...numbered].map(([lot, movements]) => [lot, movements.map(withNames)]))
 }
-
-/** Names of lots by their numbers. */
-export async function lotNames(
-  session: Session,
-  lots: Iterable<number>
-): Promise<ReadonlyMap<number, string>> {
-  const list = [...lots]
-  if (list.length === 0) return new Map()
-  const rows = await session.rowsOnce(`select id, name from lot where id in (${list.join(', ')})`)
-  return new Map(rows.map((row) => [integer(row, 'id'), text(row, 'name')]))
-}

@@ -172,6 +172,12 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     return answer
   }
 
+  async function isKnown(boundary: string): Promise<boolean> {
+    const known = await fetch(`${site.address}/api/boundaries/list`, { headers: site.headers })
+    const { rows } = await known.json()
+    return rows.some((row: { boundary: string }) => row.boundary === boundary)
+  }
+
   /** Presses the widest link of a boundary, and the origin of the first event behind it. */
   async function originIn(boundary: string, month: string): Promise<string> {
     const page = await site.open(
@@ -198,6 +204,8 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     while ((await job()).running) {
       // Every answer takes its time; the job is done after some of them.
     }
+    // What a job has put into the log is on the pages a moment later.
+    await expect.poll(() => isKnown('foglio-epcis')).toBe(true)
     const origin = await originIn('foglio-epcis', '2026-06')
     expect(origin).toMatch(/evento \d di un documento EPCIS/u)
     expect(origin).toContain('"eventTimeZoneOffset": "+02:00"')

@@ -18,3 +18,29 @@ export function TableFrame(props: {
     </section>
   )
 }
+
+/**
+ * Cells of the row that names a table's columns.
+ *
+ * @param props.figures names of the columns behind them that hold figures.
+ */
+export function Heads(props: {
+  readonly names: readonly string[]
+  readonly figures?: readonly string[]
+}) {
+  const { names, figures = [] } = props
+  return (
+    <>
+      {names.map((name) => (
+        <th key={name} scope="col">
+          {name}
+        </th>
+      ))}
+      {figures.map((name) => (
+        <th key={name} scope="col" class="number">
+          {name}
+        </th>
+      ))}
+    </>
+  )
+}

@@ -1,3 +1,4 @@
+import { byCodePoint } from '../../by-code-point.ts'
 import { keepsStock } from './edge.ts'
 
 /** What of a flow was counted in packages, and made into grams by one conversion factor. */
@@ -207,8 +208,4 @@ export function periodSystemOf(
     ),
     factors: factorsOf(flows)
   }
-}
-
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,7 +1,8 @@
+import { byCodePoint } from '../../by-code-point.ts'
 import type { PartitionDefinition, SimplePartition } from './definition.ts'
 import { type Dimensions, type Field, fieldNames, fieldOf, type Scope } from './dimensions.ts'
 import { listed, type ViewProblem } from './problem.ts'
-import { byCodePoint, type Scalar } from './scalar.ts'
+import type { Scalar } from './scalar.ts'
 
 interface Test {
   readonly field: Field

@@ -1,8 +1,8 @@
+import { byCodePoint } from '../../by-code-point.ts'
 import type { Category } from './judgement.ts'
 import { labelOrder, whole } from './partition.ts'
 import type { Plan, PlanNode } from './plan.ts'
 import { invalidView, listed } from './problem.ts'
-import { byCodePoint } from './scalar.ts'
 
 /** The rows of one segment that are alike in parts, type and time, added up. */
 export interface Drawn {

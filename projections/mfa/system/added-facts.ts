@@ -1,5 +1,5 @@
+import { byCodePoint } from '../../../domain/by-code-point.ts'
 import type { AddedFlow, AddedStock, MadeWith } from '../../../domain/mfa/live/period-system.ts'
-import { byCodePoint } from '../../../domain/mfa/view/scalar.ts'
 import type { BucketFlows } from './flows.ts'
 import type { NewLink } from './new-facts.ts'
 

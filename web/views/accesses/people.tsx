@@ -6,7 +6,7 @@ import { DoingState, useDoing } from '../../app/doing.tsx'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { TableFrame } from '../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../app/table-frame.tsx'
 import { InviteForm } from './invite-form.tsx'
 
 /** A row of `GET /api/people`. */
@@ -101,12 +101,7 @@ function PeopleTable({ rows, changed }: { rows: readonly Person[]; changed: () =
           <table class="table table-sm figures">
             <thead>
               <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-                <th scope="col">{texts.value.accesses.nav}</th>
+                <Heads names={[...heads, texts.value.accesses.nav]} />
               </tr>
             </thead>
             <tbody>

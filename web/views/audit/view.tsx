@@ -1,9 +1,9 @@
 import type { AuditEntry, EventsAnswer } from '../../../projections/audit/contract.ts'
-import { address, go, language, pageAddress, texts } from '../../app/address.ts'
+import { address, go, language, texts } from '../../app/address.ts'
 import { ask, query } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
-import { session } from '../../app/session.ts'
+import { ScopedPage } from '../../app/scoped-page.tsx'
 import { Failed, Loading } from '../../app/states.tsx'
 import { Filters } from './filters.tsx'
 import { type Known, sentenceOf, type Telling } from './sentence.ts'
@@ -124,29 +124,9 @@ function Audit() {
 
 /** Who was let in, who took what out, and who was refused; for the desk. */
 export function AuditView() {
-  const { audit, access } = texts.value
-  const known = session.value
-  const isForMe = known?.me?.scopes.includes('read:audit') === true
   return (
-    <>
-      <h1>{audit.title}</h1>
-      {known === null && <Loading />}
-      {isForMe && (
-        <>
-          <p class="lead-text">{audit.lead}</p>
-          <Audit />
-        </>
-      )}
-      {known !== null && !isForMe && (
-        <>
-          <p>{audit.onlyDesk}</p>
-          <p>
-            <a href={pageAddress('/accedi')} data-page>
-              {access.signIn}
-            </a>
-          </p>
-        </>
-      )}
-    </>
+    <ScopedPage scope="read:audit" words={texts.value.audit}>
+      <Audit />
+    </ScopedPage>
   )
 }

@@ -3,7 +3,7 @@ import type { FlowEvent } from '../../../projections/flows/contract.ts'
 import { useProductNames } from '../../app/product-names.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { TableFrame } from '../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../app/table-frame.tsx'
 import { EventRow, originOf } from './event-row.tsx'
 import { eventsPerPage, type FlowWindow, loadEvents, parametersOf } from './figures.ts'
 import type { FlowWords } from './words.ts'
@@ -34,11 +34,7 @@ function EventRows(props: {
         {origin !== null && <caption>{panel.allFrom(origin)}</caption>}
         <thead>
           <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+            <Heads names={heads} />
           </tr>
         </thead>
         <tbody>

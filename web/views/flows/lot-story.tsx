@@ -3,7 +3,7 @@ import type { BackwardsAnswer, ForwardsAnswer } from '../../../projections/trace
 import { query } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { TableFrame } from '../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../app/table-frame.tsx'
 import type { FlowWords } from './words.ts'
 
 /** What is asked of one lot, and how its answer is told. */
@@ -40,14 +40,7 @@ function Traced(props: {
         <table class="table table-sm figures">
           <thead>
             <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-              <th scope="col" class="number">
-                {lot.share}
-              </th>
+              <Heads names={heads} figures={[lot.share]} />
             </tr>
           </thead>
           <tbody>

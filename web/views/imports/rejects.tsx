@@ -4,7 +4,7 @@ import { ask } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { TableFrame } from '../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../app/table-frame.tsx'
 import { Pager } from '../flows/events.tsx'
 
 /** `GET /api/rejects` */
@@ -35,11 +35,7 @@ function RejectRows({ rows }: { rows: RejectsAnswer['rows'] }) {
       <table class="table table-sm figures">
         <thead>
           <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+            <Heads names={heads} />
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,4 @@
-import { TableFrame } from '../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../app/table-frame.tsx'
 import type { Solved, SolvedFlow } from './solved.ts'
 import type { Figures } from './words.ts'
 
@@ -26,16 +26,7 @@ function Head({ names, first }: { first: readonly string[]; names: readonly stri
   return (
     <thead>
       <tr>
-        {first.map((name) => (
-          <th key={name} scope="col">
-            {name}
-          </th>
-        ))}
-        {names.map((name) => (
-          <th key={name} scope="col" class="number">
-            {name}
-          </th>
-        ))}
+        <Heads names={first} figures={names} />
       </tr>
     </thead>
   )

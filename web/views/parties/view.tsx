@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { ListAnswer as Boundaries } from '../../../projections/boundaries/contract.ts'
 import type { ListAnswer } from '../../../projections/sites/contract.ts'
-import { language, pageAddress, restate, stated, texts } from '../../app/address.ts'
+import { language, restate, stated, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
-import { session } from '../../app/session.ts'
+import { ScopedPage } from '../../app/scoped-page.tsx'
 import { Failed, Loading } from '../../app/states.tsx'
 import { kindName } from '../../app/texts/place-names.ts'
 import { DecisionForm } from './decision-form.tsx'
@@ -160,29 +160,9 @@ function Parties() {
 
 /** Names parties and their places, and hands places over; for the desk. */
 export function PartiesView() {
-  const { parties, access } = texts.value
-  const known = session.value
-  const isForMe = known?.me?.scopes.includes('decide:reference') === true
   return (
-    <>
-      <h1>{parties.title}</h1>
-      {known === null && <Loading />}
-      {isForMe && (
-        <>
-          <p class="lead-text">{parties.lead}</p>
-          <Parties />
-        </>
-      )}
-      {known !== null && !isForMe && (
-        <>
-          <p>{parties.onlyDesk}</p>
-          <p>
-            <a href={pageAddress('/accedi')} data-page>
-              {access.signIn}
-            </a>
-          </p>
-        </>
-      )}
-    </>
+    <ScopedPage scope="decide:reference" words={texts.value.parties}>
+      <Parties />
+    </ScopedPage>
   )
 }

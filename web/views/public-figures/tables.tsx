@@ -23,7 +23,13 @@ export function monthName(month: string): string {
 function Figure({ figure }: { figure: Pick<FlowFigure, 'massGrams' | 'suppressed'> | undefined }) {
   const { suppressed } = texts.value.publicFigures
   if (figure === undefined) return <td class="number">–</td>
-  if (figure.massGrams === null) return <td class="number minor">{suppressed}</td>
+  if (figure.massGrams === null) {
+    return (
+      <td class="number">
+        <span class="minor">{suppressed}</span>
+      </td>
+    )
+  }
   return (
     <td class="number" data-grams={figure.massGrams}>
       {formatFor(language.value).mass(figure.massGrams)}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { TableFrame } from '../../../app/table-frame.tsx'
+import { Heads, TableFrame } from '../../../app/table-frame.tsx'
 
 export interface FigureRow {
   readonly key: string
@@ -20,16 +20,7 @@ export function FigureTable(props: {
         <caption>{caption}</caption>
         <thead>
           <tr>
-            {names.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-            {figures.map((name) => (
-              <th key={name} scope="col" class="number">
-                {name}
-              </th>
-            ))}
+            <Heads {...{ names, figures }} />
           </tr>
         </thead>
         <tbody>
