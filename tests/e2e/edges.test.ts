@@ -98,4 +98,28 @@ describe.skipIf(!chromiumIsThere())('figures below zero and names that are code 
     )
     await page.context().close()
   })
+
+  test('an area that is asked for before its data is there appears by itself', async () => {
+    const page = await site.open('/?boundary=late-town&lang=en')
+    await page.clock.install()
+    await page.reload()
+    await page.getByRole('heading', { name: 'This area is not known' }).waitFor()
+    const sent = await fetch(
+      `${site.address}/api/imports/csv?mapping=urbanfoodflows&boundary=late-town`,
+      {
+        method: 'POST',
+        headers: { ...site.headers, 'content-type': 'text/csv' },
+        body: 'source,target,food,food_group,year,quantity_t\nFarms,Shops,,Fruit,2018,9\n'
+      }
+    )
+    expect(sent.status).toBe(200)
+    const chart = page.locator('#flows-chart .link').first()
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(10_000)
+        return chart.isVisible()
+      })
+      .toBe(true)
+    await page.context().close()
+  })
 })

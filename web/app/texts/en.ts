@@ -48,7 +48,8 @@ export const en: Texts = {
     title: 'Food flows',
     titleOf: (boundary) => `Food flows: ${boundary}`,
     unknownTitle: 'This area is not known',
-    unknownText: (boundary) => `No area has the code “${boundary}”. Choose one of these:`,
+    unknownText: (boundary) =>
+      `No area has the code “${boundary}”. If its data is on its way, it will appear here. Or choose one of these:`,
     emptyTitle: 'There is no data yet',
     emptyText: 'Import a flow table to see where food comes from and where it ends.',
     emptyAction: 'Import a table',

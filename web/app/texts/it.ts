@@ -48,7 +48,7 @@ export const it = {
     titleOf: (boundary: string) => `Flussi di cibo: ${boundary}`,
     unknownTitle: 'Questo territorio non è conosciuto',
     unknownText: (boundary: string) =>
-      `Nessun territorio ha il codice «${boundary}». Scegli uno di questi:`,
+      `Nessun territorio ha il codice «${boundary}». Se i suoi dati stanno arrivando, comparirà qui. Oppure scegli uno di questi:`,
     emptyTitle: 'Non ci sono ancora dati',
     emptyText: 'Importa una tabella di flussi per vedere da dove viene il cibo e dove finisce.',
     emptyAction: 'Importa una tabella',

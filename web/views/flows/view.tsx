@@ -154,13 +154,17 @@ export function FlowsView() {
   const list = resource.value
   const state = readState(address.value.search)
   const boundary = boundaryFor(state.boundary, list.value.rows)
-  if (boundary === null) {
-    return list.value.rows.length > 0 && state.boundary !== null ? (
-      <UnknownBoundary state={state} boundaries={list.value.rows} />
-    ) : (
-      <FirstRun />
-    )
-  }
   const newer = resource.status === 'ready' ? resource.newer : 'awaited'
-  return <BoundaryFlows {...{ list, newer, refresh, boundary, state }} />
+  if (boundary !== null) return <BoundaryFlows {...{ list, newer, refresh, boundary, state }} />
+  const { answeredAt } = list
+  return (
+    <>
+      {list.value.rows.length > 0 && state.boundary !== null ? (
+        <UnknownBoundary state={state} boundaries={list.value.rows} />
+      ) : (
+        <FirstRun />
+      )}
+      <Living {...{ answeredAt, state: newer, format: formatFor(language.value), refresh }} />
+    </>
+  )
 }
