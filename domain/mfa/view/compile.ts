@@ -1,15 +1,8 @@
-import type { ViewDefinition } from './definition.ts'
+import { elsewhere, type ViewDefinition } from './definition.ts'
 import type { Dimensions } from './dimensions.ts'
 import { checkBundles } from './ends.ts'
 import { type Ordering, placesOf, readOrdering } from './ordering.ts'
-import {
-  elsewhere,
-  type Measure,
-  type Plan,
-  type PlanBundle,
-  type PlanNode,
-  type Segment
-} from './plan.ts'
+import type { Measure, Plan, PlanBundle, PlanNode, Segment } from './plan.ts'
 import { invalidView, type ViewProblem } from './problem.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { classify, selectProcesses } from './selection.ts'

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { issueText } from '../../issue-text.ts'
-import { elsewhere } from './plan.ts'
 import { invalidView } from './problem.ts'
 
 /**
  * A view definition as a document: what of the flows is looked at, and how it is grouped. It says
  * nothing of the data, so the same definition serves other rows, periods and cities.
  */
+
+/** The end of a bundle that stands for whatever is not in the group at its other end. */
+export const elsewhere = 'elsewhere'
 
 const name = z.string().min(1).max(120)
 const scalar = z.union([z.string().max(500), z.number(), z.boolean()])

@@ -1,5 +1,4 @@
-import type { BundleDefinition, ViewDefinition } from './definition.ts'
-import { elsewhere } from './plan.ts'
+import { type BundleDefinition, elsewhere, type ViewDefinition } from './definition.ts'
 import { listed, type ViewProblem, type ViewProblemName } from './problem.ts'
 
 type Selections = ReadonlyMap<string, ReadonlySet<string>>

@@ -2,9 +2,6 @@ import type { End, Field } from './dimensions.ts'
 import type { Part } from './partition.ts'
 import type { Where } from './where.ts'
 
-/** The end of a bundle that stands for whatever is not in the group at its other end. */
-export const elsewhere = 'elsewhere'
-
 /** A definition held against dimensions: all that an executor needs beside the rows. */
 export interface Plan {
   readonly nodes: ReadonlyMap<string, PlanNode>

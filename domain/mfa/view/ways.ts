@@ -1,7 +1,7 @@
-import type { BundleDefinition, ViewDefinition } from './definition.ts'
+import { type BundleDefinition, elsewhere, type ViewDefinition } from './definition.ts'
 import { bundleName } from './ends.ts'
 import { crossedLayers, type Ordering, type Place, place, placesOf } from './ordering.ts'
-import { type Direction, elsewhere } from './plan.ts'
+import type { Direction } from './plan.ts'
 import type { ViewProblem } from './problem.ts'
 
 /** A bundle, said or implied, with its legs laid: from node to node, null being Elsewhere. */

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of signing in, and of who may do what. */
 export const accessEn: Texts['access'] = {

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of the audit: who was let in, and who was refused. */
 export const auditEn: Texts['audit'] = {

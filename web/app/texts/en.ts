@@ -8,8 +8,8 @@ import { originEn } from './origin-en.ts'
 import { partiesEn } from './parties-en.ts'
 import { type PluralForms, plural } from './plural.ts'
 import { publicFiguresEn } from './public-figures-en.ts'
+import type { Texts } from './shape.ts'
 import { sheetsEn } from './sheets-en.ts'
-import type { Texts } from './texts.ts'
 
 const forms = (count: number, words: PluralForms) => plural('en', count, words)
 

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of scenarios, attributions, stocks by age and indicators. */
 export const modelsEn: Texts['models'] = {

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of where a figure comes from. */
 export const originEn: Texts['origin'] = {

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of the page on which the Food Policy office names parties and their places. */
 export const partiesEn: Texts['parties'] = {

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 /** English texts of the public figures. */
 export const publicFiguresEn: Texts['publicFigures'] = {

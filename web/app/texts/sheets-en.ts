@@ -1,5 +1,5 @@
 import { type PluralForms, plural } from './plural.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 const forms = (count: number, words: PluralForms) => plural('en', count, words)
 

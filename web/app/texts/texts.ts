@@ -1,16 +1,6 @@
 import { en } from './en.ts'
 import { it } from './it.ts'
-
-/** The same tree of keys, each a text or a function with the same parameters. */
-type Shape<T> = {
-  readonly [K in keyof T]: T[K] extends (...parameters: infer P) => string
-    ? (...parameters: P) => string
-    : T[K] extends string
-      ? string
-      : Shape<T[K]>
-}
-
-export type Texts = Shape<typeof it>
+import type { Texts } from './shape.ts'
 
 export const languages = ['it', 'en'] as const
 export type Language = (typeof languages)[number]

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../projections/audit/contract.ts'
 import type { Format } from '../../app/format.ts'
-import type { Texts } from '../../app/texts/texts.ts'
+import type { Texts } from '../../app/texts/shape.ts'
 
 type Words = Texts['audit']
 

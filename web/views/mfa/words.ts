@@ -1,5 +1,6 @@
 import { formatFor } from '../../app/format.ts'
-import { type Language, type Texts, textsFor } from '../../app/texts/texts.ts'
+import type { Texts } from '../../app/texts/shape.ts'
+import { type Language, textsFor } from '../../app/texts/texts.ts'
 import { throughput } from '../flows/across.ts'
 import type { ChartWords } from '../flows/chart.tsx'
 import type { Diagram, DiagramLink, DiagramNode } from '../flows/diagram.ts'

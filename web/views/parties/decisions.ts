@@ -1,6 +1,6 @@
 import type { ListAnswer } from '../../../projections/sites/contract.ts'
 import { type PlaceKindName, placeKindOrder } from '../../app/texts/place-names.ts'
-import type { Texts } from '../../app/texts/texts.ts'
+import type { Texts } from '../../app/texts/shape.ts'
 
 export type DecisionName = keyof Texts['parties']['decisions']
 export type FieldName = keyof Texts['parties']['fields']
