@@ -42,13 +42,13 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     const source = { Source: 'council, 1 June 2026' }
     await record('A new area', { 'Code of the area': 'lodi', Name: 'Lodi', ...source })
     await page.getByLabel('Area', { exact: true }).selectOption('lodi')
-    await page.getByText('No place of this kind is known').waitFor()
+    await page.getByText('No place is known').waitFor()
     const market = {
       Code: 'centro',
       Name: 'Mercato di Lodi',
       'Who manages it (optional)': 'coop-a'
     }
-    await page.getByLabel('Kind').last().selectOption('covered-market')
+    await page.getByLabel('Kind').first().selectOption('covered-market')
     await record('A new party or place', { ...market, ...source })
     const handOver = page.getByRole('button', { name: 'Change manager of Mercato di Lodi' })
     await handOver.press('Enter')
@@ -56,7 +56,13 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
       ...{ Place: 'covered-market:centro', 'Who manages it': 'coop-b', From: '2026-07-01' },
       ...source
     })
-    await page.getByRole('cell', { name: 'coop-b', exact: true }).waitFor()
+    const handedOver = page.getByRole('cell', { name: 'coop-b', exact: true })
+    await handedOver.waitFor()
+    const search = page.getByRole('searchbox')
+    await search.fill('nowhere')
+    await page.getByText('No place matches').waitFor()
+    await search.fill('COOP-B')
+    await handedOver.waitFor()
     expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
     await page.getByRole('link', { name: 'Invite people who act for coop-b' }).press('Enter')
     expect(await page.getByLabel('Acts for').inputValue()).toBe('coop-b')

@@ -52,7 +52,8 @@ function decimalsFor(value: number, unit: DisplayUnit): number {
   if (unit === 'per-inhabitant') return size >= 1 ? 1 : size >= 0.01 ? 3 : 6
   if (size >= 100) return 0
   if (size >= 1) return 2
-  return unit === 't' ? 6 : 3
+  // No more than the grams that a mass is counted in.
+  return Math.min(unit === 't' ? 6 : 3, 3 - Math.floor(Math.log10(size)))
 }
 
 /** Numbers and dates as the language writes them. */

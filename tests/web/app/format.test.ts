@@ -13,6 +13,8 @@ describe('numbers', () => {
     ['it', 'kg', 7, '0,007\u00a0kg'],
     ['it', 't', 0, '0\u00a0t'],
     ['en', 't', -76_451 * tonne, '−76,451\u00a0t'],
+    ['it', 't', 159_889, '0,1599\u00a0t'],
+    ['it', 't', 1_234, '0,001234\u00a0t'],
     ['it', 't', 1, '0,000001\u00a0t']
   ] as const)('%s in %s: %d g is %s', (language, unit, grams, text) => {
     expect(formatFor(language, unit).mass(grams)).toBe(text)

@@ -126,7 +126,7 @@ export const it = {
     negativeGroups: (count: number, list: string) =>
       forms(count, {
         one: `1 gruppo esce più di quanto risulta entrato: ${list}. Nel non contabilizzato del diagramma è già sottratto.`,
-        other: `${count} gruppi escono più di quanto risulta entrato: ${list}. Nel non contabilizzato del diagramma sono già sottratti.`
+        other: `In ${count} gruppi esce più di quanto risulta entrato: ${list}. Nel non contabilizzato del diagramma sono già sottratti.`
       }),
     straddling: (count: number, events: string, mass: string) =>
       forms(count, {

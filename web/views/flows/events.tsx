@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { FlowEvent } from '../../../projections/flows/contract.ts'
+import { Pager } from '../../app/pager.tsx'
 import { useProductNames } from '../../app/product-names.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
@@ -52,41 +53,6 @@ function EventRows(props: {
   )
 }
 
-/** Buttons to the neighbouring pages, and which rows are shown. */
-export function Pager(props: {
-  readonly offset: number
-  readonly perPage: number
-  readonly total: number
-  readonly words: Pick<FlowWords, 'texts' | 'format'>
-  readonly go: (offset: number) => void
-}) {
-  const { offset, perPage, total, words, go } = props
-  const { panel } = words.texts
-  const { count } = words.format
-  const last = Math.min(offset + perPage, total)
-  return (
-    <div class="pager">
-      <span aria-live="polite">{panel.pages(count(offset + 1), count(last), count(total))}</span>
-      <button
-        type="button"
-        class="btn btn-outline-primary btn-xs"
-        disabled={offset === 0}
-        onClick={() => go(Math.max(0, offset - perPage))}
-      >
-        {panel.previous}
-      </button>
-      <button
-        type="button"
-        class="btn btn-outline-primary btn-xs"
-        disabled={last >= total}
-        onClick={() => go(offset + perPage)}
-      >
-        {panel.next}
-      </button>
-    </div>
-  )
-}
-
 /** The events behind a flow (both ends named) or behind one side of a process, page by page. */
 export function Events(props: {
   readonly title: string
@@ -127,13 +93,7 @@ export function Events(props: {
         <p class="minor">{words.texts.chain.duplicate.lead}</p>
       )}
       {answer !== null && answer.total > eventsPerPage && (
-        <Pager
-          offset={offset}
-          perPage={eventsPerPage}
-          total={answer.total}
-          words={words}
-          go={setOffset}
-        />
+        <Pager offset={offset} perPage={eventsPerPage} total={answer.total} go={setOffset} />
       )}
     </section>
   )

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import { language, texts } from '../../app/address.ts'
 import { ask } from '../../app/api.ts'
 import { formatFor } from '../../app/format.ts'
+import { Pager } from '../../app/pager.tsx'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { Heads, TableFrame } from '../../app/table-frame.tsx'
-import { Pager } from '../flows/events.tsx'
 
 /** `GET /api/rejects` */
 interface RejectsAnswer {
@@ -74,13 +74,7 @@ export function Rejects({ version }: { version: number }) {
       {answer !== null && <p>{answer.total === 0 ? imports.noRejects : imports.rejectsLead}</p>}
       {answer !== null && answer.total > 0 && <RejectRows rows={answer.rows} />}
       {answer !== null && answer.total > perPage && (
-        <Pager
-          offset={offset}
-          perPage={perPage}
-          total={answer.total}
-          words={{ texts: texts.value, format: formatFor(language.value) }}
-          go={setOffset}
-        />
+        <Pager offset={offset} perPage={perPage} total={answer.total} go={setOffset} />
       )}
     </section>
   )

@@ -1,17 +1,16 @@
 import { useState } from 'preact/hooks'
 import type { ListAnswer as Boundaries } from '../../../projections/boundaries/contract.ts'
 import type { ListAnswer } from '../../../projections/sites/contract.ts'
-import { language, restate, stated, texts } from '../../app/address.ts'
+import { restate, stated, texts } from '../../app/address.ts'
 import { query } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { ScopedPage } from '../../app/scoped-page.tsx'
 import { Failed, Loading } from '../../app/states.tsx'
-import { kindName } from '../../app/texts/place-names.ts'
 import { DecisionForm } from './decision-form.tsx'
-import { type DecisionName, decisions, namedKinds } from './decisions.ts'
+import { type DecisionName, decisions } from './decisions.ts'
 import { PlaceTable } from './place-table.tsx'
 
-function Filters({ boundaries, boundary }: { boundaries: Boundaries; boundary: string }) {
+function AreaChoice({ boundaries, boundary }: { boundaries: Boundaries; boundary: string }) {
   const { parties } = texts.value
   return (
     <form class="filters" aria-label={parties.title} onSubmit={(event) => event.preventDefault()}>
@@ -25,21 +24,6 @@ function Filters({ boundaries, boundary }: { boundaries: Boundaries; boundary: s
           {boundaries.rows.map((row) => (
             <option key={row.boundary} value={row.boundary}>
               {row.label}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div class="field">
-        <label for="parties-kind">{parties.kind}</label>
-        <select
-          id="parties-kind"
-          value={stated('kind') ?? ''}
-          onChange={({ currentTarget: { value } }) => restate({ kind: value })}
-        >
-          <option value="">{parties.anyKind}</option>
-          {namedKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {kindName(language.value, kind)}
             </option>
           ))}
         </select>
@@ -101,7 +85,6 @@ function FirstArea({ decided }: { decided: () => void }) {
 }
 
 function Places({ boundary, areaDefined }: { boundary: string; areaDefined: () => void }) {
-  const kind = stated('kind')
   const [version, setVersion] = useState(0)
   const [chosen, setChosen] = useState<{ type: DecisionName; site: string }>({
     type: 'OpenSite',
@@ -115,7 +98,6 @@ function Places({ boundary, areaDefined }: { boundary: string; areaDefined: () =
   if (resource.status === 'failed') return <Failed problem={resource.problem} retry={retry} />
   if (resource.value === null) return <Loading />
   const all = resource.value.value
-  const shown = kind === null ? all : { ...all, rows: all.rows.filter((row) => row.kind === kind) }
   const handOver = (site: string) => {
     setChosen({ type: 'ChangeManager', site })
     document.getElementById('parties-what')?.focus()
@@ -130,7 +112,7 @@ function Places({ boundary, areaDefined }: { boundary: string; areaDefined: () =
           if (chosen.type === 'DefineBoundary') areaDefined()
         }}
       />
-      <PlaceTable places={shown} handOver={handOver} />
+      <PlaceTable places={all} handOver={handOver} />
     </>
   )
 }
@@ -152,7 +134,7 @@ function Parties() {
   if (boundary === '') return <FirstArea decided={decided} />
   return (
     <>
-      <Filters boundaries={resource.value.value} boundary={boundary} />
+      <AreaChoice boundaries={resource.value.value} boundary={boundary} />
       <Places key={boundary} boundary={boundary} areaDefined={decided} />
     </>
   )
