@@ -1,5 +1,6 @@
 import { flag, integer, text } from './cells.ts'
 import { saidTable } from './facts.ts'
+import { onlyMoving } from './log/said.ts'
 import {
   type Aspect,
   type BuiltTables,
@@ -73,7 +74,7 @@ function saidSql(types: ReadonlySet<string>, ids: readonly number[] | null): str
   const ofTypes =
     ids === null ? `t.name in (${quoted(types)})` : `l.type in (${[noType, ...ids].join(', ')})`
   return `
-    select l.seq, l.event_id, t.name as type, l.market_day, l.occurred_at, l.recorded_at, l.data
+    select l.seq, l.event_id, t.name as type, l.market_day, l.occurred_at, l.recorded_at, l.said as data
     from log l
     join dictionary t on t.id = l.type
     where l.seq > $from and l.seq <= $to and ${ofTypes}`
@@ -129,7 +130,10 @@ export async function openRange(
 
   function typesSaid(): ReadonlySet<string> {
     const statements = builds.flatMap((build) => statementsOf(build, builds))
-    return new Set(statements.flatMap(({ said = [] }) => said))
+    const types = new Set(statements.flatMap(({ said = [] }) => said))
+    const unread = [...types].filter((type) => onlyMoving.has(type))
+    if (unread.length === 0) return types
+    throw new Error(`the data of ${unread.join(', ')} is not kept to be read (log/said.ts)`)
   }
 
   function idsSaid(): readonly number[] | null {

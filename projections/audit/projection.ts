@@ -30,7 +30,7 @@ export const audit: Projection = {
         select seq, event_id, type, occurred_at, recorded_at, who, nullif(${whom}, who), ${outcome},
           data
         from (
-          select l.seq, l.event_id, d.name as type, l.occurred_at, l.recorded_at, l.data,
+          select l.seq, l.event_id, d.name as type, l.occurred_at, l.recorded_at, l.said as data,
             json_extract_string(l.meta, '$.actor') as who
           from log l
           join dictionary d on d.id = l.type

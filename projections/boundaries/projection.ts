@@ -1,4 +1,4 @@
-import { applyFacts, type FactDefinition, factTable, field } from '../facts.ts'
+import { applyFacts, type FactDefinition, factTable, field, saidTable } from '../facts.ts'
 import type { Projection } from '../projection.ts'
 
 const audience: FactDefinition = {
@@ -24,16 +24,15 @@ export const boundaries: Projection = {
   apply: (table) => [
     {
       types,
+      said: types,
       sql: `
         insert into ${table('boundary_facts')}
-        select seq, event_id, recorded_at, said[1], said[2], said[3]::bigint, said[4]
+        select seq, event_id, recorded_at, told[1], told[2], told[3]::bigint, told[4]
         from (
-          select l.seq, l.event_id, l.recorded_at,
-            json_extract_string(l.data, ['$.boundary', '$.label', '$.inhabitants', '$.source']) as said
-          from log l
-          join dictionary d on d.id = l.type
-          where l.seq > $from and l.seq <= $to
-            and d.name in (${types.map((type) => `'${type}'`).join(', ')})
+          select seq, event_id, recorded_at,
+            json_extract_string(data, ['$.boundary', '$.label', '$.inhabitants', '$.source']) as told
+          from ${saidTable}
+          where type in (${types.map((type) => `'${type}'`).join(', ')})
         )`
     },
     ...applyFacts(table, audience)

@@ -10,6 +10,7 @@ import {
   withError
 } from '../../domain/epcis/export.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
+import { dataSql } from '../log/said.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -27,7 +28,7 @@ const exportableTypes = [
 
 const columns = `
   l.seq, l.event_id::varchar as event_id, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
-  epoch_ms(l.recorded_at) as recorded_ms, l.data, l.corrects::varchar as corrects`
+  epoch_ms(l.recorded_at) as recorded_ms, ${dataSql('l')} as data, l.corrects::varchar as corrects`
 
 const ownUri = /^urn:uuid:(?<id>[0-9a-f-]{36})$/u
 

@@ -58,14 +58,17 @@ export function settleClaims(table: TableName): string {
       semi join (select claim from statement where by_seq is not null) using (claim)
     ),
     standing as (
-      select t.claim, t.at_seq, t.known_at, min(s.rank) as best, any_value(f.first) as first
+      select t.claim, t.at_seq, t.known_at, any_value(f.first) as first,
+        min(s.rank) filter (
+          s.seq <= t.at_seq and (s.by_seq is null or s.by_seq > t.at_seq)
+        ) as best
       from (
         select claim, seq as at_seq, recorded_at as known_at from revoked
         union
         select claim, by_seq, by_at from revoked where by_seq is not null
       ) t
-      left join revoked s
-        on s.claim = t.claim and s.seq <= t.at_seq and (s.by_seq is null or s.by_seq > t.at_seq)
+      -- By the claim alone: with the rest in the condition every statement meets every other.
+      join revoked s on s.claim = t.claim
       join (
         select claim, arg_min(rank, (seq << 16) + line) as first from revoked group by claim
       ) f on f.claim = t.claim

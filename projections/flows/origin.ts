@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
+import { dataSql } from '../log/said.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -9,7 +10,7 @@ import type { EventOrigin, OriginAnswer, origin } from './contract.ts'
 /** Only an event of which a movement is seen: who may not see what moved may not see who said it. */
 const eventSql = `
   select l.event_id::varchar as event_id, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
-    epoch_ms(l.recorded_at) as recorded_ms, l.corrects::varchar as corrects, l.data, l.meta,
+    epoch_ms(l.recorded_at) as recorded_ms, l.corrects::varchar as corrects, ${dataSql('l')} as data, l.meta,
     (select min(c.event_id)::varchar from log c where c.corrects = l.event_id) as corrected_by
   from log l
   join dictionary t on t.id = l.type

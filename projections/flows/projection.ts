@@ -122,9 +122,10 @@ function cells(table: TableName): string {
     select ${flowKeys.join(', ')}, if(kind = 'link', to_group, null) as to_group,
       coalesce(sum(mass_grams), 0) as mass_grams,
       ${varianceSum} as variance,
-      sum(n)::bigint as n, coalesce(sum(n) filter (mass_grams is null), 0)::bigint as unknown_n
+      sum(n)::integer as n, sum(if(mass_grams is null, n, 0))::integer as unknown_n
     from ${table('flow')}
-    where known_seq > $from and known_seq <= $to and (kind <> 'link' or to_group <> product_group)
+    where known_seq > $from and known_seq <= $to
+      and (kind <> 'link'::movement_kind or to_group <> product_group)
     group by all`
 }
 

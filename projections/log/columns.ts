@@ -7,6 +7,7 @@ import type { Movement } from '../../domain/movement.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Names } from './names.ts'
 import type { Rows } from './rows.ts'
+import { onlyMoving } from './said.ts'
 import type { anomalyColumns, logColumns, movementColumns } from './tables.ts'
 
 /** Where the columns of a batch are written to. */
@@ -120,7 +121,9 @@ function writeLogRow(
   columns.corrects.set(row, event.corrects)
   columns.boundary.set(row, boundary === null ? null : dictionary.idOf(boundary))
   columns.channel.set(row, channelOf(event.meta))
-  columns.data.set(row, text)
+  const isSaid = !onlyMoving.has(type.name)
+  columns.said.set(row, isSaid ? text : null)
+  columns.moved.set(row, isSaid ? null : text)
   columns.meta.set(row, event.meta)
 }
 

@@ -5,6 +5,7 @@ import { channels } from '../../domain/event.ts'
 import { stages } from '../../domain/movement.ts'
 import { bases } from '../../domain/quantity.ts'
 import type { Columns } from './rows.ts'
+import { onlyMoving } from './said.ts'
 import {
   Days,
   Flags,
@@ -40,7 +41,9 @@ export function logColumns() {
     /** Where the data names one. */
     boundary: new UnsignedIntegers('null'),
     channel: new Members('channel null', channels),
-    data: new Texts('not null'),
+    /** The data, in today's shape: of types that only move something in `moved`, of all others in `said`. */
+    said: new Texts('null'),
+    moved: new Texts('null'),
     meta: new Texts('not null')
   }
 }
@@ -180,5 +183,6 @@ export const eventTypesText = eventTypes
 export const layout = createHash('sha256')
   .update(layoutSql.join('\n'))
   .update(eventTypesText)
+  .update([...onlyMoving].join(' '))
   .digest('hex')
   .slice(0, 16)

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { type AnomalyCode, anomalyCodes } from '../../domain/anomaly.ts'
 import { instantText, jsonCell, stateBindings } from '../as-of.ts'
 import { integer, member, type Row, text, textOrNull } from '../cells.ts'
+import { dataSql } from '../log/said.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { AnomaliesAnswer, AnomalyRow, anomalies } from './contract.ts'
 import { windowStatements } from './places.ts'
-import { reporterSql, streamPlaceSql } from './reporter.ts'
+import { namedSql, reporterSql, streamPlaceSql } from './reporter.ts'
 import { anomalySources } from './sources.ts'
 
 function isCode(name: string): name is AnomalyCode {
@@ -36,7 +37,8 @@ function pageSql(asKnownAt: string | undefined): string {
     ),
     told as (
       select p.seq, p.code, p.place as about, p.figures, l.event_id, t.name as type,
-        ${streamPlaceSql('s.name')} as stream_place, l.occurred_at, l.recorded_at, l.market_day, l.data
+        ${streamPlaceSql('s.name')} as stream_place, l.occurred_at, l.recorded_at, l.market_day,
+        ${dataSql('l')} as data
       from page p
       join log l on l.seq = p.seq
       join dictionary s on s.id = l.stream
@@ -45,7 +47,7 @@ function pageSql(asKnownAt: string | undefined): string {
     select code, figures, event_id::varchar as event_id, type,
       ${instantText('occurred_at')} as occurred, ${instantText('recorded_at')} as recorded,
       market_day::varchar as day, coalesce(about, ${reporterSql}) as place
-    from told
+    from (select *, ${namedSql} as named from told)
     order by seq desc, code, about, figures`
 }
 

@@ -1,5 +1,4 @@
 import { eventTypes } from '../../domain/catalog.ts'
-import { textAt } from '../facts.ts'
 
 /** Streams that are named after the place that reports in them. */
 export const ofPlaces: readonly string[] = [
@@ -20,20 +19,30 @@ export function streamPlaceSql(stream: string): string {
   return `nullif(regexp_extract(${stream}, '^(?:${ofPlaces.join('|')})-(.+)$', 1), '')`
 }
 
+/** Where the data names who may be the reporter. */
+const namedAt = ['reportedBy', 'from', 'collector', 'receiver', 'site', 'donor', 'ngo'] as const
+
+/** SQL of all that `reporterSql` asks of the data, as a list: the JSON is parsed once for it. */
+export const namedSql = `json_extract_string(data, [${namedAt.map((path) => `'$.${path}'`).join(', ')}])`
+
+function named(path: (typeof namedAt)[number]): string {
+  return `named[${namedAt.indexOf(path) + 1}]`
+}
+
 /**
  * SQL of the place that an event comes from: the one its stream belongs to, else the one that its
  * data names as the reporter. Null where no place reports, as with published tables.
  *
- * The columns `stream_place`, `type` (its name) and `data` must be there.
+ * The columns `stream_place`, `type` (its name) and `named` (`namedSql` of its data) must be there.
  */
 export const reporterSql = `
   case
     when stream_place is not null then stream_place
     when type = 'SurplusCollected' then
-      if(${textAt('reportedBy')} = 'donor', ${textAt('from')}, ${textAt('collector')})
+      if(${named('reportedBy')} = 'donor', ${named('from')}, ${named('collector')})
     when type = 'DonationDelivered' then
-      if(${textAt('reportedBy')} = 'receiver', ${textAt('receiver')}, ${textAt('site')})
-    else coalesce(${textAt('site')}, ${textAt('donor')}, ${textAt('ngo')})
+      if(${named('reportedBy')} = 'receiver', ${named('receiver')}, ${named('site')})
+    else coalesce(${named('site')}, ${named('donor')}, ${named('ngo')})
   end`
 
 /** A report later than this is late. */
@@ -99,6 +108,14 @@ export function reportCells(where: string, said: string): string {
       from (select distinct stream from by_stream) h
       join dictionary d on d.id = h.stream
     ),
+    -- Materialized: else the condition on the place would take the data apart once more.
+    by_data as materialized (
+      select h.*, p.stream_place, d.type, ${namedSql} as named
+      from happened h
+      join stream_place p on p.id = h.stream
+      join (select seq, type, data from ${said}) d on d.seq = h.seq
+      where p.stream_place is null
+    ),
     placed as (
       select h.boundary, h.channel, h.market_day, h.late_minutes, p.stream_place as place, h.n
       from by_stream h
@@ -106,13 +123,7 @@ export function reportCells(where: string, said: string): string {
       where p.stream_place is not null
       union all
       select boundary, channel, market_day, late_minutes, ${reporterSql}, 1
-      from (
-        select h.*, d.type, p.stream_place, d.data
-        from happened h
-        join stream_place p on p.id = h.stream
-        join (select seq, type, data from ${said}) d on d.seq = h.seq
-        where p.stream_place is null
-      )
+      from by_data
     )
     select b.name as boundary, place, channel::varchar as channel, market_day, late_minutes,
       sum(p.n)::bigint as n

@@ -23,7 +23,7 @@ type SilenceParameters = z.output<typeof silence.parameters>
 function cellsOf(asKnownAt: string | undefined, days: string, { party }: Tenant): string {
   const known = `l.recorded_at <= make_timestamp($known_at) and l.${days}`
   const said = `(
-    select l.seq, t.name as type, l.data
+    select l.seq, t.name as type, l.said as data
     from log l
     join dictionary t on t.id = l.type
     where ${known}

@@ -18,7 +18,7 @@ function ownAnomalies(asKnownAt: string | undefined): string {
     from log_anomaly a
     join log l on l.seq = a.seq
     where l.market_day between $from::date and $to::date
-      and json_extract_string(l.data, '$.boundary') = $boundary
+      and l.boundary = (select id from dictionary where name = $boundary)
       ${knownBy('l.recorded_at', asKnownAt)}
       and not exists (
         select 1 from corrected c where c.seq = a.seq ${knownBy('c.by_at', asKnownAt)}

@@ -10,9 +10,6 @@ const kinds = Object.entries(placeKinds)
 export const stockKeepersSql = `
   select id from dictionary where split_part(name, ':', 1) in (${kinds})`
 
-/** What a side of a movement is. */
-const [came, left, became] = [0, 1, 2]
-
 /**
  * What came to and left each place that keeps stock, by day and product, with its variance and how
  * many movements of unknown mass there were: a flow leaves one place and comes to another, a link
@@ -22,7 +19,6 @@ const [came, left, became] = [0, 1, 2]
  * @param which condition on them.
  */
 export function stockDays(flow: string, which: string): string {
-  const sumOf = (what: number) => `coalesce(sum(mass_grams) filter (what = ${what}), 0)`
   return `
     with moved as not materialized (
       select kind, boundary, source, target, product_group, product, to_group, to_product,
@@ -30,28 +26,31 @@ export function stockDays(flow: string, which: string): string {
       from ${flow}
       where ${which} and publication is null and kind in ('flow', 'link')
     ),
-    -- One mass a row, and what it is: adding up handles few columns.
+    -- Zeros are added up faster than sums are filtered.
     side as (
       select boundary, target as place, product_group, product, valid_to as day,
-        ${came}::utinyint as what, mass_grams, sd_grams, n
+        mass_grams as came, 0 as went, 0 as became, mass_grams is null as is_unknown, sd_grams, n
       from moved
       where kind = 'flow'
       union all
-      select boundary, source, product_group, product, valid_to, ${left}, mass_grams, sd_grams, n
+      select boundary, source, product_group, product, valid_to,
+        0, mass_grams, 0, mass_grams is null, sd_grams, n
       from moved
       where kind = 'flow'
       union all
-      select boundary, source, to_group, to_product, valid_to, ${became}, mass_grams, sd_grams, n
+      select boundary, source, to_group, to_product, valid_to,
+        0, 0, mass_grams, mass_grams is null, sd_grams, n
       from moved
       where kind = 'link'
       union all
-      select boundary, source, product_group, product, valid_to, ${became}, -mass_grams, sd_grams, n
+      select boundary, source, product_group, product, valid_to,
+        0, 0, -mass_grams, mass_grams is null, sd_grams, n
       from moved
       where kind = 'link'
     )
-    select boundary, place, product_group, product, day, ${sumOf(came)} as in_grams,
-      ${sumOf(left)} as out_grams, ${sumOf(became)} as became_grams, ${varianceSum} as variance,
-      coalesce(sum(n) filter (mass_grams is null), 0)::bigint as unknown_n
+    select boundary, place, product_group, product, day, coalesce(sum(came), 0) as in_grams,
+      coalesce(sum(went), 0) as out_grams, coalesce(sum(became), 0) as became_grams,
+      ${varianceSum} as variance, sum(if(is_unknown, n, 0))::bigint as unknown_n
     from side
     semi join (${stockKeepersSql}) keeper on keeper.id = side.place
     group by all
