@@ -14,7 +14,9 @@ import { fingerprintOf } from './sqlite-id-run.ts'
 import { IdTable } from './sqlite-id-table.ts'
 import { IdIndex } from './sqlite-ids.ts'
 import { Ledger, type Tip } from './sqlite-ledger.ts'
+import { packedTexts } from './sqlite-packing.ts'
 import { ParcelDraft, parcelsOf } from './sqlite-parcel.ts'
+import { RecentParcels } from './sqlite-recent-parcels.ts'
 import { numberAt, rowsOf } from './sqlite-rows.ts'
 import { storedEvent } from './sqlite-stored.ts'
 
@@ -42,24 +44,14 @@ function prepare(db: DatabaseSync) {
       insert into source_checkpoints (source, partition, next) values (?, ?, ?)
       on conflict (source, partition) do update set next = max(next, excluded.next)`),
     addParcel: db.prepare(`
-      insert into parcels (first, stream_id, revision, recorded_at, heads, texts)
-      values (?, ?, ?, ?, ?, ?)`),
-    list: db.prepare('insert into recent_parcels (stream_id, revision, first) values (?, ?, ?)'),
-    listed: db.prepare('select count(*) as parcels from recent_parcels'),
-    move: db.prepare(`
-      insert into stream_parcels select * from recent_parcels order by stream_id, revision`),
-    unlist: db.prepare('delete from recent_parcels')
+      insert into parcels (first, stream_id, revision, recorded_at, heads, texts, packed)
+      values (?, ?, ?, ?, ?, ?, ?)`)
   }
 }
-
-/** Listed in some sixty pages. Moving them takes a fiftieth of a second. */
-const usualRecentParcels = 16_384
 
 export interface AppenderOptions {
   /** An index that another connection of this thread reads for; left out, one of its own. */
   readonly ids?: IdIndex
-  /** How many parcels are listed apart before they are moved. */
-  readonly maxRecentParcels?: number
 }
 
 /** What the log holds, as seen and extended within one write transaction of a connection. */
@@ -81,20 +73,12 @@ export class Appender {
   /** Whether this transaction has changed anything. */
   #changed = false
 
-  /** How many are listed as recent, as far as is known here; undefined: not known. */
-  #recentParcels: number | undefined
-  readonly #maxRecentParcels: number
-
   /** @param genesis the hash before the first event, 64 hex digits. */
-  constructor(
-    db: DatabaseSync,
-    genesis: string,
-    { ids, maxRecentParcels = usualRecentParcels }: AppenderOptions = {}
-  ) {
-    this.#maxRecentParcels = maxRecentParcels
+  constructor(db: DatabaseSync, genesis: string, { ids }: AppenderOptions = {}) {
+    const parcels = ids?.parcels ?? new RecentParcels()
     this.#sql = prepare(db)
-    this.#ledger = new Ledger(db)
-    this.#ids = ids ?? new IdIndex(db, { start: this.#ledger.rowsEnd })
+    this.#ledger = new Ledger(db, { recent: parcels })
+    this.#ids = ids ?? new IdIndex(db, { start: this.#ledger.rowsEnd, parcels })
     this.#readsIdsHere = this.#ids.readsBy(db)
     this.#table = new IdTable(db)
     this.#genesis = genesis
@@ -115,8 +99,6 @@ export class Appender {
     this.#ids.refresh()
     this.#streams.clear()
     this.#tip = tip
-    // Once is enough: who else lists or moves some makes this one move a little earlier or later.
-    this.#recentParcels ??= Number(this.#sql.listed.get()?.parcels)
     this.#version = version
   }
 
@@ -126,7 +108,6 @@ export class Appender {
     this.#streams.clear()
     this.#types.clear()
     this.#ledger.forget()
-    this.#recentParcels = undefined
     if (this.#changed) this.#ids.forget()
   }
 
@@ -204,20 +185,14 @@ export class Appender {
       this.#ids.add(fingerprintOf(event.id))
       revision += 1
     }
-    this.#sql.addParcel.run(first, streamId, place.revision, recordedAtMs, draft.heads, draft.texts)
+    const { heads, texts } = draft
+    const packed = packedTexts(texts)
+    const plain = packed.length === 0 ? texts : ''
+    this.#sql.addParcel.run(first, streamId, place.revision, recordedAtMs, heads, plain, packed)
     this.#tip = { position, recordedAtMs, hash }
-    this.#list(streamId, place.revision, first)
+    this.#ids.parcels.add(streamId, { position: first, revision: place.revision })
     // An index that reads by another connection would not see the run until it is committed.
     if (this.#readsIdsHere) this.beginRun()
-  }
-
-  #list(streamId: number, revision: number, first: number): void {
-    this.#sql.list.run(streamId, revision, first)
-    this.#recentParcels = (this.#recentParcels ?? 0) + 1
-    if (this.#recentParcels < this.#maxRecentParcels) return
-    this.#sql.move.run()
-    this.#sql.unlist.run()
-    this.#recentParcels = 0
   }
 
   #state(stream: string): StreamState {

@@ -42,7 +42,11 @@ function prepare(db: DatabaseSync) {
     ),
     addWords: db.prepare('insert into id_words (place, words, checksum) values (?, ?, ?)'),
     dropRuns: db.prepare('delete from id_runs where first between ? and ?'),
-    dropWords: db.prepare('delete from id_words where place between ? and ?')
+    dropWords: db.prepare('delete from id_words where place between ? and ?'),
+    list: db.prepare(`
+      insert into stream_parcels
+      select stream_id, revision, first from parcels
+      where first between ? and ? order by stream_id, revision`)
   }
 }
 
@@ -114,6 +118,11 @@ export class IdTable {
     }
     if (at !== words.length) throw brokenIndex(`run ${span.first}`)
     return words
+  }
+
+  /** Lists the parcels of a new run under their streams, in the order of those. */
+  listParcels({ first, last }: Span): void {
+    this.#sql.list.run(first, last)
   }
 
   /** Stores a run in the place of those that lie within it. @param words sorted. */

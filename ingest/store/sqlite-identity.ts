@@ -5,7 +5,7 @@ import { headPath, type LogHead } from './head-file.ts'
 import { countOf } from './position.ts'
 import { Ledger } from './sqlite-ledger.ts'
 import { numberAt, rowsOf, textAt } from './sqlite-rows.ts'
-import { applicationId, formatVersion, schemaSince } from './sqlite-schema.ts'
+import { applicationId, formatVersion, schemaOf } from './sqlite-schema.ts'
 
 /** What identifies a log. */
 export interface LogIdentity {
@@ -59,7 +59,7 @@ export function readIdentity(db: DatabaseSync): LogIdentity {
   if (typeof version !== 'number' || version < 1) {
     throw damaged(`the log has format ${version}, which never was`)
   }
-  const schema = schemaSince(0, version)
+  const schema = schemaOf(version)
   const found = rows(db, 'select sql from sqlite_schema where sql is not null')
   const missing = schema.filter((sql) => !found.some((row) => row[0] === kept(sql)))
   if (missing.length > 0 || found.length !== schema.length) {
@@ -86,7 +86,8 @@ export function checkHead(
   { head, format }: { readonly head: LogHead; readonly format: number }
 ): void {
   const noted = countOf(head.position)
-  const { held, hash } = format < 3 ? heldInRows(db, noted) : heldAt(new Ledger(db), noted)
+  const { held, hash } =
+    format < 3 ? heldInRows(db, noted) : heldAt(new Ledger(db, { format }), noted)
   const advice = `restore the log from a backup, or delete ${headPath(path)} to go on with what is left`
   if (held < noted) {
     throw new Failure(

@@ -10,6 +10,7 @@ import {
 } from './sqlite-id-run.ts'
 import { brokenIndex, IdTable, type Span } from './sqlite-id-table.ts'
 import { idLength, idsIn } from './sqlite-parcel.ts'
+import { RecentParcels } from './sqlite-recent-parcels.ts'
 import { bytesAt, numberAt, rowsOf } from './sqlite-rows.ts'
 
 /** When runs are begun and merged. A merged run holds at most `maxRunEvents`. */
@@ -29,7 +30,8 @@ interface Run extends Span {
 
 /**
  * Where ids may be stored, as far as the parcels go: in runs, and after them one by one. It is in
- * memory what the tables are on disk, at 2.5 bytes an event and whatever is recent.
+ * memory what the tables are on disk, at 2.5 bytes an event and whatever is recent. The parcels of what
+ * is recent are in no list yet either.
  */
 export class IdIndex {
   readonly #db: DatabaseSync
@@ -40,25 +42,39 @@ export class IdIndex {
   /** Last position before the parcels. */
   readonly #start: number
   #recent: RecentIds
+  readonly #parcels: RecentParcels
   #runs: readonly Run[] = []
   #seen: unknown
 
   /**
    * @param db the connection that is read by; what it sees is what is found.
    * @param options.start last position of the events that are no parcels.
+   * @param options.parcels those of recent events, for a `Ledger` that reads by the same knowledge.
    */
   constructor(
     db: DatabaseSync,
-    { start, limits = usualLimits }: { readonly start: number; readonly limits?: RunLimits }
+    options: {
+      readonly start: number
+      readonly parcels?: RecentParcels
+      readonly limits?: RunLimits
+    }
   ) {
+    const { start, parcels = new RecentParcels(), limits = usualLimits } = options
     this.#db = db
     this.#table = new IdTable(db)
     this.#limits = limits
     this.#version = db.prepare('pragma data_version')
-    this.#heads = db.prepare('select first, heads from parcels where first > ? order by first')
+    this.#heads = db.prepare(`
+      select first, stream_id, revision, heads from parcels where first > ? order by first`)
     this.#heads.setReturnArrays(true)
     this.#start = start
     this.#recent = new RecentIds(start)
+    this.#parcels = parcels
+  }
+
+  /** The parcels of recent events. */
+  get parcels(): RecentParcels {
+    return this.#parcels
   }
 
   /** Whether it sees what this connection has not committed yet. */
@@ -69,6 +85,7 @@ export class IdIndex {
   /** Ends the knowledge of what was taken back; the next `refresh` reads anew. */
   forget(): void {
     this.#recent = new RecentIds(this.#start)
+    this.#parcels.dropTo(Number.MAX_SAFE_INTEGER)
     this.#runs = []
     this.#seen = undefined
   }
@@ -87,12 +104,14 @@ export class IdIndex {
       runs.push({ ...span, filter })
       covered = span.last
     }
-    if (covered > this.#covered) this.#recent.dropTo(covered)
+    if (covered > this.#covered) this.#dropTo(covered)
     this.#runs = runs
     for (const row of rowsOf(this.#heads, this.#recent.end)) {
       const first = numberAt(row, 0, 'first')
       if (first !== this.#recent.end + 1) throw brokenIndex(`what follows ${this.#recent.end}`)
-      const { ids, count } = idsIn(bytesAt(row, 1, 'heads'), first)
+      const { ids, count } = idsIn(bytesAt(row, 3, 'heads'), first)
+      const revision = numberAt(row, 2, 'revision')
+      this.#parcels.add(numberAt(row, 1, 'stream_id'), { position: first, revision })
       for (let n = 0; n < count; n += 1) this.add(fingerprintAt(ids, n * idLength))
     }
     this.#seen = version
@@ -121,7 +140,7 @@ export class IdIndex {
   }
 
   /**
-   * Makes a run of what is recent, at the end of a parcel.
+   * Makes a run of what is recent, at the end of a parcel, and lists its parcels.
    *
    * @param table of the connection that is in a write transaction.
    */
@@ -131,8 +150,9 @@ export class IdIndex {
     const words = Float64Array.from(fingerprints, wordOf).sort()
     const filter = RunFilter.of(words)
     table.put(span, words, filter)
+    table.listParcels(span)
     this.#runs = [...this.#runs, { ...span, filter }]
-    this.#recent.dropTo(end)
+    this.#dropTo(end)
   }
 
   /** Whether there are so many runs that `merge` is due. */
@@ -156,6 +176,11 @@ export class IdIndex {
     table.put(span, words, filter)
     const others = this.#runs.filter((run) => !parts.includes(run))
     this.#runs = [...others, { ...span, filter }].sort((a, b) => a.first - b.first)
+  }
+
+  #dropTo(position: number): void {
+    this.#recent.dropTo(position)
+    this.#parcels.dropTo(position)
   }
 
   get #unmerged(): readonly Run[] {

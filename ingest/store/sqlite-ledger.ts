@@ -1,16 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { RecordedEvent } from '../../domain/event-store.ts'
 import { idBytes } from './event-id.ts'
+import { prepareReading } from './sqlite-ledger-sql.ts'
 import { countIn, Parcel } from './sqlite-parcel.ts'
-import {
-  numberAt,
-  type Row,
-  recordedEvent,
-  rowsIn,
-  rowsOf,
-  selectEvents,
-  textAt
-} from './sqlite-rows.ts'
+import { RecentParcels } from './sqlite-recent-parcels.ts'
+import { numberAt, type Row, recordedEvent, rowsIn, rowsOf, textAt } from './sqlite-rows.ts'
+import { formatVersion } from './sqlite-schema.ts'
 
 /** The end of a log. */
 export interface Tip {
@@ -18,67 +13,6 @@ export interface Tip {
   readonly recordedAtMs: number
   /** 64 hex digits. */
   readonly hash: string
-}
-
-/** Columns of a `Parcel`, in its order. */
-const selectParcels = `
-  select p.first, s.name, p.revision, p.recorded_at, p.heads, p.texts
-  from parcels p
-  cross join streams s on s.stream_id = p.stream_id`
-
-/** Parcels of a stream out of one of the tables that list them. */
-function listed(table: 'stream_parcels' | 'recent_parcels', condition: string): string {
-  return `
-    select p.first, s.name, p.revision, p.recorded_at, p.heads, p.texts
-    from ${table} i
-    cross join parcels p
-      on p.first = i.first and p.stream_id = i.stream_id and p.revision = i.revision
-    cross join streams s on s.stream_id = p.stream_id
-    where i.stream_id = ? and ${condition}`
-}
-
-/** The last parcel of a stream that begins at a revision or before: what is recent is later. */
-const lastListed = `
-  p.first = coalesce(
-    (select first from recent_parcels
-     where stream_id = ?1 and revision <= ?2 order by revision desc limit 1),
-    (select first from stream_parcels
-     where stream_id = ?1 and revision <= ?2 order by revision desc limit 1))
-  and p.stream_id = ?1`
-
-function prepare(db: DatabaseSync) {
-  const later = 'i.revision > ? order by i.revision'
-  const earlier = 'i.revision <= ? order by i.revision desc'
-  const statements = {
-    types: db.prepare('select type_id, name from event_types'),
-    streamId: db.prepare('select stream_id from streams where name = ?'),
-    lastRow: db.prepare(`
-      select position, recorded_at, lower(hex(hash)) from events order by position desc limit 1`),
-    hashOfRow: db.prepare('select lower(hex(hash)) from events where position = ?'),
-    rowsAfter: db.prepare(`${selectEvents} where e.position > ? order by e.position limit ?`),
-    rowById: db.prepare(`${selectEvents} where e.event_id = ?`),
-    rowsForwards: db.prepare(`
-      ${selectEvents} where e.stream_id = ? and e.revision >= ? order by e.revision limit ?`),
-    rowsBackwards: db.prepare(`
-      ${selectEvents} where e.stream_id = ? and e.revision <= ? order by e.revision desc limit ?`),
-    rowRevision: db.prepare('select max(revision) from events where stream_id = ?'),
-    // What is not asked for need not be read: texts are long, and so are heads.
-    lastHeads: db.prepare(`
-      select first, '', revision, recorded_at, heads, ''
-      from parcels order by first desc limit 1`),
-    lastLength: db.prepare('select first, length(heads) from parcels order by first desc limit 1'),
-    lastOfStream: db.prepare(`
-      select p.revision, length(p.heads) from parcels p where ${lastListed}`),
-    parcelAt: db.prepare(`${selectParcels} where p.first <= ? order by p.first desc limit 1`),
-    parcelsFrom: db.prepare(`${selectParcels} where p.first >= ? order by p.first`),
-    parcelOfStream: db.prepare(`${selectParcels} where ${lastListed}`),
-    movedForwards: db.prepare(listed('stream_parcels', later)),
-    recentForwards: db.prepare(listed('recent_parcels', later)),
-    movedBackwards: db.prepare(listed('stream_parcels', earlier)),
-    recentBackwards: db.prepare(listed('recent_parcels', earlier))
-  }
-  for (const statement of Object.values(statements)) statement.setReturnArrays(true)
-  return statements
 }
 
 /** How many events a parcel holds, by the length of its heads. */
@@ -95,15 +29,25 @@ type Cut = (parcel: Parcel, size: number) => RecordedEvent[]
  * Errors are those of SQLite, or Failure `log_damaged`.
  */
 export class Ledger {
-  readonly #sql: ReturnType<typeof prepare>
+  readonly #sql: ReturnType<typeof prepareReading>
   /** Last position of the rows; 0 where there are none. */
   readonly rowsEnd: number
   readonly #types = new Map<number, string>()
+  readonly #recent: RecentParcels
   /** The parcel that was read last: whoever reads on often goes on in it. */
   #last: Parcel | undefined
 
-  constructor(db: DatabaseSync) {
-    this.#sql = prepare(db)
+  /**
+   * @param options.recent the parcels that are not listed in the file, kept by an `IdIndex`; without it
+   *   nothing can be asked of a stream.
+   * @param options.format of the log, 3 or later.
+   */
+  constructor(
+    db: DatabaseSync,
+    options: { readonly recent?: RecentParcels; readonly format?: number } = {}
+  ) {
+    this.#sql = prepareReading(db, options.format ?? formatVersion)
+    this.#recent = options.recent ?? new RecentParcels()
     const [row] = rowsOf(this.#sql.lastRow)
     this.rowsEnd = row === undefined ? 0 : numberAt(row, 0, 'position')
   }
@@ -190,7 +134,8 @@ export class Ledger {
   /** Last revision of a stream, -1 where it has no event. */
   revision(streamId: number | null): number {
     if (streamId === null) return -1
-    const [row] = rowsOf(this.#sql.lastOfStream, streamId, Number.MAX_SAFE_INTEGER)
+    const first = this.#lastUpTo(streamId, Number.MAX_SAFE_INTEGER)
+    const [row] = first === undefined ? [] : rowsOf(this.#sql.lengthOf, first, streamId)
     if (row === undefined) return this.#rowRevision(streamId)
     return numberAt(row, 0, 'revision') + eventsIn(row) - 1
   }
@@ -215,17 +160,20 @@ export class Ledger {
     if (rows.length === size) return rows
     const next = from + rows.length
     const cut: Cut = (parcel, left) => {
-      const first = Math.max(0, next - parcel.revision)
-      return parcel.events(this.#typeName, first, Math.min(parcel.count, first + left))
+      const skipped = Math.max(0, next - parcel.revision)
+      return parcel.events(this.#typeName, skipped, Math.min(parcel.count, skipped + left))
     }
-    const [row] = rowsOf(this.#sql.parcelOfStream, streamId, next)
+    const first = this.#lastUpTo(streamId, next)
+    const [row] = first === undefined ? [] : rowsOf(this.#sql.parcel, first, streamId)
     const begun = row === undefined ? undefined : new Parcel(row)
     const isIn = begun !== undefined && begun.revision + begun.count > next
     const events = isIn ? [...rows, ...cut(begun, size - rows.length)] : rows
     if (events.length === size) return events
-    const all = this.#gather(events, this.#sql.movedForwards.iterate(streamId, next), { size, cut })
+    const listed = this.#sql.listedForwards.iterate(streamId, next)
+    const all = this.#gather(events, listed, { size, cut })
     if (all.length === size) return all
-    return this.#gather(all, this.#sql.recentForwards.iterate(streamId, next), { size, cut })
+    const recent = this.#parcels(streamId, this.#recent.behind(streamId, next))
+    return this.#gather(all, recent, { size, cut })
   }
 
   #before(streamId: number, from: number, size: number): RecordedEvent[] {
@@ -233,10 +181,10 @@ export class Ledger {
       const end = Math.min(parcel.count, from + 1 - parcel.revision)
       return parcel.events(this.#typeName, Math.max(0, end - left), end).reverse()
     }
-    const recent = this.#sql.recentBackwards.iterate(streamId, from)
+    const recent = this.#parcels(streamId, this.#recent.upTo(streamId, from).toReversed())
     const events = this.#gather([], recent, { size, cut })
     if (events.length === size) return events
-    this.#gather(events, this.#sql.movedBackwards.iterate(streamId, from), { size, cut })
+    this.#gather(events, this.#sql.listedBackwards.iterate(streamId, from), { size, cut })
     const last = events.at(-1)
     const next = last === undefined ? from : last.revision - 1
     if (events.length === size || this.rowsEnd === 0) return events
@@ -257,6 +205,19 @@ export class Ledger {
       if (events.length >= size) break
     }
     return events
+  }
+
+  /** Position of the last parcel of a stream that begins at a revision or before. */
+  #lastUpTo(streamId: number, revision: number): number | undefined {
+    const recent = this.#recent.lastUpTo(streamId, revision)
+    if (recent !== undefined) return recent
+    const [row] = rowsOf(this.#sql.lastListed, streamId, revision)
+    return row === undefined ? undefined : numberAt(row, 0, 'first')
+  }
+
+  /** Rows of the parcels that begin at these positions. */
+  *#parcels(streamId: number, firsts: readonly number[]): Generator<Row> {
+    for (const first of firsts) yield* rowsOf(this.#sql.parcel, first, streamId)
   }
 
   /** Last revision of a stream among the rows, -1 where it has none there. */

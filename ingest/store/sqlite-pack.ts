@@ -69,6 +69,11 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
   }
 }
 
+/** How many events there are in all. */
+export function countEvents({ numbers }: PackedCalls): number {
+  return numbers.length / numbersPerEvent
+}
+
 /** The calls that `packCalls` was given. */
 export function unpackCalls(packed: PackedCalls): readonly Call[] {
   const { text, numbers, types } = packed

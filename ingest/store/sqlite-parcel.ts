@@ -1,12 +1,14 @@
 /**
  * A parcel: events of one stream that came together, stored as one row. `texts` holds the corrected
- * id (36 characters, or none), data and meta of each, one behind the other. `heads` holds all ids (16
+ * id (36 characters, or none), data and meta of each, one behind the other, or `packed` holds the same
+ * packed. `heads` holds all ids (16
  * bytes each), then all hashes of the chain (32), then for each the numbers below, little-endian.
  */
 import type { NewEvent, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { idHex, idText } from './event-id.ts'
 import { positionOf } from './position.ts'
+import { unpackedTexts } from './sqlite-packing.ts'
 import { bytesAt, numberAt, type Row, textAt } from './sqlite-rows.ts'
 
 export const idLength = 16
@@ -120,10 +122,11 @@ export class Parcel {
   readonly #stream: string
   readonly #heads: Buffer
   readonly #numbers: DataView
-  readonly #texts: string
+  #texts: string
+  #packed: Uint8Array | null
 
   /**
-   * @param row first, stream, revision, recorded_at, heads, texts.
+   * @param row first, stream, revision, recorded_at, heads, texts, packed.
    * @throws Failure `log_damaged` for columns that are none of a parcel.
    */
   constructor(row: Row) {
@@ -133,6 +136,9 @@ export class Parcel {
     this.recordedAtMs = numberAt(row, 3, 'recorded_at')
     const heads = bytesAt(row, 4, 'heads')
     this.#texts = textAt(row, 5, 'texts')
+    // Nothing: of format 3. No bytes: kept as they are.
+    const packed = row[6] === null ? null : bytesAt(row, 6, 'packed')
+    this.#packed = packed?.length === 0 ? null : packed
     this.count = countIn(heads.length, this.first)
     this.#heads = Buffer.from(heads.buffer, heads.byteOffset, heads.length)
     const numbers = heads.byteOffset + this.count * (idLength + hashBytes)
@@ -152,13 +158,14 @@ export class Parcel {
 
   /** Whether the texts end where the last event's does. */
   get isWhole(): boolean {
-    return this.#textsBefore(this.count) === this.#texts.length
+    return this.#textsBefore(this.count) === this.#unpacked().length
   }
 
   /**
    * Its events from the `from`-th up to and without the `to`-th.
    *
-   * @throws Failure `log_damaged` for a type that `typeName` does not know.
+   * @throws Failure `log_damaged` for a type that `typeName` does not know, and for packed texts that are
+   *   not as they were written.
    */
   events(
     typeName: (typeId: number) => string | undefined,
@@ -169,10 +176,11 @@ export class Parcel {
     const ids = this.#heads.toString('hex', from * idLength, to * idLength)
     const events: RecordedEvent[] = []
     let begin = this.#textsBefore(from)
+    const texts = this.#unpacked()
     const cut = (length: number) => {
       const start = begin
       begin += length
-      return this.#texts.slice(start, begin)
+      return texts.slice(start, begin)
     }
     for (let n = from; n < to; n += 1) {
       const place = n * numberBytes
@@ -196,6 +204,21 @@ export class Parcel {
       })
     }
     return events
+  }
+
+  /** The texts, unpacked once they are wanted: heads are often all that is. */
+  #unpacked(): string {
+    if (this.#texts !== '') return this.#texts
+    const characters = this.#textsBefore(this.count)
+    if (this.#packed === null && characters > 0) throw damaged(this.first, 'their texts are gone')
+    if (this.#packed === null) return ''
+    try {
+      this.#texts = unpackedTexts(this.#packed, characters)
+    } catch {
+      throw damaged(this.first, 'their texts cannot be unpacked')
+    }
+    this.#packed = null
+    return this.#texts
   }
 
   /** Where the texts of the n-th event begin. */

@@ -14,6 +14,7 @@ import { isEventId } from './request.ts'
 import { attempting } from './sqlite-failure.ts'
 import { IdIndex } from './sqlite-ids.ts'
 import { Ledger } from './sqlite-ledger.ts'
+import { RecentParcels } from './sqlite-recent-parcels.ts'
 import { numberAt, rowsOf } from './sqlite-rows.ts'
 import { storedEvent } from './sqlite-stored.ts'
 
@@ -40,8 +41,10 @@ export class Reader {
   constructor(db: DatabaseSync) {
     this.#db = db
     const { sql, ledger, ids } = attempting('preparing to read the log', () => {
-      const found = new Ledger(db)
-      return { sql: prepare(db), ledger: found, ids: new IdIndex(db, { start: found.rowsEnd }) }
+      const parcels = new RecentParcels()
+      const found = new Ledger(db, { recent: parcels })
+      const index = new IdIndex(db, { start: found.rowsEnd, parcels })
+      return { sql: prepare(db), ledger: found, ids: index }
     })
     this.#sql = sql
     this.#ledger = ledger
@@ -59,7 +62,7 @@ export class Reader {
 
   revision(stream: string): number {
     return attempting(`reading stream ${stream}`, () =>
-      this.#ledger.revision(this.#ledger.streamId(stream))
+      this.#atOneMoment(() => this.#ledger.revision(this.#ledger.streamId(stream)))
     )
   }
 
@@ -73,10 +76,7 @@ export class Reader {
 
   find(stream: string, ids: readonly string[]): Map<string, RecordedEvent> {
     const events = attempting(`looking for ${ids.length} events of ${stream}`, () =>
-      this.#atOneMoment(() => {
-        this.ids.refresh()
-        return ids.filter(isEventId).flatMap((id) => this.#withId(id) ?? [])
-      })
+      this.#atOneMoment(() => ids.filter(isEventId).flatMap((id) => this.#withId(id) ?? []))
     )
     const ofStream = events.filter((event) => event.stream === stream)
     return new Map(ofStream.map((event) => [event.id, event]))
@@ -86,10 +86,11 @@ export class Reader {
     return storedEvent(this.#ledger, this.ids, id)
   }
 
-  /** What is read within is of one state of the log, whoever writes meanwhile. */
+  /** What is read within is of one state of the log, whoever writes meanwhile, what is recent included. */
   #atOneMoment<Result>(read: () => Result): Result {
     this.#sql.begin.run()
     try {
+      this.ids.refresh()
       return read()
     } finally {
       this.#sql.commit.run()

@@ -5,7 +5,7 @@
 
 /** "Fili" in ASCII: marks the file as a log of this program. */
 export const applicationId = 0x46696c69
-export const formatVersion = 3
+export const formatVersion = 4
 
 /**
  * Positions are dense and assigned inside the writing transaction, so the order of positions is the
@@ -82,10 +82,14 @@ const parcels = `create table parcels (
   texts text not null
 ) strict`
 
+/** Since format 4 texts may be packed (`sqlite-packing.ts`): then `texts` is empty and `packed` is not. */
+const packedColumn = 'alter table parcels add column packed blob'
+/** As SQLite tells the table since. */
+const parcelsWithPacked = parcels.replace('\n) strict', '\n, packed blob) strict')
+
 /**
- * Which parcels are of a stream, by their first revision. What is new stands in a small table, as a
- * thousand streams would otherwise dirty a page each with every transaction, and is moved in order when
- * it has become many. Both can be made anew out of the parcels.
+ * Which parcels are of a stream, by their first revision. Can be made anew out of the parcels. In
+ * format 3 what was new stood in a small table of its own first.
  */
 function parcelIndex(table: string): string {
   return `create table ${table} (
@@ -115,6 +119,25 @@ const idRuns = [
 ) strict`
 ] as const
 
+const recentParcels = parcelIndex('recent_parcels')
+
+/**
+ * Since format 4 parcels are listed together with the ids of their events, in the order of streams, as
+ * far as the runs of ids reach; those behind are read anew. A program of format 3 that has the log open
+ * fails at its next append, as the table is gone that it would list it in.
+ */
+const listedAsFarAsIds = [
+  `insert into stream_parcels
+  select * from recent_parcels
+  where first <= (select coalesce(max(last), 0) from id_runs)
+  order by stream_id, revision`,
+  `delete from stream_parcels where (stream_id, revision) in (
+  select stream_id, revision from parcels
+  where first > (select coalesce(max(last), 0) from id_runs)
+)`,
+  'drop table recent_parcels'
+] as const
+
 /** A program that knows only rows, and had the log open before, would count on from the last of them. */
 const noMoreRows = `create trigger events_no_insert before insert on events
 begin
@@ -130,9 +153,10 @@ const additions: Readonly<Record<number, readonly string[]>> = {
   2: [checkpoints],
   3: [
     ...[parcels, refusal('parcels', 'update'), refusal('parcels', 'delete')],
-    ...[parcelIndex('stream_parcels'), parcelIndex('recent_parcels')],
+    ...[parcelIndex('stream_parcels'), recentParcels],
     ...[...idRuns, noMoreRows]
-  ]
+  ],
+  4: [...listedAsFarAsIds, packedColumn]
 }
 
 /** Every statement that brings a log of one format (0: an empty file) to a later one, in order. */
@@ -140,4 +164,13 @@ export function schemaSince(from: number, to: number = formatVersion): readonly 
   return Object.entries(additions).flatMap(([version, statements]) =>
     Number(version) > from && Number(version) <= to ? statements : []
   )
+}
+
+/** The statements of tables and triggers that a log of a format is made of, as SQLite keeps them. */
+export function schemaOf(format: number): readonly string[] {
+  const made = schemaSince(0, format).filter((sql) => sql.startsWith('create '))
+  if (format < 4) return made
+  return made
+    .filter((sql) => sql !== recentParcels)
+    .map((sql) => (sql === parcels ? parcelsWithPacked : sql))
 }

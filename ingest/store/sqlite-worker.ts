@@ -1,27 +1,37 @@
 /** Entry of the thread that writes what is too much to be written between two requests. */
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Failure } from '../../domain/failure.ts'
 import { createHeadKeeper } from './head-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectWriter, patienceMs } from './sqlite-file.ts'
-import { unpackCalls } from './sqlite-pack.ts'
+import { countEvents, unpackCalls } from './sqlite-pack.ts'
 import { type FromWorker, packOutcome, type ToWorker, type WorkerSetup } from './sqlite-wire.ts'
 import { type CallOutcome, Writer } from './sqlite-writer.ts'
+
+type Write = Extract<ToWorker, { readonly kind: 'write' }>
 
 function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
   const db = connectWriter(path, patienceMs)
   const keeper = createHeadKeeper(path)
   const writer = new Writer(db, genesis, keeper)
-  port.on('message', (message: ToWorker) => {
-    if (message.kind === 'write') {
-      const calls = unpackCalls(message.calls)
-      const written = writer.write(calls, message.nowMs)
-      const outcomes = written === 'busy' ? calls.map(tooBusy) : written
-      port.postMessage(outcomes.map(packOutcome) satisfies FromWorker)
-      if (writer.isScattered) unlessDamaged(() => writer.tidy())
-      return
+  const write = (asked: readonly Write[]) => {
+    const groups = asked.map(({ calls }) => unpackCalls(calls))
+    const calls = groups.flat()
+    const written = writer.write(calls, Math.max(...asked.map(({ nowMs }) => nowMs)))
+    const outcomes = written === 'busy' ? calls.map(tooBusy) : written
+    let next = 0
+    for (const { length } of groups) {
+      next += length
+      const answers = outcomes.slice(next - length, next).map(packOutcome)
+      port.postMessage(answers satisfies FromWorker)
     }
-    if (message.kind === 'checkpoint') {
+    if (writer.isScattered) unlessDamaged(() => writer.tidy())
+  }
+  port.on('message', (message: ToWorker) => {
+    const { writes, other } = gathered(port, message)
+    if (writes.length > 0) write(writes)
+    if (other === undefined) return
+    if (other.kind === 'checkpoint') {
       unlessDamaged(() => writer.tidy())
       // What could not be copied stays in the write-ahead log until the next time.
       unlessDamaged(() => writer.checkpoint())
@@ -31,6 +41,26 @@ function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
     keeper.close()
     port.close()
   })
+}
+
+/** Where a sync takes long, more comes meanwhile than is worth one of its own. */
+const maxGatheredEvents = 4_000
+
+/** A message with what waits behind it: writes are done together, up to whatever is none. */
+function gathered(
+  port: MessagePort,
+  first: ToWorker
+): { readonly writes: readonly Write[]; readonly other: Exclude<ToWorker, Write> | undefined } {
+  const writes: Write[] = []
+  let events = 0
+  for (let next: ToWorker | undefined = first; next !== undefined; ) {
+    if (next.kind !== 'write') return { writes, other: next }
+    writes.push(next)
+    events += countEvents(next.calls)
+    if (events >= maxGatheredEvents) break
+    next = receiveMessageOnPort(port)?.message
+  }
+  return { writes, other: undefined }
 }
 
 /** Housekeeping that fails is done the next time, but a damaged log must not go on unnoticed. */

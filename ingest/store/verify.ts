@@ -11,6 +11,7 @@ import { positionOf } from './position.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectReader } from './sqlite-file.ts'
 import { readIdentity } from './sqlite-identity.ts'
+import { parcelColumns } from './sqlite-ledger-sql.ts'
 import { Parcel } from './sqlite-parcel.ts'
 import { numberAt, type Row, recordedEvent, rowsIn, textAt } from './sqlite-rows.ts'
 import { ChainCheck, type Damage, Damaged } from './verify-chain.ts'
@@ -37,9 +38,9 @@ const allRows = `
   left join event_types t not indexed on t.type_id = e.type_id
   order by e.position`
 
-/** The same of the parcels, in the columns of `Parcel`. */
-const allParcels = `
-  select p.first, s.name, p.revision, p.recorded_at, p.heads, p.texts
+/** The same of the parcels. */
+const allParcels = (format: number) => `
+  select ${parcelColumns(format)}
   from parcels p not indexed
   left join streams s not indexed on s.stream_id = p.stream_id
   order by p.first`
@@ -62,14 +63,14 @@ async function checkRows(db: DatabaseSync, chain: ChainCheck): Promise<void> {
   }
 }
 
-async function checkParcels(db: DatabaseSync, chain: ChainCheck): Promise<void> {
+async function checkParcels(db: DatabaseSync, chain: ChainCheck, format: number): Promise<void> {
   const ids = new IdCheck(db, chain.events)
   const types = new Map<number, string>()
   for (const row of rowsOfAll(db, 'select type_id, name from event_types')) {
     types.set(numberAt(row, 0, 'type_id'), textAt(row, 1, 'name'))
   }
   let turned = chain.events
-  for (const row of rowsOfAll(db, allParcels)) {
+  for (const row of rowsOfAll(db, allParcels(format))) {
     chain.expect(row[0])
     if (row[1] === null) chain.lost()
     const parcel = new Parcel(row)
@@ -88,23 +89,20 @@ async function checkParcels(db: DatabaseSync, chain: ChainCheck): Promise<void> 
   }
   chain.end()
   ids.end()
-  checkLists(db)
+  checkLists(db, format)
 }
 
-/** Every parcel must be listed once, as what it is. */
-function checkLists(db: DatabaseSync): void {
+/** Every parcel must be listed once, as what it is: in format 4 as far as the runs of ids reach. */
+function checkLists(db: DatabaseSync, format: number): void {
+  const inTwo = 'select * from stream_parcels union all select * from recent_parcels'
+  const lists = format < 4 ? `(${inTwo})` : 'stream_parcels'
+  const end = format < 4 ? '' : 'where first <= (select coalesce(max(last), 0) from id_runs)'
   const counted = db.prepare(`
+    with lists as (select stream_id, revision, first from ${lists}),
+    due as (select stream_id, revision, first from parcels ${end})
     select
-      (select count(*) from stream_parcels) + (select count(*) from recent_parcels)
-        - (select count(*) from parcels) as surplus,
-      (select count(*) from parcels p
-       where not exists (
-         select 1 from stream_parcels i
-         where i.stream_id = p.stream_id and i.revision = p.revision and i.first = p.first)
-       and not exists (
-         select 1 from recent_parcels i
-         where i.stream_id = p.stream_id and i.revision = p.revision and i.first = p.first)
-      ) as missing`)
+      (select count(*) from lists) - (select count(*) from due) as surplus,
+      (select count(*) from (select * from due except select * from lists)) as missing`)
   const { surplus, missing } = counted.get() ?? {}
   if (surplus === 0 && missing === 0) return
   const detail = `every event is right, but ${missing} parcels are not listed under their stream`
@@ -156,7 +154,7 @@ export async function verifyLog(
     const identity = readIdentity(db)
     chain = new ChainCheck(identity, heads)
     await checkRows(db, chain)
-    if (identity.format >= 3) await checkParcels(db, chain)
+    if (identity.format >= 3) await checkParcels(db, chain, identity.format)
     chain.end()
     checkPages(db)
   } catch (error) {

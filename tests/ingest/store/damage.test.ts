@@ -212,9 +212,7 @@ test('a head kept elsewhere shows a lost end and a rewritten log', async () => {
     kind: 'tail',
     position: positionOf(12)
   })
-  for (const table of ['parcels', 'recent_parcels']) {
-    tamper(path, `delete from ${table} where first > 295`)
-  }
+  tamper(path, 'delete from parcels where first > 295')
   await expect(openLogAt(path)).rejects.toMatchObject({
     code: 'log_damaged',
     figures: { held: 295, acknowledged: 300 }

@@ -35,7 +35,7 @@ function smallWriter(path: string, shares: boolean) {
   const reads = shares ? connectWriter(path, 0) : db
   const ids = new IdIndex(reads, { start: 0, limits: small })
   const keeper = { keep: () => {}, close: () => {} }
-  const writer = new Writer(db, genesis, keeper, { ids, maxRecentParcels: 5 })
+  const writer = new Writer(db, genesis, keeper, { ids })
   const close = () => {
     db.close()
     if (shares) reads.close()
@@ -188,7 +188,7 @@ test('two ids of one fingerprint are two ids, in runs and before', async () => {
   expect(await verifyLog(path)).toMatchObject({ damage: null, events: 29 })
 })
 
-test('a stream reads whole while its parcels are listed apart, moved and listed again', async () => {
+test('a stream reads whole while its parcels are recent, listed and followed by others', async () => {
   const path = await emptyLog()
   const { writer, close } = smallWriter(path, false)
   const store = await openLogAt(path)
@@ -213,9 +213,10 @@ test('a stream reads whole while its parcels are listed apart, moved and listed 
 
 const lists: [string, string][] = [
   ['the first entry lost', 'delete from stream_parcels where revision = 0'],
-  ['an entry lost', 'delete from recent_parcels where first = 45'],
+  ['an entry lost', 'delete from stream_parcels where first = 45'],
   ['another parcel', 'update stream_parcels set first = 5 where first = 9'],
-  ['another revision', 'update recent_parcels set revision = 41 where first = 45']
+  ['another revision', 'update stream_parcels set revision = 41 where first = 45'],
+  ['an entry twice', 'insert into stream_parcels values (1, 48, 49)']
 ]
 test.each(lists)('damage to the list of a stream is told: %s', async (_, sql) => {
   const path = await logOfRuns(52)

@@ -48,40 +48,50 @@ async function reading(store: EventStore, total: number) {
   return { all, parts, found: found.map((map) => [...map.keys()].sort()), revisions }
 }
 
+const cuts = fc.record({ old: fc.nat(), rows: fc.nat(), run: fc.nat(), moved: fc.nat() })
+
 const sizes = fc.array(
   fc.record({ stream: fc.constantFrom(...streams), events: fc.integer({ min: 1, max: 4 }) }),
   { minLength: 1, maxLength: 8 }
 )
 
-test('a log that goes on in parcels after rows reads as if it had never changed', async () => {
+test('a log that was begun in an older format, whichever, reads as if it had never changed', async () => {
   await fc.assert(
-    fc.asyncProperty(sizes, fc.nat(), fc.constantFrom(1, 2), async (parts, cut, format) => {
-      let made = 0
-      const requests = parts.map(({ stream, events }): AppendRequest => {
-        made += events
-        const first = made - events + 1
-        const told = samples(first, events).map((event, index) =>
-          index === 1 ? { ...event, corrects: sample(first).id } : event
-        )
-        return { stream, expected: 'any', events: told }
-      })
-      const rows = cut % (requests.length + 1)
-      const path = join(await temporaryFolder(), 'log.sqlite')
-      makeOldLog(path, format === 1 ? 1 : 2, requests.slice(0, rows))
-      expect((await verifyLog(path)).damage).toBeNull()
-      const [store, second] = await Promise.all([openLogAt(path), openLogAt(path)])
-      const model = createMemoryStore({ now: () => startMs, storeId: 'log-under-test' })
-      for (const request of requests.slice(rows)) await store.append(request)
-      for (const request of requests) await model.append(request)
-      expect(await reading(second, made)).toEqual(await reading(model, made))
-      for (const request of requests) {
-        const again = await second.append(request)
-        expect(again).toEqual(await model.append(request))
-        expect(again.idempotent).toBe(true)
+    fc.asyncProperty(
+      sizes,
+      cuts,
+      fc.constantFrom<1 | 2 | 3>(1, 2, 3),
+      async (parts, cut, format) => {
+        let made = 0
+        const requests = parts.map(({ stream, events }): AppendRequest => {
+          made += events
+          const first = made - events + 1
+          const told = samples(first, events).map((event, index) =>
+            index === 1 ? { ...event, corrects: sample(first).id } : event
+          )
+          return { stream, expected: 'any', events: told }
+        })
+        const upTo = (most: number, n: number) => n % (most + 1)
+        const old = upTo(requests.length, cut.old)
+        const rows = format < 3 ? old : upTo(old, cut.rows)
+        const [run, moved] = [upTo(old - rows, cut.run), upTo(old - rows, cut.moved)]
+        const path = join(await temporaryFolder(), 'log.sqlite')
+        makeOldLog(path, format, requests.slice(0, old), { rows, run, moved })
+        expect((await verifyLog(path)).damage).toBeNull()
+        const [store, second] = await Promise.all([openLogAt(path), openLogAt(path)])
+        const model = createMemoryStore({ now: () => startMs, storeId: 'log-under-test' })
+        for (const request of requests.slice(old)) await store.append(request)
+        for (const request of requests) await model.append(request)
+        expect(await reading(second, made)).toEqual(await reading(model, made))
+        for (const request of requests) {
+          const again = await second.append(request)
+          expect(again).toEqual(await model.append(request))
+          expect(again.idempotent).toBe(true)
+        }
+        await Promise.all([store.close(), second.close()])
+        expect(await verifyLog(path)).toMatchObject({ damage: null, events: made })
       }
-      await Promise.all([store.close(), second.close()])
-      expect(await verifyLog(path)).toMatchObject({ damage: null, events: made })
-    }),
+    ),
     { numRuns: 25 }
   )
 }, 60_000)

@@ -99,18 +99,18 @@ test('commits are synced and the log is of the stated format', async () => {
   const value = (name: string) => Object.values(db.prepare(`pragma ${name}`).get() ?? {})[0]
   expect(value('journal_mode')).toBe('wal')
   expect(value('application_id')).toBe(0x46696c69)
-  expect(value('user_version')).toBe(3)
+  expect(value('user_version')).toBe(4)
   db.close()
 })
 
 test('a log of a newer format is refused', async () => {
   const path = await newLog()
   const db = new DatabaseSync(path)
-  db.exec('pragma user_version = 4')
+  db.exec('pragma user_version = 5')
   db.close()
   await expect(openLogAt(path)).rejects.toMatchObject({
     code: 'store_unavailable',
-    figures: { format: 4, known: 3 }
+    figures: { format: 5, known: 4 }
   })
 })
 
@@ -175,4 +175,18 @@ test('a writer that holds the lock delays an append, and does not fail it', asyn
   expect(await appending).toMatchObject({ nextRevision: 3 })
   other.close()
   await store.close()
+})
+
+test('what several ask of the worker at once is answered to each, a refusal to whom it is due', async () => {
+  const path = await newLog()
+  const store = await openLogAt(path)
+  const asked = [2, 302, 302, 602, 902].map((expected, index) =>
+    store.append({ stream: 's', expected, events: samples(1_000 * (index + 1), 300) })
+  )
+  const told = await Promise.allSettled(asked)
+  expect(told.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true])
+  expect(told[2]).toMatchObject({ reason: { code: 'wrong_expected_revision', actual: 602 } })
+  expect(told[4]).toMatchObject({ value: { nextRevision: 1_202, idempotent: false } })
+  await store.close()
+  expect(await verifyLog(path)).toMatchObject({ damage: null, events: 1_203 })
 })
