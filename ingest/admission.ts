@@ -15,7 +15,8 @@ import {
   outcomesOf,
   type Plan,
   rejectedOf,
-  type Stored
+  type Stored,
+  withoutRefused
 } from './plan.ts'
 import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
 import { checkTogether, isOfKnownIds, isOvertaken, isTooLarge } from './store-limits.ts'
@@ -203,8 +204,8 @@ export class Admission {
   /** What an entrant finds in its stream may forbid it: looked at where it is to be appended. */
   async #permitted(entrants: readonly Entrant[], plans: readonly Plan[]): Promise<readonly Plan[]> {
     if (this.#permit === null) return plans
-    const appending = [...entrants.entries()].filter(([index]) => plans[index]?.kind === 'append')
-    const refused = await refusedInStreams(this.#permit, appending, {
+    const refused = await refusedInStreams(this.#permit, entrants, {
+      isAppended: (index) => plans[index]?.kind === 'append',
       isEmpty: (name) => this.#streams.get(name)?.revision === -1,
       read: async (stream) => {
         const held = await eventsOf(this.#store, stream)
@@ -212,10 +213,7 @@ export class Admission {
         return held
       }
     })
-    return plans.map((plan, index): Plan => {
-      const problem = refused.get(plan.kind === 'repeat' ? plan.of : index)
-      return problem === undefined ? plan : { kind: 'rejected', problem }
-    })
+    return withoutRefused(plans, refused)
   }
 
   /**

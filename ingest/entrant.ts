@@ -1,4 +1,3 @@
-import type { FilieraEvent } from '../domain/catalog.ts'
 import type { NewEvent, Position } from '../domain/event-store.ts'
 import type { RejectNote } from './source.ts'
 
@@ -10,8 +9,8 @@ export interface Entrant {
   readonly event: NewEvent
   /** What its id was made of; the ids of later editions are made of it too. */
   readonly key: string
-  /** The event as its stream will hold it; only where somebody looks at what is said. */
-  readonly said?: FilieraEvent
+  /** The event's data as they were read; only where somebody looks at what is said. */
+  readonly data?: unknown
 }
 
 /** What became of one record. */

@@ -1,5 +1,5 @@
 import { type Author, isUnrestricted } from '../domain/access/author.ts'
-import { type StreamRule, streamRuleOf } from '../domain/access/stream-rule.ts'
+import { hasStreamRule, type StreamRule } from '../domain/access/stream-rule.ts'
 import {
   decode,
   eventTypeOf,
@@ -17,13 +17,17 @@ import { note, type RejectNote } from './source.ts'
 export interface Statement {
   readonly stream: string
   readonly event: NewEvent
-  /** The event as its stream will hold it, where it was read already. */
-  readonly said?: FilieraEvent
+  /** The event's data, where they were read already. */
+  readonly data?: unknown
+}
+
+function dataOf({ event, data }: Statement): unknown {
+  return data ?? JSON.parse(event.data)
 }
 
 /** The statement as its stream will hold it. */
-export function saidIn({ stream, event, said }: Statement): FilieraEvent {
-  return said ?? typedEvent(stream, event, JSON.parse(event.data))
+export function saidIn(statement: Statement): FilieraEvent {
+  return typedEvent(statement.stream, statement.event, dataOf(statement))
 }
 
 /** What may be sent with each scope; a device's and a desk's say enough by their roles. */
@@ -34,8 +38,9 @@ function hasScope({ scopes }: Author, type: string): boolean {
 }
 
 /** The bounded space that the data name; null where they name none. */
-function boundaryOf(data: object): string | null {
-  return 'boundary' in data && typeof data.boundary === 'string' ? data.boundary : null
+function boundaryOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || !('boundary' in data)) return null
+  return typeof data.boundary === 'string' ? data.boundary : null
 }
 
 /**
@@ -59,29 +64,39 @@ export class Permit {
   }
 
   /**
-   * Why each may not be said by whoever says it, in their order; null where it may.
+   * Which may not be said by whoever says them, and why.
    *
    * @throws Failure of the store, or `log_damaged`.
    */
-  async refusals(statements: readonly Statement[]): Promise<readonly (RejectNote | null)[]> {
-    const events = statements.map(saidIn)
-    const refusals = events.map((event) => this.#generalRefusal(event))
-    const open = statements.filter(
-      (_, index) => refusals[index] === null && !this.#isOfItself(events[index])
-    )
-    if (open.length === 0) return refusals
+  async refusals<Said extends Statement>(
+    statements: readonly Said[]
+  ): Promise<ReadonlyMap<Said, RejectNote>> {
+    const refused = new Map<Said, RejectNote>()
+    const open: Said[] = []
+    // Most are a party's of itself, and nothing is made of those: of each event of an intake it counts.
+    for (const statement of statements) {
+      const { type } = statement.event
+      const data = dataOf(statement)
+      const refusal = this.#roleRefusal(type) ?? this.#boundaryRefusal(data)
+      if (refusal !== null) refused.set(statement, refusal)
+      else if (!this.#isOfItself(statement.event, data)) open.push(statement)
+    }
+    if (open.length === 0) return refused
     const originals = await this.#originals(open)
-    await this.#learnOf([...open.map(saidIn), ...originals.values()])
-    return statements.map((statement, index) => {
-      const event = events[index]
-      if (event === undefined || refusals[index] !== null) return refusals[index] ?? null
-      return this.#placeRefusal(event) ?? this.#correctsRefusal(statement, originals)
-    })
+    const events = open.map(saidIn)
+    await this.#learnOf([...events, ...originals.values()])
+    for (const [index, event] of events.entries()) {
+      const statement = open[index]
+      if (statement === undefined) continue
+      const refusal = this.#placeRefusal(event) ?? this.#correctsRefusal(statement, originals)
+      if (refusal !== null) refused.set(statement, refusal)
+    }
+    return refused
   }
 
-  /** What its stream must hold for a statement to stand there; null where that has no say. */
-  streamRuleOf(event: FilieraEvent): ReturnType<typeof streamRuleOf> {
-    return this.#author.role === 'desk' ? null : streamRuleOf(event)
+  /** Whether what its stream holds has a say about a statement of the type. */
+  asksStream(type: string): boolean {
+    return this.#author.role !== 'desk' && hasStreamRule(type)
   }
 
   /**
@@ -129,11 +144,6 @@ export class Permit {
     return this.#isOwn(event)
   }
 
-  /** What can be said against it without knowing whose a place is. */
-  #generalRefusal(event: FilieraEvent): RejectNote | null {
-    return this.#roleRefusal(event.type) ?? this.#boundaryRefusal(event)
-  }
-
   #roleRefusal(name: string): RejectNote | null {
     let refusal = this.#roleRefusals.get(name)
     if (refusal === undefined) {
@@ -155,7 +165,7 @@ export class Permit {
     return note('type', 'not_allowed', reason, name)
   }
 
-  #boundaryRefusal({ data }: FilieraEvent): RejectNote | null {
+  #boundaryRefusal(data: unknown): RejectNote | null {
     const { boundaries } = this.#author
     const boundary = boundaryOf(data)
     if (boundaries === 'all' || boundary === null || boundaries.includes(boundary)) return null
@@ -164,13 +174,14 @@ export class Permit {
   }
 
   /** Whether it takes nothing back and speaks for the party itself alone, whose whatever the day. */
-  #isOfItself(event: FilieraEvent | undefined): boolean {
-    if (event === undefined || event.corrects !== null) return false
+  #isOfItself({ type, corrects }: NewEvent, data: unknown): boolean {
+    if (corrects !== null) return false
     const { role, party } = this.#author
     if (role === 'desk') return true
-    return Object.values(eventTypeOf(event.type).voice.of(event.data)).every(
-      (place) => place === party
-    )
+    for (const place of Object.values(eventTypeOf(type).voice.of(data))) {
+      if (place !== party) return false
+    }
+    return true
   }
 
   /** Reads whose the places are that events speak for. */
@@ -220,7 +231,7 @@ export class Permit {
 
   #isOwn(event: FilieraEvent): boolean {
     const { role } = this.#author
-    if (this.#boundaryRefusal(event) !== null) return false
+    if (this.#boundaryRefusal(event.data) !== null) return false
     if (role === 'desk') return true
     return speaks(role, eventTypeOf(event.type)) && this.#placeRefusal(event) === null
   }

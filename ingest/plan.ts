@@ -13,6 +13,18 @@ export type Plan =
   | { readonly kind: 'known'; readonly event: Stored }
   | { readonly kind: 'rejected'; readonly problem: RejectNote }
 
+/** The plans where entrants are refused, by their index, and with each what only repeats it. */
+export function withoutRefused(
+  plans: readonly Plan[],
+  refused: ReadonlyMap<number, RejectNote>
+): readonly Plan[] {
+  if (refused.size === 0) return plans
+  return plans.map((plan, index): Plan => {
+    const problem = refused.get(plan.kind === 'repeat' ? plan.of : index)
+    return problem === undefined ? plan : { kind: 'rejected', problem }
+  })
+}
+
 /** What the store answered for the entrants of a batch. */
 export interface Admitted {
   /** Of each that was to be appended. */

@@ -6,7 +6,7 @@ import type { Outcome } from './entrant.ts'
 import { type Permit, permitOf } from './permit.ts'
 import { type Reading, RecordReader } from './record-reader.ts'
 import type { Rejects } from './rejects.ts'
-import type { IntakeContext, RejectNote, Source } from './source.ts'
+import type { IntakeContext, Source } from './source.ts'
 
 /** What becomes of the good records when some are bad. */
 export const intakeModes = ['accept-good', 'all-or-nothing'] as const
@@ -62,7 +62,7 @@ export async function* pump<Options>(
     source.translator(options, context),
     source.identity,
     context.nowMs,
-    permit === null ? 'texts' : 'events'
+    permit === null ? 'texts' : 'data'
   )
   let readings: Reading[] = []
   let underWay: Promise<readonly RowResult[]> | null = null
@@ -136,15 +136,10 @@ async function permitted(
 ): Promise<readonly Reading[]> {
   if (permit === null) return readings
   const read = readings.filter((reading) => 'event' in reading)
-  const refusals = await permit.refusals(read)
-  const refused = new Map<Reading, RejectNote>()
-  for (const [index, refusal] of refusals.entries()) {
-    const reading = read[index]
-    if (reading !== undefined && refusal !== null) refused.set(reading, refusal)
-  }
+  const refused = await permit.refusals(read)
   if (refused.size === 0) return readings
   return readings.map((reading): Reading => {
-    const refusal = refused.get(reading)
+    const refusal = 'event' in reading ? refused.get(reading) : undefined
     return refusal === undefined ? reading : { row: reading.row, problems: [refusal] }
   })
 }

@@ -1,4 +1,4 @@
-import { eventTypeOf, typedEvent } from '../domain/catalog.ts'
+import { eventTypeOf } from '../domain/catalog.ts'
 import type { EventType } from '../domain/event.ts'
 import { marketDayOf } from '../domain/market-day.ts'
 import type { Entrant } from './entrant.ts'
@@ -56,10 +56,10 @@ function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
 }
 
 /**
- * What of a record waits for its batch: its texts, or beside them the event, for who looks at it;
- * `pieces` are the texts as they were made, for who puts them together himself.
+ * What of a record waits for its batch: its texts, or beside them the event's data, for who looks at
+ * them; `pieces` are the texts as they were made, for who puts them together himself.
  */
-export type Keeping = 'texts' | 'events' | 'pieces'
+export type Keeping = 'texts' | 'data' | 'pieces'
 
 /** Reads the records of one input, in order, into what may be admitted. */
 export class RecordReader {
@@ -130,8 +130,8 @@ export class RecordReader {
       data: dataText,
       meta: metaText
     }
-    if (this.#keeps !== 'events') return { row, stream, event, key }
-    const data = 'data' in candidate ? candidate.data : JSON.parse(dataText)
-    return { row, stream, event, key, said: typedEvent(stream, event, data) }
+    if (this.#keeps !== 'data') return { row, stream, event, key }
+    const data: unknown = 'data' in candidate ? candidate.data : JSON.parse(dataText)
+    return { row, stream, event, key, data }
   }
 }

@@ -96,28 +96,55 @@ function receiving(
   )
 }
 
+const ruledTypes = [
+  'SurplusDeclared',
+  'SurplusCollected',
+  'SurplusSorted',
+  'DonationDelivered'
+] as const satisfies readonly FilieraEvent['type'][]
+type RuledEvent = Said<(typeof ruledTypes)[number]>
+
+const ruled: ReadonlySet<string> = new Set(ruledTypes)
+
+/** Whether what its stream holds has a say about a statement of the type; else its voice says enough. */
+export function hasStreamRule(type: string): boolean {
+  return ruled.has(type)
+}
+
+function isRuled(event: FilieraEvent): event is RuledEvent {
+  return hasStreamRule(event.type)
+}
+
+/** Whether the rule lets a statement of the type be the first of any stream, whatever it says. */
+export function mayOpenStream(type: string): boolean {
+  return type === 'SurplusDeclared'
+}
+
 /**
- * The rule for a statement, to be asked with what the stream holds, in its order; null where its voice
- * says enough and the stream need not be read.
+ * The rule for a statement where its stream holds these, in their order; null where its voice says
+ * enough and the stream need not be read.
  */
 export function streamRuleOf(
-  event: FilieraEvent
-): ((recorded: readonly FilieraEvent[]) => StreamRule) | null {
-  const before = (recorded: readonly FilieraEvent[]) =>
+  event: FilieraEvent,
+  recorded: readonly FilieraEvent[]
+): StreamRule | null {
+  if (!isRuled(event)) return null
+  const before =
     recorded.length === 0 ? recorded : effective(recorded).filter(({ id }) => id !== event.corrects)
+  return ruleOf(event, before)
+}
+
+function ruleOf(event: RuledEvent, before: readonly FilieraEvent[]): StreamRule {
   switch (event.type) {
     case 'SurplusDeclared':
-      return (recorded) => declaring(event, before(recorded))
+      return declaring(event, before)
     case 'SurplusCollected':
-      return (recorded) => collecting(event, before(recorded))
+      return collecting(event, before)
     case 'SurplusSorted':
-      return (recorded) => sorting(event, before(recorded))
+      return sorting(event, before)
     case 'DonationDelivered':
-      return (recorded) =>
-        event.data.reportedBy === 'receiver'
-          ? receiving(event, before(recorded))
-          : sorting(event, before(recorded))
-    default:
-      return null
+      return event.data.reportedBy === 'receiver'
+        ? receiving(event, before)
+        : sorting(event, before)
   }
 }

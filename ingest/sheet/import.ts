@@ -178,8 +178,8 @@ async function refusalsOf(
   if (permit === null) return []
   const { version: schemaVersion, stream } = eventTypeOf(type)
   const event = { id: '', type, schemaVersion, occurredAtMs, corrects, data: dataText, meta: '{}' }
-  const problems = await permit.refusals([{ stream: stream(JSON.parse(dataText)), event }])
-  return problems.flatMap((problem) => problem ?? [])
+  const refused = await permit.refusals([{ stream: stream(JSON.parse(dataText)), event }])
+  return [...refused.values()]
 }
 
 function understood(

@@ -1,7 +1,9 @@
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import helmet from 'helmet'
 import { Failure } from '../../domain/failure.ts'
 import { unfitJson } from '../../ingest/http/json-guard.ts'
 import { principalOf } from './access/principal.ts'
@@ -36,10 +38,10 @@ export function frameAncestors(
   return origins.join(' ')
 }
 
-/** Headers by which a browser neither runs nor frames what it should not, whatever the data say. */
-async function sendHeaders(app: FastifyInstance, config: Config): Promise<void> {
+/** What helmet sets where these may frame the answer. */
+function protectingHeaders(config: Config, framedBy: string): OutgoingHttpHeaders {
   const isHttps = config.FILIERA_PUBLIC_URL.startsWith('https:')
-  await app.register(helmet, {
+  const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -49,21 +51,41 @@ async function sendHeaders(app: FastifyInstance, config: Config): Promise<void> 
         scriptSrcAttr: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: [({ url }: { url?: string | undefined }) => frameAncestors(url, config)],
+        frameAncestors: [framedBy],
         ...(isHttps ? { upgradeInsecureRequests: [] } : {})
       }
     },
     // It knows no list of sites, and where both are sent browsers go by the content policy.
     xFrameOptions: false,
+    // For Internet Explorer and Flash, and of no use where the content policy holds.
+    ...{ xDownloadOptions: false, xPermittedCrossDomainPolicies: false, xXssProtection: false },
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: isHttps ? { maxAge: hstsSeconds, includeSubDomains: true } : false
   })
+  const request = new IncomingMessage(new Socket())
+  const answer = new ServerResponse(request)
+  protect(request, answer, () => {})
+  return answer.getHeaders()
 }
 
-/** What somebody was shown stays on no disk; files that may be kept say so themselves. */
-function keepAnswersNowhere(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
+/**
+ * Headers by which a browser neither runs nor frames what it should not, whatever the data say, and by
+ * which what somebody was shown stays on no disk; files that may be kept say so themselves. Helmet is
+ * asked once: its answer depends on nothing of a request but who may frame the page.
+ */
+function sendHeaders(app: FastifyInstance, config: Config): void {
+  const known = new Map<string, OutgoingHttpHeaders>()
+  const headersFor = (framedBy: string) => {
+    const headers = known.get(framedBy) ?? {
+      ...protectingHeaders(config, framedBy),
+      'cache-control': 'no-store'
+    }
+    known.set(framedBy, headers)
+    return headers
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headersFor(frameAncestors(request.raw.url, config)))
+    done()
   })
 }
 
@@ -143,8 +165,7 @@ export async function hangDoors(
   app: FastifyInstance,
   config: Config
 ): Promise<(request: FastifyRequest) => Promise<void>> {
-  await sendHeaders(app, config)
-  keepAnswersNowhere(app)
+  sendHeaders(app, config)
   await app.register(cookie)
   refuseUnfitBodies(app)
   return countRequests(app, config)

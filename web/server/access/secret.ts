@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 
 /** Gives so many bytes that nobody can guess; the composition root's. */
 export type Random = (bytes: number) => Buffer
@@ -21,7 +21,7 @@ export function newSubject(random: Random): string {
  * out, which is what slow hashes of passwords are for.
  */
 export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
 
 /** A code that only whoever holds the key can make. */
