@@ -62,12 +62,19 @@ function refusedTo(role: Role, query: string): Failure {
 }
 
 /** What of the parameters names something that may be somebody else's. */
-function namedIn(parameters: Readonly<Record<string, unknown>>, { ids }: QueryAccess): Named {
+function namedIn(
+  parameters: Readonly<Record<string, unknown>>,
+  { ids, boundedBy }: QueryAccess
+): Named {
   const textOf = (name: string) => {
     const value = parameters[name]
     return typeof value === 'string' ? value : undefined
   }
-  return { boundary: textOf('boundary'), ids: ids.flatMap((name) => textOf(name) ?? []) }
+  return {
+    boundary: textOf('boundary'),
+    ids: ids.flatMap((name) => textOf(name) ?? []),
+    boundedBy
+  }
 }
 
 /** Binds a contract to the function that answers it, and to who may ask it. */

@@ -2,7 +2,7 @@ import type { Tenant } from '../domain/access/tenant.ts'
 import { keptOf } from './access/kept.ts'
 import { nothingUnder } from './access/own.ts'
 import type { NumberedBoundary, NumberedPlace, Restriction } from './access/restriction.ts'
-import type { Sight } from './access/sight.ts'
+import type { QueryAccess, Sight } from './access/sight.ts'
 import { veiledSession } from './access/veil.ts'
 import { mirrorTables } from './log/tables.ts'
 import { projections } from './projections.ts'
@@ -19,6 +19,16 @@ export interface Named {
   readonly boundary?: string | undefined
   /** Places of which one must be the party's own, where any is named. */
   readonly ids: readonly string[]
+  /** What keeps the question within boundaries by itself. */
+  readonly boundedBy?: QueryAccess['boundedBy']
+}
+
+/** Whether all that the question can read is the tenant's to see, so that nothing has to be veiled. */
+function isWhole({ boundaries }: Tenant, sight: Sight, { boundary, boundedBy }: Named): boolean {
+  if (sight === 'protected') return true
+  if (sight !== 'all') return false
+  if (boundaries === 'all' || boundedBy === 'answer') return true
+  return boundedBy === 'parameter' && boundary !== undefined && boundaries.includes(boundary)
 }
 
 const tables: readonly string[] = [
@@ -115,8 +125,7 @@ export function readAs(
   sight: Sight,
   named: Named = { ids: [] }
 ): TenantReadModel {
-  const isWhole = sight === 'protected' || (sight === 'all' && tenant.boundaries === 'all')
-  if (isWhole) return { tenant, state: readModel.state, read: readModel.read }
+  if (isWhole(tenant, sight, named)) return { tenant, state: readModel.state, read: readModel.read }
   return {
     tenant,
     state: readModel.state,

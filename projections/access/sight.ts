@@ -22,6 +22,15 @@ export interface QueryAccess {
   readonly ids: readonly string[]
   /** What whoever asks must have been given beside the role. */
   readonly scope: Scope
+  /**
+   * What keeps the query within boundaries by itself, so that whoever sees all of one needs no veil,
+   * which is planned beside the question:
+   *
+   * - `parameter`: every row that it reads is of the boundary asked for, whatever places, lots and
+   *   documents another one shares with it;
+   * - `answer`: its answer is of the tenant's boundaries alone.
+   */
+  readonly boundedBy?: 'parameter' | 'answer'
 }
 
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
@@ -53,6 +62,11 @@ export const privateBooks = (...ids: readonly string[]): QueryAccess =>
 
 /** What the query itself restricts to the party. */
 export const asked: QueryAccess = access('asked', 'open', [])
+
+/** Of queries that read rows of the boundary asked for and of no other. */
+export function bounded(of: QueryAccess, by: QueryAccess['boundedBy'] = 'parameter'): QueryAccess {
+  return by === undefined ? of : { ...of, boundedBy: by }
+}
 
 /** Names that all parties need: places, products, factors. */
 export const reference: QueryAccess = access('all', 'open', [])

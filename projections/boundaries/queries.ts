@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer, integerOrNull, text, textOrNull } from '../cells.ts'
+import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ListAnswer } from './contract.ts'
@@ -38,16 +38,18 @@ const listSql = `
 const groupNames = z.array(z.string())
 
 /**
- * Every boundary that is defined or has movements, by id.
+ * Every boundary of the tenant's that is defined or has movements, by id.
  *
  * @throws Failure `read_model_unavailable`.
  */
 export function answerList(readModel: TenantReadModel): Promise<ListAnswer> {
+  const { boundaries } = readModel.tenant
+  const isSeen = (row: Row) => boundaries === 'all' || boundaries.includes(text(row, 'boundary'))
   return readModel.read(async (session) => {
     const rows = await session.rows(listSql)
     return {
       position: await answeredAt(session, 'boundaries'),
-      rows: rows.map((row) => ({
+      rows: rows.filter(isSeen).map((row) => ({
         boundary: text(row, 'boundary'),
         label: text(row, 'label'),
         inhabitants: integerOrNull(row, 'inhabitants'),

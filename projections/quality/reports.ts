@@ -97,6 +97,7 @@ function silenceSql(asKnownAt: string | undefined, tenant: Tenant): string {
       select site, max(from_day) as closed_on
       from ${counted('site_fact', asKnownAt)}
       where type = 'SiteClosed' and from_day <= $as_of::date
+        and site in (select site from site_fact where boundary = $boundary)
       group by site
     )
     select r.place, r.last_day::varchar as last_day, $as_of::date - r.last_day as silent_days,

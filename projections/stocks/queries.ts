@@ -3,6 +3,7 @@ import type { Tenant } from '../../domain/access/tenant.ts'
 import { isOwn } from '../access/own.ts'
 import { integer, integerOrNull, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
+import { numbersOf } from '../known-names.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -28,12 +29,15 @@ async function scopeOf(
   { boundary, place, product, group, asKnownAt }: Asked
 ): Promise<{ scope: Scope; bindings: Bindings }> {
   const names = { boundary, place, product, product_group: group }
+  const numbers = await numbersOf(
+    session,
+    Object.values(names).flatMap((name) => name ?? [])
+  )
   const conditions: string[] = []
   const bindings: Record<string, number | null> = {}
   for (const [column, name] of Object.entries(names)) {
     if (name === undefined) continue
-    const [row] = await session.rows('select id from dictionary where name = $name', { name })
-    bindings[column] = row === undefined ? null : integer(row, 'id')
+    bindings[column] = numbers.get(name) ?? null
     conditions.push(`${column} = $${column}::uinteger`)
   }
   // Microseconds; what was recorded within the asked millisecond is known.
