@@ -76,7 +76,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('figures', flowFigures, answerFlowFigures, protectedFigures),
   bindQuery('figures', surplusFigures, answerSurplusFigures, protectedFigures),
   bindQuery('balance', processes, answerProcesses, bounded(books())),
-  bindQuery('balance', totals, answerTotals, bounded(overview)),
+  bindQuery('balance', totals, answerTotals, bounded(books())),
   bindQuery('stocks', levels, answerLevels, bounded(books('place'))),
   bindQuery('stocks', lotsInStock, answerLotsInStock, bounded(books('place'))),
   bindQuery('stocks', days, answerDays, bounded(books('place'))),

@@ -44,13 +44,13 @@ export const processes = queryContract({
 
 export const totals = queryContract({
   name: 'totals',
-  doc: 'The boundary as a whole: what entered and left its inner processes, what they stored, and what is unaccounted for.',
+  doc: 'The boundary as a whole: what entered and left its inner processes, what they stored, and what is unaccounted for. A party asks for its own places as a whole: what came to them from others’ and left them for others’.',
   parameters: windowParameters,
   answer: z.strictObject({
     position: answeredAt,
-    /** From processes that only give. */
+    /** From processes that only give; a party's from places of others. */
     inGrams: grams,
-    /** To processes that only take. */
+    /** To processes that only take; a party's to places of others. */
     outGrams: grams,
     stockChangeGrams: grams,
     /** in − out − stock change. */

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { isOwn } from '../access/own.ts'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
 import type { WindowParameters } from '../contract.ts'
+import { factsFor } from '../flows/links.ts'
 import { nameAt } from '../level.ts'
 import { bookSql } from '../stocks/series.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
@@ -193,7 +195,44 @@ const totalsSql = `,
   select *, in_grams - out_grams - stock_grams as imbalance_grams from whole`
 
 /**
- * The boundary as a whole. What is unaccounted for is the sum of the inner processes' imbalances.
+ * The same of a party's own places: what moves between them neither enters nor leaves, and a place that
+ * only takes, or only gives, stands at the edge of what is recorded.
+ */
+function ownTotalsSql(window: WindowSql, parameters: TotalsParameters): string {
+  return `,
+  moved as (
+    select ${window.inside} as inside, mass_grams, n,
+      ${isOwn('m.source', 'number', 'm.valid_to')} as is_from_own,
+      ${isOwn('m.target', 'number', 'm.valid_to')} as is_to_own
+    from ${factsFor(parameters).table} m
+    where kind = 'flow' and ${window.touching}
+  ),
+  crossing as (
+    select coalesce(sum(mass_grams) filter (is_to_own and not is_from_own), 0) as in_grams,
+      coalesce(sum(mass_grams) filter (is_from_own and not is_to_own), 0) as out_grams,
+      coalesce(sum(n), 0) as n
+    from moved
+    where inside
+  ),
+  held as (
+    select coalesce(sum(stock_grams), 0) as stock_grams,
+      coalesce(sum(in_grams + became_grams - out_grams - stock_grams), 0) as imbalance_grams
+    from summed s
+    left join role r on r.process = s.process
+    where s.inside and coalesce(r.role, 'inner') = 'inner'
+  )`
+}
+
+const ownWholeSql = 'select * from crossing, held'
+
+const ownStraddlingSql = `
+  select coalesce(sum(n), 0) as n, coalesce(sum(mass_grams), 0) as mass_grams
+  from moved
+  where not inside`
+
+/**
+ * The boundary as a whole, or a party's own places as a whole. What is unaccounted for is the sum of the
+ * inner processes' imbalances.
  *
  * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
  */
@@ -204,8 +243,14 @@ export function answerTotals(
   return readModel.read(async (session) => {
     const window = await windowSql(session, parameters)
     const common = commonSql(window, parameters)
-    const [row] = await session.rows(common + totalsSql, window.bindings)
-    const [beside] = await session.rows(common + straddlingSql, window.bindings)
+    const isParty = readModel.tenant.party !== null
+    const own = isParty ? common + ownTotalsSql(window, parameters) : ''
+    const [row] = await session.rows(
+      isParty ? own + ownWholeSql : common + totalsSql,
+      window.bindings
+    )
+    const straddling = isParty ? own + ownStraddlingSql : common + straddlingSql
+    const [beside] = await session.rows(straddling, window.bindings)
     if (row === undefined) throw new Error('a sum gave no row')
     const inGrams = integer(row, 'in_grams')
     const imbalanceGrams = integer(row, 'imbalance_grams')

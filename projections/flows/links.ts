@@ -12,7 +12,7 @@ import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
 type LinksParameters = z.output<typeof links.parameters>
 
 /** A rollup serves, unless it is asked as known at an instant: then the facts recorded by then do. */
-function factsFor({ group, asKnownAt }: LinksParameters) {
+export function factsFor({ group, asKnownAt }: Pick<LinksParameters, 'group' | 'asKnownAt'>) {
   if (asKnownAt !== undefined) {
     return {
       table: 'flow',

@@ -169,6 +169,37 @@ test('no sum of a party has anything of the other side in it', async () => {
   expect(asked).toMatchObject({ massGrams: 154_000, total: 3 })
 })
 
+describe('the totals of a party', () => {
+  const whole = { boundary: city, from: '2025-01-01', to: '2025-12-31' }
+  const kilograms = (grams: number) => grams * 1_000
+  const totalsOf = (role: Role, more: object = {}) =>
+    cases
+      .find(([known]) => known === 'balance/totals')?.[1]
+      .ask(readModel, tenantOf(role), { ...whole, ...more })
+
+  test.each([
+    ['now', {}],
+    ['as known later', { asKnownAt: '2030-01-01T00:00:00Z' }],
+    ['of a group', { group: 'Vegetables' }]
+  ])('are what came from others and went to others, %s', async (_, more) => {
+    // 90 kg came, 50 kg went on, and 14 kg were given away; the rest is in stock.
+    const inGrams = kilograms(90)
+    const told = { inGrams, outGrams: kilograms(64), stockChangeGrams: kilograms(26) }
+    expect(await totalsOf('wholesaler', more)).toMatchObject({ ...told, imbalanceGrams: 0 })
+  })
+
+  test('do not count what moves between its own places', async () => {
+    // Of 14 kg that the charity fetched 12 were edible, and 11 went from its hub to itself.
+    expect(await totalsOf('ngo')).toMatchObject({ inGrams: kilograms(14), outGrams: 0 })
+  })
+
+  test('hold nothing of a span in which nothing moved', async () => {
+    const none = { from: '2024-01-01', to: '2024-12-31' }
+    const zero = { inGrams: 0, outGrams: 0, imbalanceShare: null, events: 0 }
+    expect(await totalsOf('grower', none)).toMatchObject(zero)
+  })
+})
+
 test('a party without a name sees nothing of its kind', async () => {
   const levels = cases.find(([known]) => known === 'stocks/levels')?.[1]
   const nobody: Tenant = { role: 'operator', party: null, boundaries: 'all' }

@@ -59,6 +59,7 @@ const rooms: readonly Room[] = [
       /^openid-client$/u,
       /^fastify$/u,
       /^@fastify\//u,
+      /^helmet$/u,
       /^fastify-type-provider-zod$/u,
       /^pino$/u,
       /^prom-client$/u

@@ -12,6 +12,7 @@ import {
   hub,
   kg,
   market,
+  opened,
   projectTold,
   someCrates,
   told,
@@ -140,6 +141,7 @@ describe('reports', () => {
   test('who reported before and no longer does is silent', async () => {
     const closing = { site: hub, from: '2025-06-05', reason: 'moved', source: 'test' }
     const readModel = await projectTold([
+      opened(6, hub),
       arrived({ n: 1, on: '2025-06-01' }, hub, kg(1)),
       arrived({ n: 2, on: '2025-06-04' }, market, kg(1)),
       told(
@@ -160,7 +162,7 @@ describe('reports', () => {
     expect(await ask(3)).toEqual(['2025-06-11', `${hub} 10`, `${market} 3`])
     expect(await ask(4)).toEqual(['2025-06-11', `${hub} 10`])
     expect(await ask(3, { asOf: '2025-06-07' })).toEqual(['2025-06-07', `${hub} 6`, `${market} 3`])
-    expect(await ask(1, { asKnownAt: recordedAt(2) })).toEqual(['2025-06-04', `${hub} 3`])
+    expect(await ask(1, { asKnownAt: recordedAt(3) })).toEqual(['2025-06-04', `${hub} 3`])
     const { rows } = await answerSilence(readModel, { boundary: city, days: 5 })
     expect(rows).toEqual([
       { place: hub, lastReportOn: '2025-06-01', silentDays: 10, reports: 1, closedOn: '2025-06-05' }

@@ -11,7 +11,6 @@ import { partySignedIn } from '../../app/session.ts'
 import { splitColumns } from './columns.ts'
 import { buildDiagram, type Diagram } from './diagram.ts'
 import { type Fold, foldFlows } from './fold.ts'
-import { ownTotals } from './own-totals.ts'
 import { firstOfLast, spanFor } from './span.ts'
 import type { FlowsState, Level } from './state.ts'
 
@@ -129,9 +128,7 @@ export async function loadFigures(
     query<LinksAnswer>('/api/flows/links', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', parameters, signal),
     query<ProcessesAnswer>('/api/balance/processes', { ...parameters, by: 'group' }, signal),
-    partySignedIn() === null
-      ? query<TotalsAnswer>('/api/balance/totals', windowParametersOf(window), signal)
-      : null
+    query<TotalsAnswer>('/api/balance/totals', windowParametersOf(window), signal)
   ])
   const columns = splitColumns(links.value.nodes, links.value.links)
   const folded = foldFlows({ ...links.value, nodes: columns }, processes.value.rows)
@@ -148,7 +145,7 @@ export async function loadFigures(
     links: links.value,
     byProcess: processes.value.rows,
     byGroup: groups.value.rows,
-    totals: totals?.value ?? ownTotals(links.value, processes.value),
+    totals: totals.value,
     answeredAt: links.answeredAt
   }
 }
