@@ -1,7 +1,7 @@
 import type { EventStore, Position, RecordedEvent } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Applier, ProjectedBatch } from './apply.ts'
-import type { MirrorWriter } from './log/mirror.ts'
+import type { MirrorBatch, MirrorWriter } from './log/mirror.ts'
 
 /** Carries events from the store's subscription to the applier. */
 export interface Follower {
@@ -19,9 +19,18 @@ export interface FollowOptions {
   readonly applier: Applier
   readonly writer: MirrorWriter
   readonly onBatch: (batch: ProjectedBatch) => void
-  /** Events in one transaction while catching up; live ones are taken as they come. */
-  readonly batchSize: number
-  /** While catching up, projections follow the mirror in steps of this many events, after a first batch. */
+  readonly sizes: BatchSizes
+}
+
+/** While catching up; live events are taken as they come. */
+export interface BatchSizes {
+  /** Events of the first transaction, where nothing answers yet: it is worth more than its time. */
+  readonly first: number
+  /** Events in one transaction. */
+  readonly full: number
+  /** Characters of their texts; one batch is being written and one waits, both in memory. */
+  readonly characters: number
+  /** Projections follow the mirror in steps of this many events. */
   readonly advanceEvery: number
 }
 
@@ -32,8 +41,6 @@ export interface FollowOptions {
 const readSize = 512
 /** Events decoded between two looks at the event loop, about 1 ms: a transaction waits for them. */
 const turnEvents = 128
-/** Decoded batches that may wait while one is being written. */
-const waitingBatches = 4
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -49,25 +56,38 @@ function failureOf(error: unknown): Failure {
  * Writes in the background what `writer` has collected, one transaction at a time: whatever came
  * while one was under way goes into the next.
  */
-function createWriting(
-  { applier, writer, onBatch, batchSize, advanceEvery }: FollowOptions,
-  onError: () => void
-) {
+function createWriting({ applier, writer, onBatch, sizes }: FollowOptions, onError: () => void) {
   let atHead = false
   let underWay: Promise<void> | null = null
   let error: unknown = null
   let stopped = false
+  let most = applier.position() === null ? sizes.first : sizes.full
+  /** A batch that takes no more, and waits for the one under way. */
+  let full: MirrorBatch | null = null
+  let onTaken: (() => void) | null = null
 
   function isReady(): boolean {
     if (stopped || error !== null) return false
-    return writer.pending() >= batchSize || (atHead && (writer.pending() > 0 || applier.isBehind()))
+    return full !== null || (atHead && (writer.pending() > 0 || applier.isBehind()))
+  }
+
+  function letIn(): void {
+    onTaken?.()
+    onTaken = null
+  }
+
+  function next(): MirrorBatch | null {
+    const batch = full ?? (writer.pending() > 0 ? writer.take() : null)
+    full = null
+    most = sizes.full
+    letIn()
+    return batch
   }
 
   async function step(): Promise<void> {
-    const batch = writer.pending() > 0 ? writer.take() : null
+    const batch = next()
     const lag = applier.lag() + (batch === null ? 0 : batch.upTo.seq - batch.after.seq)
-    // While nothing answers yet, the first batch is worth more to somebody than the time it costs.
-    const isDue = atHead || lag >= advanceEvery || applier.position() === null
+    const isDue = atHead || lag >= sizes.advanceEvery || applier.position() === null
     const extent = isDue ? 'mirror and projections' : 'mirror'
     onBatch(await applier.commit(batch, extent))
   }
@@ -83,6 +103,7 @@ function createWriting(
       onError()
     } finally {
       underWay = null
+      letIn()
     }
   }
 
@@ -97,9 +118,20 @@ function createWriting(
       atHead = reached
       kick()
     },
-    /** Waits while too much is collected. Throws what a transaction threw. */
+    /** Whether room must be made before anything is added. */
+    isFull: () => writer.pending() >= most || writer.characters() >= sizes.characters,
+    /**
+     * Hands the collected events over as one batch, and waits while it waits for the one under way:
+     * meanwhile nothing may be added. Throws what a transaction threw.
+     */
     makeRoom: async () => {
-      while (underWay !== null && writer.pending() >= waitingBatches * batchSize) await underWay
+      full = writer.take()
+      kick()
+      if (full !== null && underWay !== null) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        onTaken = resolve
+        await promise
+      }
       if (error !== null) throw error
     },
     /** Writes all that was collected. Throws what a transaction threw. */
@@ -139,6 +171,8 @@ export function follow(options: FollowOptions): Follower {
     let inTurn = 0
     for (const event of events) {
       if (!isNew(event)) continue
+      if (writing.isFull()) await writing.makeRoom()
+      if (leaving.signal.aborted) return
       writer.add(event)
       last = event.position
       inTurn += 1
@@ -158,9 +192,8 @@ export function follow(options: FollowOptions): Follower {
         continue
       }
       await take(message.events)
-      writing.setAtHead(message.events.length < readSize)
-      await writing.makeRoom()
       if (signal.aborted) return
+      writing.setAtHead(message.events.length < readSize)
     }
   }
 

@@ -2,7 +2,7 @@ import type { EventStore, Position } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
 import { type Applier, createApplier, type ProjectedBatch } from './apply.ts'
 import { checkProjections, type TableCheck } from './check.ts'
-import { type Follower, follow } from './follow.ts'
+import { type BatchSizes, type Follower, follow } from './follow.ts'
 import {
   createMirrorWriter,
   type MirrorCheckpoint,
@@ -56,11 +56,18 @@ export interface ProjectionsOptions {
   readonly projections?: readonly Projection[]
   /** Events in one transaction while catching up; live ones are taken as they come. */
   readonly batchSize?: number
-  /** While catching up, projections follow the mirror in steps of this many events. */
-  readonly advanceEvery?: number
 }
 
-const defaults = { batchSize: 16_384, advanceEvery: 131_072 }
+/**
+ * A full batch is a row group of DuckDB: an insert of at least so many rows goes straight into the
+ * file, a smaller one through the write-ahead log and into the last row group once more.
+ */
+const sizes: BatchSizes = {
+  first: 16_384,
+  full: 122_880,
+  characters: 134_217_728,
+  advanceEvery: 65_536
+}
 
 /** A mirror of what the log does not hold is of no use: it is emptied and filled again. */
 async function resetWhenAhead(store: EventStore, readModel: ReadModel): Promise<void> {
@@ -105,8 +112,7 @@ export async function startProjections(options: ProjectionsOptions): Promise<Pro
     store,
     applier,
     writer: await readModel.read(createMirrorWriter),
-    batchSize: options.batchSize ?? defaults.batchSize,
-    advanceEvery: options.advanceEvery ?? defaults.advanceEvery,
+    sizes: { ...sizes, full: options.batchSize ?? sizes.full },
     onBatch: (batch) => {
       waiting.reached(batch.position)
       for (const listener of listeners) listener(batch)

@@ -51,7 +51,10 @@ export interface MirrorWriter {
    * @throws Failure `log_damaged` like `writeEvent`; the writer is of no use afterwards.
    */
   readonly add: (event: RecordedEvent) => void
+  /** Events that were added since the last batch was taken. */
   readonly pending: () => number
+  /** Characters of their texts, which take nearly all of their memory. */
+  readonly characters: () => number
   /** What was added since the last call. */
   readonly take: () => MirrorBatch
 }
@@ -64,15 +67,19 @@ export async function createMirrorWriter(session: Session): Promise<MirrorWriter
   const anomalies = createRows(anomalyColumns())
   let taken = await readCheckpoint(session)
   let added = taken
+  let characters = 0
   return {
     add: (event) => {
       writeEvent({ log, movements, anomalies }, names, event, added.seq + 1)
       added = { seq: added.seq + 1, position: event.position }
+      characters += event.data.length + event.meta.length
     },
     pending: () => added.seq - taken.seq,
+    characters: () => characters,
     take: () => {
       const after = taken
       taken = added
+      characters = 0
       return {
         after,
         upTo: added,
