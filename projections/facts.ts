@@ -119,11 +119,13 @@ function takenTogether(columns: readonly FactColumn[]): {
 }
 
 function addFacts(table: TableName, { table: name, types, each, columns }: FactDefinition): string {
-  const rows =
+  const [lines, rows] =
     each === undefined
-      ? '1 as row_no, null::json as line'
-      : `unnest(range(1, 1 + json_array_length(data, '$.${each}')::bigint))::integer as row_no,
-         unnest(json_extract(data, '$.${each}[*]')) as line`
+      ? ['null', '1 as row_no, null::json as line']
+      : [
+          `json_extract(data, '$.${each}[*]')`,
+          'unnest(range(1, 1 + len(lines)))::integer as row_no, unnest(lines) as line'
+        ]
   const { values, said, told } = takenTogether(columns)
   return `
     insert into ${table(name)}
@@ -134,7 +136,7 @@ function addFacts(table: TableName, { table: name, types, each, columns }: FactD
       from (
         select *, ${rows}
         from (
-          select *, ${said} as said
+          select *, ${said} as said, ${lines} as lines
           from ${saidTable}
           where type in (${types.map((type) => `'${type}'`).join(', ')})
         )

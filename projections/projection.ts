@@ -23,6 +23,17 @@ export interface ProjectionTable {
 }
 
 /**
+ * Columns that are written as they are. What a rollup's rows would save on the disk is a fraction of
+ * what the log takes there, and looking for the best packing takes as long as adding them up.
+ */
+export function uncompressed(columns: string): string {
+  return columns
+    .split(',')
+    .map((column) => `${column} using compression uncompressed`)
+    .join(',')
+}
+
+/**
  * What is read like a table and kept nowhere: a query over the mirror and the projection's tables.
  * Its column `known_seq` says from which event on a row is known, so that readers see it end where
  * the projection stands, though the mirror may be ahead.

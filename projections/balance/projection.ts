@@ -1,4 +1,4 @@
-import type { Projection, TableName } from '../projection.ts'
+import { type Projection, type TableName, uncompressed } from '../projection.ts'
 
 /**
  * A flow leaves one process and enters another; a stock change stays with its own; what became part
@@ -68,12 +68,9 @@ export const balance: Projection = {
   tables: [
     {
       name: 'balance_rollup',
-      columns: `boundary uinteger, valid_from date, valid_to date, process uinteger,
-        product_group uinteger, in_grams hugeint using compression uncompressed,
-        out_grams hugeint using compression uncompressed,
-        stock_grams hugeint using compression uncompressed,
-        became_grams hugeint using compression uncompressed,
-        variance hugeint using compression uncompressed, in_n bigint, out_n bigint, stock_n bigint`,
+      columns: uncompressed(`boundary uinteger, valid_from date, valid_to date, process uinteger,
+        product_group uinteger, in_grams hugeint, out_grams hugeint, stock_grams hugeint,
+        became_grams hugeint, variance hugeint, in_n bigint, out_n bigint, stock_n bigint`),
       rollup: {
         keys: ['boundary', 'valid_from', 'valid_to', 'process', 'product_group'],
         sums: [

@@ -1,4 +1,9 @@
-import type { Projection, ProjectionTable, TableName } from '../projection.ts'
+import {
+  type Projection,
+  type ProjectionTable,
+  type TableName,
+  uncompressed
+} from '../projection.ts'
 import { settleClaims } from './claims.ts'
 import { changeTable, factColumns, flowView } from './fact.ts'
 import { varianceSum } from './variance.ts'
@@ -164,9 +169,8 @@ function rollupTable(name: string, keys: readonly (keyof typeof keyTypes)[]): Pr
   return {
     name,
     // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
-    columns: `${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
-      mass_grams hugeint using compression uncompressed,
-      variance hugeint using compression uncompressed, n bigint, unknown_n bigint`,
+    columns: uncompressed(`${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
+      mass_grams hugeint, variance hugeint, n bigint, unknown_n bigint`),
     rollup: { keys, sums }
   }
 }

@@ -1,5 +1,5 @@
 import { applyFacts, type FactDefinition, factTable, field } from '../facts.ts'
-import type { Projection, TableName } from '../projection.ts'
+import { type Projection, type TableName, uncompressed } from '../projection.ts'
 import { stockDays } from './sides.ts'
 
 function addToDays(table: TableName): string {
@@ -30,11 +30,9 @@ export const stocks: Projection = {
   tables: [
     {
       name: 'stock_day',
-      columns: `boundary uinteger, place uinteger, product_group uinteger, product uinteger,
-        day date, in_grams hugeint using compression uncompressed,
-        out_grams hugeint using compression uncompressed,
-        became_grams hugeint using compression uncompressed,
-        variance hugeint using compression uncompressed, unknown_n bigint`,
+      columns: uncompressed(`boundary uinteger, place uinteger, product_group uinteger,
+        product uinteger, day date, in_grams hugeint, out_grams hugeint, became_grams hugeint,
+        variance hugeint, unknown_n bigint`),
       rollup: {
         keys: ['boundary', 'place', 'product_group', 'product', 'day'],
         sums: ['in_grams', 'out_grams', 'became_grams', 'variance', 'unknown_n']

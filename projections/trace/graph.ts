@@ -49,28 +49,22 @@ function movementsSql({ lots, fromSeq, toSeq, towards, asKnownAt, only }: Asked)
   const known =
     asKnownAt === undefined ? '' : `and known_at <= make_timestamp(${Date.parse(asKnownAt)}000)`
   const seen = only === undefined ? '' : `and ${only}`
-  const met = (lot: string, toLot: string, condition: string) => `
-    select kind, source, target, ${lot} as lot, ${toLot} as to_lot, product, valid_from, valid_to,
-      mass_grams, n
-    from flow
-    where ${condition} and kind <> 'stock' and seq between ${fromSeq} and ${toSeq} ${known} ${seen}`
-  const unasked = (column: string) => `(${column} is null or ${column} not in (${list}))`
-  const isInto = `to_lot in (${list}) and ${unasked('lot')}`
-  const toLot = `case when to_lot not in (${list}) then ${elsewhere} else to_lot end`
-  const parts =
+  const [lot, toLot] =
     towards === 'targets'
-      ? [met('lot', 'to_lot', `lot in (${list})`), met('null::uinteger', 'to_lot', isInto)]
-      : [met('lot', toLot, `lot in (${list})`), met('lot', 'to_lot', isInto)]
+      ? [`case when lot in (${list}) then lot end`, 'to_lot']
+      : ['lot', `case when to_lot not in (${list}) then ${elsewhere} else to_lot end`]
+  // One look at the rows: planning a second one takes longer than the whole look.
   return `
-    with met as (${parts.join(' union all ')})
-    select kind::varchar as kind, source, target, lot,
-      case when kind = 'link' then to_lot else coalesce(to_lot, lot) end as becomes, product,
+    select kind::varchar as kind, source, target, ${lot} as left_lot,
+      case when kind = 'link' then ${toLot} else coalesce(${toLot}, ${lot}) end as becomes, product,
       min(valid_from)::varchar as first_day, max(valid_to)::varchar as last_day,
       coalesce(sum(mass_grams), 0) as mass_grams
-    from met
+    from flow
+    where (lot in (${list}) or to_lot in (${list})) and kind <> 'stock'
+      and seq between ${fromSeq} and ${toSeq} ${known} ${seen}
     group by all
     having sum(n) > 0
-    order by first_day, source, target, lot, becomes`
+    order by first_day, source, target, left_lot, becomes`
 }
 
 /** Stands for all other lots as one; numbers of lots begin with 1. */
@@ -89,7 +83,7 @@ async function movementsOf(session: Session, asked: Asked): Promise<readonly Num
     kind: member(row, 'kind', ['flow', 'link']),
     source: integer(row, 'source'),
     target: integer(row, 'target'),
-    lot: integerOrNull(row, 'lot'),
+    lot: integerOrNull(row, 'left_lot'),
     becomes: integerOrNull(row, 'becomes'),
     product: integerOrNull(row, 'product'),
     firstDay: text(row, 'first_day'),
@@ -98,33 +92,53 @@ async function movementsOf(session: Session, asked: Asked): Promise<readonly Num
   }))
 }
 
-/** Lots that are spoken of over more events than this are looked for by themselves. */
-const longSpanEvents = 500_000
+/** The events between which a lot is spoken of. */
+interface Span {
+  readonly lot: number
+  readonly first: number
+  readonly last: number
+}
 
-/** The lots with the events between which they are spoken of, long-lived ones apart. */
+/** So many events are looked through for lots in one statement; those of longer spans by themselves. */
+const eventsAtOnce = 131_072
+
+/** Lots whose spans lie near each other together, in the order of the log, and the long ones apart. */
+function nearEachOther(spans: readonly Span[]): readonly (readonly Span[])[] {
+  const isLong = ({ first, last }: Span) => last - first > eventsAtOnce
+  const groups: Span[][] = []
+  let upTo = Number.NEGATIVE_INFINITY
+  for (const span of spans.filter((one) => !isLong(one)).toSorted((a, b) => a.first - b.first)) {
+    if (span.last > upTo) {
+      groups.push([])
+      upTo = span.first + eventsAtOnce
+    }
+    groups.at(-1)?.push(span)
+  }
+  const long = spans.filter(isLong)
+  return long.length === 0 ? groups : [...groups, long]
+}
+
 async function spansOf(
   session: Session,
   lots: readonly number[]
 ): Promise<readonly Pick<Asked, 'lots' | 'fromSeq' | 'toSeq'>[]> {
+  // A lot has a row for each range of the log that speaks of it: few, and put together faster here.
   const rows = await session.rowsOnce(
-    `select lot, min(first_seq) as first_seq, max(last_seq) as last_seq
-     from lot_span
-     where lot in (${lots.join(', ')})
-     group by lot`
+    `select lot, first_seq, last_seq from lot_span where lot in (${lots.join(', ')})`
   )
-  const spans = rows.map((row) => ({
-    lot: integer(row, 'lot'),
-    first: integer(row, 'first_seq'),
-    last: integer(row, 'last_seq')
+  const spans = new Map<number, Span>()
+  for (const row of rows) {
+    const lot = integer(row, 'lot')
+    const first = integer(row, 'first_seq')
+    const last = integer(row, 'last_seq')
+    const { first: earliest, last: latest } = spans.get(lot) ?? { first, last }
+    spans.set(lot, { lot, first: Math.min(first, earliest), last: Math.max(last, latest) })
+  }
+  return nearEachOther([...spans.values()]).map((near) => ({
+    lots: near.map(({ lot }) => lot),
+    fromSeq: Math.min(...near.map(({ first }) => first)),
+    toSeq: Math.max(...near.map(({ last }) => last))
   }))
-  const isLong = ({ first, last }: (typeof spans)[number]) => last - first > longSpanEvents
-  return [spans.filter(isLong), spans.filter((span) => !isLong(span))]
-    .filter((alike) => alike.length > 0)
-    .map((alike) => ({
-      lots: alike.map(({ lot }) => lot),
-      fromSeq: Math.min(...alike.map(({ first }) => first)),
-      toSeq: Math.max(...alike.map(({ last }) => last))
-    }))
 }
 
 /** More lots than this behind one are an answer that nobody reads. */
