@@ -136,7 +136,9 @@ export const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['GET /api/mfa/examples', get('/api/mfa/examples')],
   ['GET /api/mfa/examples/:id', get((side) => `/api/mfa/examples/${side}`)],
   ['GET /api/session', get('/api/session')],
+  ['GET /api/session/own', get('/api/session/own')],
   ['POST /api/session/end', post('/api/session/end', () => ({}))],
+  ['POST /api/session/end-others', post('/api/session/end-others', () => ({}))],
   ['POST /api/session/link', post('/api/session/link', (side) => ({ code: side }))],
   [
     'POST /api/session/set-up',

@@ -143,22 +143,30 @@ test('somebody asks for a link by mail, and signs in by it, once', async () => {
   })
   // Whoever asks says who the mail is for, but not where its link leads.
   const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
-  const post = (url: string, payload: object) =>
-    running.app.inject({ method: 'POST', url, payload, headers })
+  const post = (url: string, payload: object, cookie = '') =>
+    running.app.inject({ method: 'POST', url, payload, headers: { ...headers, cookie } })
   await running.identities.invite(
     { name: 'Anna', email: mail.to, role: 'analyst', tenant: null, boundaries: 'all' },
     'test'
   )
   const arriving = smtp.next()
-  expect((await post('/api/session/mail', { email: 'Anna@Example.org' })).statusCode).toBe(202)
+  const asked = await post('/api/session/mail', { email: 'Anna@Example.org' })
+  expect(asked.statusCode).toBe(202)
+  const [browser = ''] = String(asked.headers['set-cookie']).split(';')
   const text = textOf(await arriving)
   const code = /\/accedi#codice=(?<code>[\w-]{43})/u.exec(text)?.groups?.code ?? ''
   expect(text).toContain('http://localhost:8080/accedi#')
   expect(text).not.toContain('evil.example')
   expect(text).toMatch(/Vale una volta sola, entro \d+ minuti\./u)
-  expect((await post('/api/session/link', { code })).statusCode).toBe(200)
+  // Whoever reads the mail elsewhere does not come in by it.
   expect((await post('/api/session/link', { code })).statusCode).toBe(401)
-  expect((await post('/api/session/mail', { email: 'nobody@example.org' })).statusCode).toBe(202)
+  expect((await post('/api/session/link', { code }, browser)).statusCode).toBe(200)
+  expect((await post('/api/session/link', { code }, browser)).statusCode).toBe(401)
+  const unknown = await post('/api/session/mail', { email: 'nobody@example.org' })
+  expect([unknown.statusCode, unknown.cookies]).toEqual([
+    202,
+    [expect.objectContaining({ name: 'filiera-mail' })]
+  ])
   await running.close()
   expect(smtp.arrived).toHaveLength(1)
 })

@@ -91,10 +91,14 @@ async function lifeOfSecrets(): Promise<void> {
   }
   await send(`/api/rejects?key=${key}`, { headers: { cookie } })
   await send('/api/session/mail', { body: { email } })
-  const link = running.identities.linkFor(email) ?? ''
+  const browser = canary('secret of the browser that asked')
+  const link = running.identities.linkFor(email, browser) ?? ''
   canary('code of a sign-in link', link)
   await send('/api/session/link', { body: { code: `${link}x` } })
-  await send(`/api/session/link?code=${link}`, { body: { code: link } })
+  await send(`/api/session/link?code=${link}`, {
+    body: { code: link },
+    headers: { cookie: `filiera-mail=${browser}` }
+  })
   const state = canary('state of the provider')
   await send('/api/session/oidc?to=/')
   await send(`/api/session/oidc/return?code=${canary('code of the provider')}&state=${state}`, {

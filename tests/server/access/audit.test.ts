@@ -152,7 +152,9 @@ describe('the desk reads', () => {
 
 describe('the log', () => {
   test('holds no name, no address, no key and nothing that a sender made up', async () => {
-    const code = running.identities.linkFor(anna.email) ?? ''
+    const { vault, credentials } = running.identities.parts
+    const subject = vault.subjectByMail(anna.email) ?? ''
+    const code = credentials.oneTimeLinks.make('sign-in', subject)
     await ask('/api/session/link', null, { code })
     await ask('/api/session/link', null, { code: `guess ${anna.email}` })
     await ask('/api/commands', ngo.key, { type: anna.email, ngo: anna.name })

@@ -170,6 +170,50 @@ describe('a write with a cookie from elsewhere', () => {
   })
 })
 
+describe('where somebody is signed in', () => {
+  const own = async (cookie: string) =>
+    (await running.app.inject({ url: '/api/session/own', headers: { cookie } })).json()
+
+  test('is told to that person alone, without what would open it, and can be ended elsewhere', async () => {
+    const { subject } = await invite()
+    const [here, there] = [await signedIn(subject), await signedIn(subject)]
+    const other = await signedIn((await invite('analyst')).subject)
+    const { rows } = await own(here.cookie)
+    const at = new Date(clockMs).toISOString()
+    const one = { way: 'mail', begunAt: at, usedAt: at }
+    expect(rows).toHaveLength(2)
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { ...one, isThis: true },
+        { ...one, isThis: false }
+      ])
+    )
+    const { csrfToken } = await session(here.cookie)
+    const ended = await post(
+      '/api/session/end-others',
+      {},
+      {
+        ...{ cookie: here.cookie, 'x-csrf-token': csrfToken }
+      }
+    )
+    expect(ended.json()).toEqual({ ended: 1 })
+    expect((await session(there.cookie)).me).toBeNull()
+    expect((await session(other.cookie)).me).not.toBeNull()
+    expect((await own(here.cookie)).rows).toEqual([{ ...one, isThis: true }])
+  })
+
+  test('is not told of sessions that have ended, nor to anybody who is not signed in', async () => {
+    const { subject } = await invite()
+    await signedIn(subject)
+    clockMs += 24 * 3_600_000
+    const { cookie } = await signedIn(subject)
+    expect((await own(cookie)).rows).toHaveLength(1)
+    for (const nobody of ['', 'filiera-session=x']) {
+      expect((await own(nobody)).code).toBe('not_signed_in')
+    }
+  })
+})
+
 describe('a one-time link', () => {
   test('works once', async () => {
     const { subject } = await invite()
@@ -180,6 +224,24 @@ describe('a one-time link', () => {
       ...{ type: 'SignInFailed', by: 'anonymous', way: 'mail', code: 'link_not_valid' },
       count: 1
     })
+  })
+
+  test('that a browser asked for works in that browser alone, and is not used up by another', async () => {
+    const { email, subject } = await invite()
+    const { oneTimeLinks } = running.identities.parts.credentials
+    const code = running.identities.linkFor(email, 'mine') ?? ''
+    const enter = (cookie: string) => post('/api/session/link', { code }, { cookie })
+    for (const foreign of ['', 'filiera-mail=yours', 'filiera-mail=', 'filiera-session=mine']) {
+      expect((await enter(foreign)).json().code).toBe('link_not_valid')
+    }
+    expect((await enter('filiera-mail=mine')).statusCode).toBe(200)
+    expect((await enter('filiera-mail=mine')).statusCode).toBe(401)
+    // What the desk hands over nobody's browser has asked for.
+    const handed = oneTimeLinks.make('sign-in', subject)
+    expect(
+      (await post('/api/session/link', { code: handed }, { cookie: 'filiera-mail=mine' }))
+        .statusCode
+    ).toBe(200)
   })
 
   test('ends after 10 minutes', async () => {

@@ -31,6 +31,19 @@ export const accessEn: Texts['access'] = {
   signIn: 'Sign in',
   signedInAs: (name) => `Signed in: ${name}`,
   signOut: 'Sign out',
+  sessions: {
+    title: 'Where you are signed in',
+    row: (way, since, used) => `${way}, since ${since}, last used ${used}`,
+    isThis: 'this browser',
+    ways: {
+      oidc: 'Digital identity',
+      mail: 'Link',
+      'set-up': 'Set-up link',
+      demo: 'Demonstration'
+    },
+    endOthers: 'Sign out of the others',
+    none: 'You are signed in nowhere else.'
+  },
   actsFor: (party) => `for ${party}`,
   working: 'One moment…',
   failed: 'That did not work',
@@ -45,7 +58,7 @@ export const accessEn: Texts['access'] = {
     lead: 'We send you a link that works once, for 10 minutes. There is no password.',
     email: 'E-mail address',
     send: 'Send me the link',
-    sent: 'If the address is known, the link is on its way. Look into your spam folder too.'
+    sent: 'If the address is known, the link is on its way. Open it in this browser; look into your spam folder too.'
   },
   link: {
     title: 'Confirm that it is you',

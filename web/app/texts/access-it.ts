@@ -35,6 +35,20 @@ export const accessIt = {
   signIn: 'Accedi',
   signedInAs: (name: string) => `Accesso: ${name}`,
   signOut: 'Esci',
+  sessions: {
+    title: 'Dove hai effettuato l’accesso',
+    row: (way: string, since: string, used: string) =>
+      `${way}, dal ${since}, usato l’ultima volta il ${used}`,
+    isThis: 'questo browser',
+    ways: {
+      oidc: 'Identità digitale',
+      mail: 'Link',
+      'set-up': 'Link di avvio',
+      demo: 'Dimostrazione'
+    },
+    endOthers: 'Esci dagli altri',
+    none: 'Nessun altro accesso è aperto.'
+  },
   actsFor: (party: string) => `per ${party}`,
   working: 'Un momento…',
   failed: 'Non ha funzionato',
@@ -49,7 +63,7 @@ export const accessIt = {
     lead: 'Ti mandiamo un link che vale una volta sola, per 10 minuti. Non serve una password.',
     email: 'Indirizzo di posta elettronica',
     send: 'Mandami il link',
-    sent: 'Se l’indirizzo è conosciuto, il link è in arrivo. Controlla anche la posta indesiderata.'
+    sent: 'Se l’indirizzo è conosciuto, il link è in arrivo. Aprilo in questo browser; controlla anche la posta indesiderata.'
   },
   link: {
     title: 'Conferma l’accesso',

@@ -135,23 +135,32 @@ export class Identities {
     return failure
   }
 
-  /** Code of a link that signs somebody in once; null where nobody has that address. */
-  linkFor(email: string): string | null {
+  /**
+   * Code of a link that signs somebody in once; null where nobody has that address.
+   *
+   * @param browser secret of the browser that asks, the only one that the link works in.
+   */
+  linkFor(email: string, browser: string): string | null {
     const { vault, credentials } = this.parts
     const subject = vault.subjectByMail(email)
     if (subject === null || credentials.people.find(subject) === null) return null
-    return credentials.oneTimeLinks.make('sign-in', subject)
+    return credentials.oneTimeLinks.make('sign-in', subject, browser)
   }
 
-  /** Signs in by a link, which is used up then. @throws Failure `link_not_valid`. */
-  async signInByLink(code: string): Promise<string> {
-    const link = this.parts.credentials.oneTimeLinks.take(code)
+  /**
+   * Signs in by a link, which is used up then.
+   *
+   * @param browser secret of a browser that asked for a link; null where it did not.
+   * @throws Failure `link_not_valid`.
+   */
+  async signInByLink(code: string, browser: string | null): Promise<string> {
+    const link = this.parts.credentials.oneTimeLinks.take(code, browser)
     if (link?.purpose === 'sign-in') return this.signIn(link.subject, 'mail')
     throw this.#failed(
       'mail',
       new Failure(
         'link_not_valid',
-        'this link was used already, has expired or was never made; ask for a new one'
+        'this link was used already, has expired, or was asked for in another browser; open it there, or ask for a new one here'
       )
     )
   }

@@ -19,14 +19,26 @@ const livesMs: Readonly<Record<LinkPurpose, number>> = {
 const mostLive = 3
 
 export interface OneTimeLinks {
-  /** @returns the code of the link; it is stored nowhere. */
-  readonly make: (purpose: LinkPurpose, subject: string) => string
-  /** Takes a link, which is gone then: null where it was used, has ended, or never was. */
+  /**
+   * @param browser secret of the browser that asked and alone can use it; null: whoever is handed it.
+   * @returns the code of the link; it is stored nowhere.
+   */
+  readonly make: (purpose: LinkPurpose, subject: string, browser?: string | null) => string
+  /**
+   * Takes a link, which is gone then: null where it was used, has ended, never was, or is another
+   * browser's, which still can use it.
+   */
   readonly take: (
-    code: string
+    code: string,
+    browser?: string | null
   ) => { readonly purpose: LinkPurpose; readonly subject: string } | null
   /** Ends all of a person; returns how many. */
   readonly endAllOf: (subject: string) => number
+}
+
+/** What is kept of a link: whoever lacks either part finds nothing. */
+function keptOf(code: string, browser: string | null): Buffer {
+  return hashOf(browser === null ? code : `${code} ${browser}`)
 }
 
 const row = z.object({ purpose: z.enum(linkPurposes), subject: z.string() })
@@ -50,14 +62,15 @@ export function oneTimeLinksIn(
   `)
   const dropOf = db.prepare('delete from one_time_links where subject = ?')
   return {
-    make: (purpose, subject) => {
+    make: (purpose, subject, browser = null) => {
       const code = newSecret(random)
-      put.run(hashOf(code), purpose, subject, now() + livesMs[purpose])
+      put.run(keptOf(code, browser), purpose, subject, now() + livesMs[purpose])
       dropOldest.run(subject, subject, mostLive)
       return code
     },
-    take: (code) => {
-      const found = take.get(hashOf(code), now())
+    take: (code, browser = null) => {
+      const own = browser === null ? undefined : take.get(keptOf(code, browser), now())
+      const found = own ?? take.get(keptOf(code, null), now())
       return found === undefined ? null : row.parse(found)
     },
     endAllOf: (subject) => Number(dropOf.run(subject).changes)

@@ -28,7 +28,7 @@ export interface Cookie {
   readonly clear: (reply: FastifyReply) => void
 }
 
-export function cookieOf(config: Address, purpose: 'session' | 'oidc'): Cookie {
+export function cookieOf(config: Address, purpose: 'session' | 'oidc' | 'mail'): Cookie {
   const name = nameOf(config, purpose)
   const attributes = {
     path: '/',

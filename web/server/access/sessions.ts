@@ -1,11 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { type SignInWay, signInWays } from '../../../domain/access/sign-in-way.ts'
-import { hashOf, newSecret, type Random } from './secret.ts'
+import { hashOf, newSecret, type Random, same } from './secret.ts'
 
 interface Session {
   readonly subject: string
   readonly way: SignInWay
+}
+
+/** A session as its person is told of it: all but what would open it. */
+export interface KnownSession {
+  readonly way: SignInWay
+  readonly begunAtMs: number
+  /** To the half minute. */
+  readonly usedAtMs: number
+  readonly isThis: boolean
 }
 
 export interface Sessions {
@@ -16,6 +25,10 @@ export interface Sessions {
   readonly end: (secret: string) => void
   /** Ends all of a person; returns how many. */
   readonly endAllOf: (subject: string) => number
+  /** Those of a person that have not ended, the last used first. @param secret of the one asking. */
+  readonly listOf: (subject: string, secret: string) => readonly KnownSession[]
+  /** Ends all of a person but that one; returns how many. */
+  readonly endOthersOf: (subject: string, secret: string) => number
   readonly sweep: () => void
 }
 
@@ -23,6 +36,7 @@ export interface Sessions {
 const noteEveryMs = 30_000
 
 const row = z.object({
+  hash: z.instanceof(Uint8Array),
   subject: z.string(),
   way: z.enum(signInWays),
   created_at_ms: z.int(),
@@ -47,7 +61,11 @@ export function sessionsIn(
   const note = db.prepare('update sessions set used_at_ms = ? where hash = ?')
   const drop = db.prepare('delete from sessions where hash = ?')
   const dropOf = db.prepare('delete from sessions where subject = ?')
+  const dropOthers = db.prepare('delete from sessions where subject = ? and hash <> ?')
+  const allOf = db.prepare('select * from sessions where subject = ? order by used_at_ms desc')
   const dropOld = db.prepare('delete from sessions where used_at_ms <= ? or created_at_ms <= ?')
+  const hasEnded = (times: Pick<z.output<typeof row>, 'created_at_ms' | 'used_at_ms'>) =>
+    now() - times.used_at_ms >= sessionIdleMs || now() - times.created_at_ms >= sessionMs
   return {
     begin: ({ subject, way }) => {
       const secret = newSecret(random)
@@ -58,19 +76,29 @@ export function sessionsIn(
       const hash = hashOf(secret)
       const found = one.get(hash)
       if (found === undefined) return null
-      const { subject, way, created_at_ms: createdMs, used_at_ms: usedMs } = row.parse(found)
+      const { subject, way, ...times } = row.parse(found)
       const at = now()
-      if (at - usedMs >= sessionIdleMs || at - createdMs >= sessionMs) {
+      if (hasEnded(times)) {
         drop.run(hash)
         return null
       }
-      if (at - usedMs >= noteEveryMs) note.run(at, hash)
+      if (at - times.used_at_ms >= noteEveryMs) note.run(at, hash)
       return { subject, way }
     },
     end: (secret) => {
       drop.run(hashOf(secret))
     },
     endAllOf: (subject) => Number(dropOf.run(subject).changes),
+    listOf: (subject, secret) =>
+      allOf
+        .all(subject)
+        .map((found) => row.parse(found))
+        .filter((found) => !hasEnded(found))
+        .map(({ hash, way, created_at_ms: begunAtMs, used_at_ms: usedAtMs }) => ({
+          ...{ way, begunAtMs, usedAtMs },
+          isThis: same(hash, hashOf(secret))
+        })),
+    endOthersOf: (subject, secret) => Number(dropOthers.run(subject, hashOf(secret)).changes),
     sweep: () => {
       dropOld.run(now() - sessionIdleMs, now() - sessionMs)
     }

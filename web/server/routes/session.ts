@@ -9,6 +9,8 @@ import { principalOf } from '../access/principal.ts'
 import { cookieOf, csrfTokenOf, refuseForeignOrigin } from '../access/session-cookie.ts'
 import { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
+import { ownSessionRoutes } from './own-sessions.ts'
+import { done, email, mailRoute } from './session-mail.ts'
 
 const session = z.strictObject({
   demo: z.boolean(),
@@ -37,9 +39,7 @@ const session = z.strictObject({
   })
 })
 
-const done = z.strictObject({ done: z.literal(true) })
 const code = z.string().min(1).max(200)
-const email = z.string().trim().max(254).pipe(z.email())
 const name = z.string().trim().min(1).max(200)
 
 /** A page of ours, and never another site: what a sign-in goes on with. */
@@ -55,7 +55,7 @@ function returnAddress(request: FastifyRequest, { config }: Parts): string {
   return `${origin}/api/session/oidc/return`
 }
 
-interface Door {
+export interface Door {
   readonly parts: Parts
   readonly attempts: Attempts
   /** Ends the session that there was and begins a new one: an id from before is worth nothing. */
@@ -134,18 +134,21 @@ export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
   })
   codeRoutes(app, door)
   mailRoute(app, door)
+  ownSessionRoutes(app, parts)
   providerRoutes(app, door)
 }
 
 /** Ways in by something that the body holds. Each answers with the cookie of the new session. */
 function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void {
   const { identities, config } = parts
+  const mailCookie = cookieOf(config, 'mail')
   const ways = [
     {
       url: '/api/session/link',
       summary: 'Signs in by the code of a one-time link.',
       body: z.strictObject({ code }),
-      signIn: (body: unknown) => identities.signInByLink(z.object({ code }).parse(body).code)
+      signIn: (body: unknown, request: FastifyRequest) =>
+        identities.signInByLink(z.object({ code }).parse(body).code, mailCookie.read(request))
     },
     {
       url: '/api/session/set-up',
@@ -172,62 +175,10 @@ function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void
       schema: { summary, tags: ['session'], body, response: { 200: done } },
       handler: async (request, reply) => {
         refuseForeignOrigin(request, config)
-        enter(request, reply, await attempt(request, () => signIn(request.body)))
+        enter(request, reply, await attempt(request, () => signIn(request.body, request)))
         return { done: true as const }
       }
     })
-  }
-}
-
-/** Asks for a one-time link by mail. The answer does not tell whether anybody has that address. */
-function mailRoute(app: FastifyInstance, { parts, attempts }: Door): void {
-  const { identities, config, logger } = parts
-  app.withTypeProvider<ZodTypeProvider>().route({
-    method: 'POST',
-    url: '/api/session/mail',
-    config: { access: openToAll },
-    schema: {
-      summary: 'Sends a one-time link to an address that has access.',
-      tags: ['session'],
-      body: z.strictObject({ email, language: z.enum(['it', 'en']).default('it') }),
-      response: { 202: done }
-    },
-    handler: async (request, reply) => {
-      refuseForeignOrigin(request, config)
-      const { mailer } = identities.parts
-      if (mailer === null) {
-        throw new Failure('not_found', 'no mail server is set; ask the desk for a sign-in link')
-      }
-      // Each counts: asking for mails is how strangers would fill somebody's mailbox.
-      const tooMany = attempts.failed(request, new Failure('sign_in_failed', ''))
-      if (tooMany.code === 'too_many_requests') throw tooMany
-      const code = identities.linkFor(request.body.email)
-      if (code !== null) {
-        const mail = signInMail(
-          request.body.language,
-          `${config.FILIERA_PUBLIC_URL}/accedi#codice=${code}`
-        )
-        // Not awaited: how long the mail server takes would tell who is known.
-        mailer
-          .send({ to: request.body.email, ...mail })
-          .catch((error: unknown) => logger.error({ err: error }, 'a sign-in mail was not sent'))
-      }
-      reply.code(202)
-      return { done: true as const }
-    }
-  })
-}
-
-function signInMail(language: 'it' | 'en', link: string) {
-  if (language === 'en') {
-    return {
-      subject: 'Filiera: your sign-in link',
-      text: `Open this link to sign in to Filiera. It works once, within 10 minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
-    }
-  }
-  return {
-    subject: 'Filiera: il tuo link per accedere',
-    text: `Apri questo link per accedere a Filiera. Vale una volta sola, entro 10 minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
   }
 }
 

@@ -5,6 +5,7 @@ import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { type Session, session, startOver } from '../../app/session.ts'
 import { Loading } from '../../app/states.tsx'
 import { EmailField } from './email-field.tsx'
+import { OwnSessionList } from './own-sessions.tsx'
 import { Ways } from './ways.tsx'
 
 /** What a link carries behind its `#`, where no server and no log ever sees it. */
@@ -128,6 +129,7 @@ export function SignInView() {
       {carried?.kind === 'avvio' && <SetUpForm code={carried.code} />}
       {carried === null && known === null && <Loading />}
       {known?.me != null && <Me me={known.me} />}
+      {known?.me != null && <OwnSessionList />}
       {carried === null && known !== null && <Ways session={known} language={language.value} />}
     </>
   )

@@ -78,8 +78,9 @@ export const identityChapters = [
     absent('Nothing goes by telephone or SMS.', {
       '6.6.1': [2, 'codes by telephone are the weaker choice']
     }),
-    missing(
-      'A link by mail signs in whichever browser opens it, so that one may ask at a desk and open it on a telephone; it is not bound to the browser that asked.',
+    tested(
+      'A link by mail works only in the browser that asked for it; what the desk hands over was asked for by none.',
+      ['tests/server/access/identities.test.ts', 'tests/notify/mail.test.ts'],
       { '6.6.2': [2, 'codes are bound to the request that they were made for'] }
     ),
     tested(
@@ -155,9 +156,11 @@ export const identityChapters = [
         '7.4.4': [2, 'signing out is easy to find']
       }
     ),
-    missing('People do not see a list of their sessions; the desk can end them all.', {
-      '7.5.2': [2, 'people see and end their sessions']
-    }),
+    tested(
+      'Whoever is signed in sees at /accedi since when and by what they are signed in, and ends all others.',
+      ['tests/server/access/identities.test.ts'],
+      { '7.5.2': [2, 'people see and end their sessions'] }
+    ),
     operated(
       'Ours ends by its own limits; a provider that ends sessions earlier is not asked again.',
       {
