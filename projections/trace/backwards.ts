@@ -4,8 +4,8 @@ import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { BackwardsAnswer, backwards } from './contract.ts'
 import { type LotMovement, loadGraph } from './graph.ts'
-import { intoLot, lotNumber, stepsOf, totalGrams } from './lot.ts'
-import { ownMovement, reachOf } from './own.ts'
+import { intoLot, stepsOf, totalGrams } from './lot.ts'
+import { ownMovement, startOf } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 type Origins = BackwardsAnswer['origins']
@@ -41,8 +41,7 @@ export function answerBackwards(
   { boundary, lot, asKnownAt }: z.output<typeof backwards.parameters>
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {
-    const start = await lotNumber(session, { boundary, lot })
-    const reach = await reachOf(session, readModel.tenant, { boundary, lot, number: start })
+    const { number: start, reach } = await startOf(session, readModel.tenant, { boundary, lot })
     const only = reach === 'all' ? undefined : ownMovement
     const graph = await loadGraph(session, start, { towards: 'sources', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []

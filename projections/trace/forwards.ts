@@ -5,8 +5,8 @@ import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ForwardsAnswer, forwards } from './contract.ts'
 import { keepsStock, type LotMovement, loadGraph } from './graph.ts'
-import { intoLot, lotNumber, outOfLot, stepsOf, totalGrams } from './lot.ts'
-import { ownMovement, reachOf } from './own.ts'
+import { intoLot, outOfLot, stepsOf, totalGrams } from './lot.ts'
+import { ownMovement, startOf } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 interface End {
@@ -97,8 +97,7 @@ export function answerForwards(
   { boundary, lot, asKnownAt }: z.output<typeof forwards.parameters>
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {
-    const start = await lotNumber(session, { boundary, lot })
-    const reach = await reachOf(session, readModel.tenant, { boundary, lot, number: start })
+    const { number: start, reach } = await startOf(session, readModel.tenant, { boundary, lot })
     const only = reach === 'own' ? ownMovement : undefined
     const graph = await loadGraph(session, start, { towards: 'targets', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []

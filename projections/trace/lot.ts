@@ -15,25 +15,31 @@ export function noSuchLot(boundary: string, lot: string): Failure {
   )
 }
 
-/**
- * Number of a lot in the mirror.
- *
- * @throws Failure `not_found` where no event of the log names the lot.
- */
+/** A lot as it is asked for. */
+export interface AskedLot {
+  readonly boundary: string
+  readonly lot: string
+}
+
+/** Number of a lot in the mirror; null where no event of the log names it. */
 export async function lotNumber(
   session: Session,
-  { boundary, lot }: { readonly boundary: string; readonly lot: string }
-): Promise<number> {
+  { boundary, lot }: AskedLot
+): Promise<number | null> {
   // By its key: comparing millions of names would take longer than all the rest.
   const { high, low } = keyOf(lotText(boundary, lot))
   const [row] = await session.rows(
     'select min(id) as id from lot where high = $high and low = $low',
     { high, low }
   )
-  if (row === undefined || row.id === null) {
-    throw noSuchLot(boundary, lot)
-  }
-  return integer(row, 'id')
+  return row === undefined || row.id === null ? null : integer(row, 'id')
+}
+
+/** Number of some lot that is there, always the same for the same name; 0 where there is none. */
+export async function otherLotFor(session: Session, { boundary, lot }: AskedLot): Promise<number> {
+  const [row] = await session.rows('select coalesce(max(id), 0) as last from lot')
+  const last = row === undefined ? 0 : integer(row, 'last')
+  return last === 0 ? 0 : (keyOf(lotText(boundary, lot)).low % last) + 1
 }
 
 export function totalGrams(movements: readonly { readonly massGrams: number }[]): number {

@@ -2,7 +2,7 @@ import type { Tenant } from '../../domain/access/tenant.ts'
 import { growth } from '../../domain/place.ts'
 import { isOwn } from '../access/own.ts'
 import type { Session } from '../session.ts'
-import { noSuchLot } from './lot.ts'
+import { type AskedLot, lotNumber, noSuchLot, otherLotFor } from './lot.ts'
 
 /**
  * How far a tenant may follow a lot: `all`; or, for a party, its `own` steps, which is one step back
@@ -25,18 +25,31 @@ const metSql = `
   from flow
   where n = 1 and (lot = $lot or to_lot = $lot)`
 
+/** Where a trace begins. */
+interface Start {
+  readonly number: number
+  readonly reach: Reach
+}
+
 /**
- * How far the tenant may follow the lot.
+ * The lot that is asked for, and how far the tenant may follow it.
  *
- * @throws Failure `not_found`, as for a lot that does not exist, where a party never had it.
+ * @throws Failure `not_found` for a lot that no event names, and where a party never had it: in the same
+ * words, and after as much work, or the time would tell which lots there are.
  */
-export async function reachOf(
+export async function startOf(
   session: Session,
   { party }: Tenant,
-  asked: { readonly boundary: string; readonly lot: string; readonly number: number }
-): Promise<Reach> {
-  if (party === null) return 'all'
-  const [row] = await session.rows(metSql, { lot: asked.number })
-  if (row?.is_met !== true) throw noSuchLot(asked.boundary, asked.lot)
-  return row.is_made === true ? 'ends' : 'own'
+  asked: AskedLot
+): Promise<Start> {
+  const number = await lotNumber(session, asked)
+  const none = noSuchLot(asked.boundary, asked.lot)
+  if (party === null) {
+    if (number === null) throw none
+    return { number, reach: 'all' }
+  }
+  const other = await otherLotFor(session, asked)
+  const [row] = await session.rows(metSql, { lot: number ?? other })
+  if (number === null || row?.is_met !== true) throw none
+  return { number, reach: row.is_made === true ? 'ends' : 'own' }
 }
