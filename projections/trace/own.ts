@@ -8,7 +8,7 @@ import { type AskedLot, lotNumber, noSuchLot, otherLotFor } from './lot.ts'
  * How far a tenant may follow a lot: `all`; or, for a party, its `own` steps, which is one step back
  * and one forth from its places; what a party grew or made it may follow to its `ends`.
  */
-export type Reach = 'all' | 'own' | 'ends'
+type Reach = 'all' | 'own' | 'ends'
 
 const atOwnPlace = `(${isOwn('source', 'number', 'valid_from')} or ${isOwn('target', 'number', 'valid_from')})`
 

@@ -9,7 +9,7 @@ interface Session {
 }
 
 /** A session as its person is told of it: all but what would open it. */
-export interface KnownSession {
+interface KnownSession {
   readonly way: SignInWay
   readonly begunAtMs: number
   /** To the half minute. */

@@ -55,7 +55,7 @@ function returnAddress(request: FastifyRequest, { config }: Parts): string {
   return `${origin}/api/session/oidc/return`
 }
 
-export interface Door {
+interface Door {
   readonly parts: Parts
   readonly attempts: Attempts
   /** Ends the session that there was and begins a new one: an id from before is worth nothing. */
