@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { channels } from '../../domain/event.ts'
-import type { HeaderValue, Message } from './port.ts'
+import { firstOf, type Message } from './port.ts'
 
 /** An attribute is a header of this prefix in the binary form. */
 export const headerPrefix = 'ce_'
@@ -35,12 +35,6 @@ export const cloudEvent = z.looseObject({
   channel: z.enum(channels).default('api').describe('by which way it was observed')
 })
 
-/** The first of what a header says; nothing where it has no value. */
-function headerText(value: HeaderValue): string {
-  const isList = Array.isArray(value)
-  return String((isList ? value[0] : value) ?? '')
-}
-
 /** What an event is read from beside its value, as texts; undefined where no header says anything of it. */
 export function readHeaders(
   headers: Message['headers'] = {}
@@ -50,7 +44,7 @@ export function readHeaders(
     if (value === undefined || value === null) continue
     if (name !== 'content-type' && !name.startsWith(headerPrefix)) continue
     read ??= {}
-    read[name] = headerText(value)
+    read[name] = String(firstOf(value) ?? '')
   }
   return read
 }

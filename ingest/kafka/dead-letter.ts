@@ -2,7 +2,13 @@ import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import type { RejectNote } from '../source.ts'
-import type { HeaderValue, LogSink, Message, OutgoingMessage, TopicPartition } from './port.ts'
+import {
+  firstOf,
+  type LogSink,
+  type Message,
+  type OutgoingMessage,
+  type TopicPartition
+} from './port.ts'
 
 /** Headers that a dead letter has beside those of its message; all begin with this. */
 export const letterPrefix = 'filiera_dlq_'
@@ -48,11 +54,9 @@ export function placeOf({ topic, partition }: TopicPartition, offset: string | n
 }
 
 function kept(headers: Message['headers'] = {}): Record<string, Buffer | string> {
-  const single = (value: HeaderValue) =>
-    typeof value === 'string' || Buffer.isBuffer(value) ? value : value?.[0]
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => {
-      const first = single(value) ?? null
+      const first = firstOf(value)
       return first === null || name.startsWith(letterPrefix) ? [] : [[name, first]]
     })
   )

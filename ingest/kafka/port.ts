@@ -14,6 +14,12 @@ export function nameOf({ topic, partition }: TopicPartition): string {
 /** Values of a header, which may have none; a client that repeats a header gives a list. */
 export type HeaderValue = Buffer | string | null | readonly (Buffer | string | null)[] | undefined
 
+/** The first of what a header says; null where it has no value. */
+export function firstOf(value: HeaderValue): Buffer | string | null {
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value
+  return value?.[0] ?? null
+}
+
 /** A record as the broker keeps it. Numbers are texts, as they may exceed what a number holds. */
 export interface Message {
   readonly offset: string

@@ -23,10 +23,13 @@ const written = [
   /^(?<day>\d{1,2})[-/. ](?<month>\d{1,2})[-/. ](?<year>\d{4})(?:[T ].*)?$/u
 ]
 
+/** Of a year in two digits the century would be a guess, and a day wrong by one is never found again. */
+const shortYear = /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}(?:[T ].*)?$/u
+
 /**
  * A day as people write it, day before month as in Italy: `11/6/2026`, `2026-06-11`.
  *
- * @throws Failure `not_a_day`.
+ * @throws Failure `not_a_day`; its figures name a `shortYear`.
  */
 export function dayOf(text: string): string {
   for (const pattern of written) {
@@ -36,7 +39,12 @@ export function dayOf(text: string): string {
     const ms = Date.parse(`${iso}T00:00:00Z`)
     if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso)) return iso
   }
-  throw new Failure('not_a_day', `"${text.slice(0, 40)}" is no day; write it like 11/06/2026`)
+  const shown = text.slice(0, 40)
+  if (shortYear.test(text.trim())) {
+    const detail = `"${shown}" has a year of two digits; write all four, like 11/06/2026`
+    throw new Failure('not_a_day', detail, { shortYear: shown })
+  }
+  throw new Failure('not_a_day', `"${shown}" is no day; write it like 11/06/2026`)
 }
 
 /** Minutes since midnight. @throws Failure `not_a_time`. */

@@ -24,7 +24,10 @@ const italian: Readonly<Record<RejectCode, string | ((figures: Figures) => strin
   invalid_field: 'il valore non ha la forma attesa',
   missing_value: 'manca: scrivi un valore',
   not_a_number: 'non è un numero: scrivi le cifre come 12,5',
-  not_a_day: 'non è un giorno: scrivi la data come 11/06/2026',
+  not_a_day: ({ shortYear }) =>
+    shortYear === undefined
+      ? 'non è un giorno: scrivi la data come 11/06/2026'
+      : 'l’anno ha solo due cifre: scrivile tutte e quattro, come 11/06/2026',
   not_a_time: 'non è un orario: scrivilo come 06:30',
   not_a_place: 'non è un luogo: scrivi il codice, per esempio covered-market:wagner',
   not_in_list: ({ known }) =>

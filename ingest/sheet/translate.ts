@@ -212,7 +212,8 @@ class SheetTranslator {
       if (!(error instanceof Failure)) throw error
       const from = error.code === 'not_a_day' ? day : time
       const heading = from === undefined ? null : record.headingOf(from)
-      problems.push(note(heading, error.code, error.detail, from === day ? said : clock))
+      const value = from === day ? said : clock
+      problems.push(note(heading, error.code, error.detail, value, error.figures))
     }
     return 0
   }

@@ -1,11 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../domain/failure.ts'
 import { dayOf, minutesOf, slugOf } from '../../../ingest/sheet/cell-reading.ts'
 import { decimalMarkOf, decimalOf } from '../../../ingest/sheet/decimal.ts'
 import { dialectOf } from '../../../ingest/sheet/dialect.ts'
 import { findHeader } from '../../../ingest/sheet/header.ts'
 import { sheetMapping } from '../../../ingest/sheet/mapping.ts'
 import { readyMappings } from '../../../ingest/sheet/ready-mappings.ts'
+import { saidIn } from '../../../ingest/sheet/reasons.ts'
+
+function failureIn(work: () => unknown): Failure {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Failure) return error
+  }
+  throw new Error('it did not fail')
+}
 
 describe('figures as people write them', () => {
   test.each([
@@ -58,9 +69,18 @@ describe('days and times', () => {
     expect(dayOf(text)).toBe(day)
   })
 
-  test.each(['31/2/2026', '6/13/2026', 'ieri', '11/06/26'])('%s is no day', (text) => {
+  test.each(['31/2/2026', '6/13/2026', 'ieri', '11/06/2'])('%s is no day', (text) => {
     expect(() => dayOf(text)).toThrow(/is no day/u)
   })
+
+  test.each(['11/06/26', ' 1-6-26', '11.06.26 06:30'])(
+    'the century of %s is not guessed',
+    (day) => {
+      const { code, detail: reason, figures } = failureIn(() => dayOf(day))
+      expect(reason).toContain('write all four, like 11/06/2026')
+      expect(saidIn({ code, reason, figures }, 'it')).toContain('scrivile tutte e quattro')
+    }
+  )
 
   test.each([
     ['06:30', 390],

@@ -29,6 +29,10 @@ function shown(position: string): string {
   return /^\d+$/u.test(position) ? String(Number(position)) : position
 }
 
+function asWritten(events: number): string {
+  return events === 1 ? '1 event, as it was written' : `${events} events, each as it was written`
+}
+
 async function run(args: readonly string[], world: World): Promise<number> {
   const head = readArguments(args)
   const options = storeOptions(world.config.FILIERA_STORE, world.config.FILIERA_DATA)
@@ -43,7 +47,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
   const { storeId, events, damage } = found
   world.print(JSON.stringify({ storeId, events, head: found.head, damage }))
   if (damage === null) {
-    world.say(`${where} is whole: ${events} events, each as it was written`)
+    world.say(`${where} is whole: ${asWritten(events)}`)
     if (options.kind === 'kurrentdb' && head === null && found.head !== null) {
       const { position, hash } = found.head
       world.say(
@@ -54,7 +58,7 @@ async function run(args: readonly string[], world: World): Promise<number> {
   }
   const place = damage.position === null ? '' : ` at position ${shown(damage.position)}`
   world.say(`${where} is DAMAGED${place}: ${damage.detail}`)
-  world.say(`${events} events before it are as they were written; restore the rest from a backup`)
+  world.say(`before it: ${asWritten(events)}; restore the rest from a backup`)
   return 1
 }
 
