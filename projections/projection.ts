@@ -78,6 +78,19 @@ export interface Statement {
   readonly reads?: readonly string[]
   /** Types of which it reads the data out of `said` (range.ts). */
   readonly said?: readonly string[]
+  /** Asked in this order, each after those before it stand in its text. */
+  readonly bounds?: readonly Bound[]
+}
+
+/**
+ * A whole number that rows of a long log must reach to matter to a range. It stands in the statement
+ * as a constant: against one, a scan passes over the blocks that lie before.
+ */
+export interface Bound {
+  /** What stands for it, for example `$first_claim`. */
+  readonly name: `$${string}`
+  /** Query for it, as `bound`, never null; 0 bounds nothing. */
+  readonly sql: string
 }
 
 /** What a range of events holds, so that statements that it does not concern are left out. */

@@ -93,6 +93,21 @@ async function tablesFor(
   return freshTables(session, range)
 }
 
+/**
+ * A statement's text with its bounds. Short ranges, whose plans are kept, have none: looking for them
+ * would take longer than what they save.
+ */
+async function bounded(tables: RangeTables, { sql, bounds = [] }: Statement): Promise<string> {
+  const found: (readonly [string, number])[] = []
+  const filled = (text: string) =>
+    found.reduce((so, [name, value]) => so.replaceAll(name, String(value)), text)
+  for (const bound of bounds) {
+    const [row] = tables.keepsPlans ? [] : await tables.rows(filled(bound.sql))
+    found.push([bound.name, row === undefined ? 0 : integer(row, 'bound')])
+  }
+  return filled(sql)
+}
+
 /** Which projection's statements tell of an aspect. */
 function makersOf(builds: readonly BuiltTables[]): ReadonlyMap<Aspect, string> {
   return new Map(
@@ -166,7 +181,7 @@ export async function openRange(
       for (const statement of statementsOf(build, builds)) {
         if (!concerns(statement, content)) continue
         await prepare(build, statement)
-        const rows = await tables.run(statement.sql)
+        const rows = await tables.run(await bounded(tables, statement))
         if (statement.makes !== undefined && rows > 0) aspects.add(statement.makes)
       }
       applied.add(build.projection.name)

@@ -1,4 +1,4 @@
-import type { TableName } from '../projection.ts'
+import type { Bound, TableName } from '../projection.ts'
 import { factColumns } from './fact.ts'
 
 /**
@@ -7,6 +7,41 @@ import { factColumns } from './fact.ts'
  */
 function rank(movement: string): string {
   return `(${movement}.precedence::bigint << 56) + (${movement}.seq << 16) + ${movement}.line`
+}
+
+/**
+ * The first event that a range tells to be corrected, and the first claim that it speaks of again:
+ * claims are numbered as they appear, so that what lies before in the log passes by.
+ */
+export function claimBounds(table: TableName): readonly Bound[] {
+  return [
+    {
+      name: '$first_corrected',
+      sql: `
+        select coalesce(min(seq), $to + 1) as bound
+        from ${table('corrected')}
+        where by_seq > $from`
+    },
+    {
+      name: '$first_claim',
+      sql: `
+        select coalesce(min(claim), 0)::bigint as bound
+        from (${busyClaims(table)})`
+    }
+  ]
+}
+
+/** Claims that a statement of the range repeats, or of which it takes one back. */
+function busyClaims(table: TableName): string {
+  return `
+      select claim
+      from log_movement
+      where seq > $from and seq <= $to and is_repeat
+      union
+      select m.claim
+      from ${table('corrected')} x
+      join log_movement m on m.seq = x.seq
+      where x.by_seq > $from and m.claim is not null and m.seq >= $first_corrected`
 }
 
 /**
@@ -23,29 +58,33 @@ function rank(movement: string): string {
 export function settleClaims(table: TableName): string {
   return `
     insert into ${table('flow_change')}
-    with busy as materialized (
-      select claim
-      from log_movement
-      where seq > $from and seq <= $to and is_repeat
-      union
-      select m.claim
-      from ${table('corrected')} x
-      join log_movement m on m.seq = x.seq
-      where x.by_seq > $from and m.claim is not null
+    with busy as materialized (${busyClaims(table)}
     ),
     statement as materialized (
       select m.*, x.by_seq, x.by_at, ${rank('m')} as rank
       from log_movement m
       semi join busy b on b.claim = m.claim
       left join ${table('corrected')} x on x.seq = m.seq
-      where m.seq <= $to
+      where m.seq <= $to and m.claim >= $first_claim
+    ),
+    tally as materialized (
+      select claim, count(*) as statements, count(by_seq) as revoked, arg_min(rank, place) as first,
+        arg_max(rank, place) as last, max(seq) as last_seq, arg_max(recorded_at, place) as last_at
+      from (select *, (seq << 16) + line as place from statement)
+      group by claim
+    ),
+    -- Most have two, none taken back: the second counts where it is better.
+    second as (
+      select last_seq as at_seq, last_at as known_at, least(first, last) as best, first as before
+      from tally
+      where revoked = 0 and statements = 2
     ),
     -- Where none was ever taken back, the best so far is a running minimum.
     unrevoked as (
       select claim, seq as at_seq, recorded_at as known_at, min(rank) over up_to as best,
         coalesce(min(rank) over up_to_before, rank) as before
       from statement
-      anti join (select claim from statement where by_seq is not null) using (claim)
+      semi join (select claim from tally where revoked = 0 and statements > 2) using (claim)
       window
         up_to as (partition by claim order by seq, line rows unbounded preceding),
         up_to_before as (
@@ -55,7 +94,7 @@ export function settleClaims(table: TableName): string {
     revoked as materialized (
       select claim, seq, line, recorded_at, by_seq, by_at, rank
       from statement
-      semi join (select claim from statement where by_seq is not null) using (claim)
+      semi join (select claim from tally where revoked > 0) using (claim)
     ),
     standing as (
       select t.claim, t.at_seq, t.known_at, any_value(f.first) as first,
@@ -69,14 +108,14 @@ export function settleClaims(table: TableName): string {
       ) t
       -- By the claim alone: with the rest in the condition every statement meets every other.
       join revoked s on s.claim = t.claim
-      join (
-        select claim, arg_min(rank, (seq << 16) + line) as first from revoked group by claim
-      ) f on f.claim = t.claim
+      join tally f on f.claim = t.claim
       group by t.claim, t.at_seq, t.known_at
     ),
     change as (
       select at_seq, known_at, best, before
       from (
+        select at_seq, known_at, best, before from second
+        union all
         select at_seq, known_at, best, before from unrevoked
         union all
         select at_seq, known_at, best, lag(best, 1, first) over (partition by claim order by at_seq)

@@ -1,10 +1,11 @@
 import {
+  type Bound,
   type Projection,
   type ProjectionTable,
   type TableName,
   uncompressed
 } from '../projection.ts'
-import { settleClaims } from './claims.ts'
+import { claimBounds, settleClaims } from './claims.ts'
 import { changeTable, factColumns, flowView } from './fact.ts'
 import { varianceSum } from './variance.ts'
 
@@ -88,7 +89,7 @@ function takeBack(table: TableName): string {
       select m.seq, m.line, x.by_seq, x.by_at
       from ${table('corrected')} x
       join log_movement m on m.seq = x.seq
-      where x.by_seq > $from and m.claim is null
+      where x.by_seq > $from and m.claim is null and m.seq >= $first_reason
       union all
       select m.seq, m.line, d.seq, d.recorded_at
       from ${table('detailed_cell')} d
@@ -108,9 +109,27 @@ function takeBack(table: TableName): string {
     select ${factColumns('m', { seq: 'greatest(m.seq, f.by_seq)', at: 'greatest(m.recorded_at, f.by_at)', n: '-1' })}
     from first_reason f
     join log_movement m on m.seq = f.seq and m.line = f.line
-    where not exists (
-      select 1 from ${table('flow_change')} r where r.n = -1 and r.seq = f.seq and r.line = f.line
-    )`
+    where m.seq >= $first_reason
+      and not exists (
+        select 1
+        from ${table('flow_change')} r
+        where r.n = -1 and r.seq = f.seq and r.line = f.line
+          and r.seq >= $first_reason
+      )`
+}
+
+/** The first event that `takeBack` may take back; a total of long ago, once its parts are told. */
+function firstReason(table: TableName): Bound {
+  return {
+    name: '$first_reason',
+    sql: `
+      select if(
+          exists (select 1 from ${table('detailed_cell')} where seq > $from),
+          0, least($from + 1, coalesce(min(seq), $from + 1))
+        ) as bound
+      from ${table('corrected')}
+      where by_seq > $from`
+  }
 }
 
 /** What a link is in a window, whatever it carries. */
@@ -248,8 +267,16 @@ export const flows: Projection = {
     { sql: rememberCorrections(table), types: [], corrections: true },
     { sql: rememberCorrected(table), makes: 'corrected' },
     { sql: rememberDetails(table), types: published },
-    { sql: takeBack(table), types: published, about: ['corrected'], makes: 'facts' },
-    { sql: settleClaims(table), about: ['repeats', 'corrected'], makes: 'facts' },
+    {
+      sql: takeBack(table),
+      ...{ types: published, about: ['corrected'], makes: 'facts' },
+      bounds: [firstReason(table)]
+    },
+    {
+      sql: settleClaims(table),
+      ...{ about: ['repeats', 'corrected'], makes: 'facts' },
+      bounds: claimBounds(table)
+    },
     { sql: addToFlowRollup(table), about: ['facts'], reads: ['cell'] },
     { sql: addToLinkRollup(table), about: ['facts'], reads: ['cell'] },
     { sql: addToStages(table), about: ['facts'] },
