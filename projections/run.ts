@@ -54,7 +54,10 @@ export interface ProjectionsOptions {
   /** Told once when the read side stops by a failure; `startProjections` starts it anew. */
   readonly onFailure?: (failure: Failure) => void
   readonly projections?: readonly Projection[]
-  /** Events in one transaction while catching up; live ones are taken as they come. */
+  /**
+   * Events in one transaction, and in one step of the projections, while catching up; live ones are
+   * taken as they come.
+   */
   readonly batchSize?: number
 }
 
@@ -67,6 +70,11 @@ const sizes: BatchSizes = {
   full: 122_880,
   characters: 134_217_728,
   advanceEvery: 65_536
+}
+
+function sizesOf(batchSize: number | undefined): BatchSizes {
+  if (batchSize === undefined) return sizes
+  return { ...sizes, first: batchSize, full: batchSize, advanceEvery: batchSize }
 }
 
 /** A mirror of what the log does not hold is of no use: it is emptied and filled again. */
@@ -112,7 +120,7 @@ export async function startProjections(options: ProjectionsOptions): Promise<Pro
     store,
     applier,
     writer: await readModel.read(createMirrorWriter),
-    sizes: { ...sizes, full: options.batchSize ?? sizes.full },
+    sizes: sizesOf(options.batchSize),
     onBatch: (batch) => {
       waiting.reached(batch.position)
       for (const listener of listeners) listener(batch)

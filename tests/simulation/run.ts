@@ -53,26 +53,25 @@ async function report(store: EventStore, events: readonly CityEvent[], seed: num
   }
 }
 
-/** A read model whose n-th write statement fails, as if the process had died there. */
+/** A read model whose n-th statement of a write fails, as if the process had died there. */
 function dyingAt(
   readModel: ReadModel,
   step: number
 ): { readModel: ReadModel; died: () => boolean } {
   let left = step
-  const live = () => {
-    left -= 1
-    if (left === 0) throw new Error('the process died here')
-  }
+  const living =
+    <Given extends readonly unknown[], Answer>(work: (...given: Given) => Promise<Answer>) =>
+    async (...given: Given): Promise<Answer> => {
+      left -= 1
+      if (left === 0) throw new Error('the process died here')
+      return work(...given)
+    }
   const wrapped = (session: Session): Session => ({
     ...session,
-    run: async (...given) => {
-      live()
-      return session.run(...given)
-    },
-    append: async (...given) => {
-      live()
-      await session.append(...given)
-    }
+    run: living(session.run),
+    define: living(session.define),
+    defineAll: living(session.defineAll),
+    append: living(session.append)
   })
   return {
     readModel: { ...readModel, write: (work) => readModel.write((s) => work(wrapped(s))) },
@@ -89,9 +88,9 @@ async function projectDying(
   const head = await store.head()
   for (let crashes = 0; ; crashes += 1) {
     // Later lives are longer, so that the end is reached.
-    const step = Math.floor(random.next() * 60) + crashes * 120 + 1
+    const step = Math.floor(random.next() * 60) + crashes * 80 + 1
     const mortal = dyingAt(readModel, step)
-    const batchSize = 20 + Math.floor(random.next() * 500)
+    const batchSize = 20 + Math.floor(random.next() * 250)
     const started = startProjections({ store, readModel: mortal.readModel, batchSize })
     const running = await started.catch(() => null)
     await running?.caughtUp(head, { timeoutMs: 30_000 }).catch(() => undefined)
