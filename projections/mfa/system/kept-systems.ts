@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Position } from '../../../domain/event-store.ts'
 import { integer, text, textOrNull } from '../../cells.ts'
-import type { Engine } from '../../engine.ts'
 import type { ReadModelState } from '../../read-model.ts'
 import type { Session } from '../../session.ts'
 import type { TenantReadModel } from '../../tenant-read-model.ts'
@@ -12,6 +11,7 @@ import { findNewFacts } from './new-facts.ts'
 import { type Found, find, solvePeriod } from './period-answer.ts'
 import { type Bucket, bucketsOf } from './periods.ts'
 import { addedPairs, areSamePairs, findAllPairs, insideBy, type Pairs } from './processes.ts'
+import type { Solver } from './solver.ts'
 import { findTouched, newsAfter } from './touched.ts'
 
 /** Questions whose answers are kept; the one that was asked longest ago goes first. */
@@ -139,7 +139,7 @@ export class KeptSystems {
   async renew(
     readModel: TenantReadModel,
     parameters: SystemParameters,
-    engine: Engine
+    engine: Solver
   ): Promise<Renewed> {
     const key = JSON.stringify([readModel.tenant, parameters])
     // What was known at an instant in the past does not change, and what was known later is not asked.

@@ -1,6 +1,5 @@
 import type { MfaAnswer } from '../../../domain/mfa/answer.ts'
 import { type PeriodSystem, periodSystemOf } from '../../../domain/mfa/live/period-system.ts'
-import type { Engine } from '../../engine.ts'
 import type { Session } from '../../session.ts'
 import type { Asked } from './asked.ts'
 import type { SystemParameters, SystemPeriod } from './contract.ts'
@@ -8,6 +7,7 @@ import { eventsAddress } from './events-address.ts'
 import { type BucketFlows, type FoundFlows, findFlows } from './flows.ts'
 import type { Bucket } from './periods.ts'
 import { insideBy, type Pairs } from './processes.ts'
+import type { Solver } from './solver.ts'
 import { type FoundStocks, findStocks } from './stocks.ts'
 
 /** All that the read side says of the periods of a window. */
@@ -105,7 +105,7 @@ export function systemIn(
 export async function solvePeriod(
   found: Found,
   bucket: Bucket,
-  engine: Engine
+  engine: Solver
 ): Promise<SystemPeriod> {
   const { asked, flows } = found
   const system = systemIn(found, bucket)
