@@ -1,8 +1,10 @@
 import { Failure } from '../failure.ts'
 import { classify } from './classification.ts'
+import { isNonlinear } from './equations.ts'
 import { type Addition, type Solution, solveSystem } from './gauss-newton.ts'
 import { refuseInfeasible } from './infeasible.ts'
 import { sizeOf } from './measurements.ts'
+import { type Bound, pressedBounds } from './pressed-bounds.ts'
 import { timesTransposed } from './sparse.ts'
 import { boundsOf, type System } from './system.ts'
 
@@ -19,14 +21,13 @@ export interface BoundedSolution extends Solution {
   readonly rounds: number
 }
 
-interface Bound {
-  readonly column: number
-  readonly value: number
-}
-
-/** Rounds after which it is looked whether the bounds can be met at all. */
+/** Rounds after which it is looked whether the bounds can be met at all, and by which of them. */
 const roundsBeforeDoubt = 20
 const mostRounds = 400
+/** Interior points that are tried: one where the equations are linear, else each from better tangents. */
+const mostPoints = 10
+/** Solves that may be needed to take up what an interior point left out. */
+const mostPolishes = 10
 /** Below a bound by less than this share of the largest value is rounding. */
 const tolerance = 1e-9
 
@@ -81,8 +82,9 @@ function released(active: readonly Bound[], { fit }: Solution): Bound[] {
 /**
  * Solves with non-negative flows and shares within 0 to 1 by an active set: a violated bound becomes an
  * exact row, one with a multiplier of the wrong sign is dropped, all at once while that leaves fewer of
- * both (Bergounioux, Ito & Kunisch 1999), else a smaller and smaller share of them. At most 400 rounds;
- * the result says whether they were enough.
+ * both (Bergounioux, Ito & Kunisch 1999), else a smaller and smaller share of them. Where 20 rounds do not
+ * end it, an interior point tells which bounds hold. At most 400 rounds; the result says whether they were
+ * enough.
  *
  * @throws Failure `mfa_infeasible` naming all balances and bounds that cannot hold together.
  */
@@ -91,10 +93,14 @@ export function solveWithin(system: System): BoundedSolution {
     return descend(system, 'many')
   } catch (error) {
     // Bounds that entered together may exclude each other where one by one they do not.
-    if (!(error instanceof Failure) || error.code !== 'mfa_infeasible') throw error
+    if (!isInfeasible(error)) throw error
     refuseInfeasible(system)
-    return descend(system, 'one')
+    return polished(system, solveSystem(system), 0, 1) ?? descend(system, 'one')
   }
+}
+
+function isInfeasible(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'mfa_infeasible'
 }
 
 /** The first of a list, as many as a share of it, at least one of any. */
@@ -129,6 +135,64 @@ function shareAfter(
   return Math.max(1 / wrong, wrong < fewest ? Math.min(1, 4 * share) : share / 2)
 }
 
+function ended(
+  system: System,
+  solution: Solution,
+  active: readonly Bound[],
+  end: { readonly rounds: number; readonly isBest: boolean }
+): BoundedSolution {
+  const bounds = active.map(({ column, value }) => {
+    return { id: system.columns[column]?.id ?? '', value }
+  })
+  const converged = solution.converged && end.isBest
+  return { ...solution, converged, active: bounds, rounds: end.rounds }
+}
+
+/** A solve with bounds as exact rows, and with those that it misses; null where they exclude each other. */
+function taken(system: System, bounds: readonly Bound[]) {
+  let active = bounds
+  try {
+    for (let polish = 1; polish <= mostPolishes; polish += 1) {
+      const solution = solveSystem(system, additionOf(system, active))
+      const out = violated(system, solution, active)
+      if (out.length === 0) return { solution, active }
+      active = [...active, ...out]
+    }
+  } catch (error) {
+    if (!isInfeasible(error)) throw error
+  }
+  return null
+}
+
+/**
+ * The solution with the bounds that an interior point presses against as exact rows; null where that is
+ * not shown to be the best.
+ *
+ * @param held rows of bounds at the end of the equations of the solution that it begins from.
+ */
+function polished(
+  system: System,
+  near: Solution,
+  held: number,
+  rounds: number
+): BoundedSolution | null {
+  let { rows } = near.fit.equations
+  rows = rows.slice(0, rows.length - held)
+  let from = near
+  for (let point = 1; point <= (isNonlinear(system) ? mostPoints : 1); point += 1) {
+    const pressed = pressedBounds(system, from, rows)
+    const found = pressed === null ? null : taken(system, pressed.bounds)
+    if (pressed === null || found === null) return null
+    const { solution, active } = found
+    if (pressed.isBest(solution.values)) {
+      return ended(system, solution, active, { rounds: rounds + point, isBest: true })
+    }
+    from = solution
+    rows = solution.fit.equations.rows.slice(0, rows.length)
+  }
+  return null
+}
+
 /** @param step whether a round changes many bounds, or one alone. */
 function descend(system: System, step: 'many' | 'one'): BoundedSolution {
   let active: readonly Bound[] = []
@@ -139,14 +203,14 @@ function descend(system: System, step: 'many' | 'one'): BoundedSolution {
     const back = released(active, solution)
     const wrong = out.length + back.length
     if (wrong === 0 || round === mostRounds) {
-      const bounds = active.map(({ column, value }) => {
-        return { id: system.columns[column]?.id ?? '', value }
-      })
-      const converged = solution.converged && wrong === 0
-      return { ...solution, converged, active: bounds, rounds: round }
+      return ended(system, solution, active, { rounds: round, isBest: wrong === 0 })
     }
     // What cannot be met would be tried in all rounds, or named by what was met first alone.
-    if (round === roundsBeforeDoubt + 1) refuseInfeasible(system)
+    if (round === roundsBeforeDoubt + 1) {
+      refuseInfeasible(system)
+      const best = polished(system, solution, active.length, round)
+      if (best !== null) return best
+    }
     share = step === 'one' ? 1 / wrong : shareAfter(share, { out, back }, fewest)
     fewest = Math.min(fewest, wrong)
     active = exchanged(active, { out, back }, share)

@@ -1,7 +1,5 @@
 import { factoriseDense } from './dense-ldl.ts'
 
-/** Pivots below this share of the scaled diagonal, which is 1, belong to dependent rows. */
-const rankTolerance = 1e-10
 /** From so many full columns on a dense factor is faster than a sparse one. */
 const leastFull = 24
 
@@ -55,6 +53,7 @@ class Rows {
   readonly #upper: Upper
   readonly #tree: Tree
   readonly #size: number
+  readonly #tolerance: number
   readonly #next: Int32Array
   /** The row in hand; 0 between rows. */
   readonly #row: Float64Array
@@ -62,13 +61,14 @@ class Rows {
   readonly #path: Int32Array
   readonly #flag: Int32Array
 
-  constructor(upper: Upper, size: number, tree: Tree) {
+  constructor(upper: Upper, size: number, tree: Tree, tolerance: number) {
     this.index = new Int32Array(tree.start[size] ?? 0)
     this.value = new Float64Array(tree.start[size] ?? 0)
     this.inverse = new Float64Array(size)
     this.#upper = upper
     this.#tree = tree
     this.#size = size
+    this.#tolerance = tolerance
     this.#next = tree.start.slice(0, size)
     this.#row = new Float64Array(size)
     this.#pattern = new Int32Array(size)
@@ -132,7 +132,7 @@ class Rows {
   }
 
   settle(k: number, pivot: number): void {
-    if (pivot > rankTolerance) this.inverse[k] = 1 / pivot
+    if (pivot > this.#tolerance) this.inverse[k] = 1 / pivot
     else this.dependent.push(k)
   }
 
@@ -151,7 +151,7 @@ class Rows {
       row.fill(0, from, k)
       left[place + k - from] = pivot
     }
-    factoriseDense(left, width, rankTolerance)
+    factoriseDense(left, width, this.#tolerance)
     for (let column = 0; column < width; column += 1) {
       let at = this.#tree.start[from + column] ?? 0
       for (let below = column + 1; below < width; below += 1) {
@@ -165,8 +165,8 @@ class Rows {
 }
 
 /** L of the scaled matrix, 1 / pivots, and the places of dependent rows. */
-export function numericFactor(upper: Upper, size: number, tree: Tree) {
-  const rows = new Rows(upper, size, tree)
+export function numericFactor(upper: Upper, size: number, tree: Tree, tolerance: number) {
+  const rows = new Rows(upper, size, tree, tolerance)
   const from = fullFrom(tree.start, size)
   for (let k = 0; k < from; k += 1) rows.settle(k, rows.sparse(k, size))
   if (from < size) rows.full(from)

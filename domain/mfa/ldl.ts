@@ -25,6 +25,9 @@ export interface Factor {
   readonly dependent: readonly number[]
 }
 
+/** Pivots below this share of the scaled diagonal, which is 1, belong to dependent rows. */
+const rankTolerance = 1e-10
+
 /** Pattern without the diagonal. */
 function adjacency({ rows, start, index }: Sparse): Pattern {
   const starts = new Int32Array(rows + 1)
@@ -69,11 +72,22 @@ function permutedUpper(
   return { starts, index, value }
 }
 
+/** What the caller of a factorisation knows. */
+interface Known {
+  /** The order of a matrix with the same pattern. */
+  readonly order?: Int32Array | undefined
+  /** Pivots below this share of the scaled diagonal, which is 1, belong to dependent rows. */
+  readonly tolerance?: number
+}
+
 /**
  * Factorises a symmetric positive semidefinite matrix that holds both triangles and its diagonal.
  * A zero diagonal marks an empty row, which is dependent.
  */
-export function factorise(matrix: Sparse): Factor {
+export function factorise(
+  matrix: Sparse,
+  { order: known, tolerance = rankTolerance }: Known = {}
+): Factor {
   const size = matrix.rows
   const scale = new Float64Array(size)
   for (let row = 0; row < size; row += 1) {
@@ -82,12 +96,12 @@ export function factorise(matrix: Sparse): Factor {
       if (matrix.index[at] === row && entry > 0) scale[row] = 1 / Math.sqrt(entry)
     }
   }
-  const order = minimumDegree(adjacency(matrix))
+  const order = known ?? minimumDegree(adjacency(matrix))
   const position = new Int32Array(size)
   for (let k = 0; k < size; k += 1) position[order[k] ?? 0] = k
   const upper = permutedUpper(matrix, position, order, scale)
   const tree = symbolicFactor(upper, size)
-  const numbers = numericFactor(upper, size, tree)
+  const numbers = numericFactor(upper, size, tree, tolerance)
   return { size, order, position, scale, start: tree.start, ...numbers }
 }
 
