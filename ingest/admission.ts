@@ -8,17 +8,19 @@ import type {
 import { Conflict, Failure } from '../domain/failure.ts'
 import { planEditions } from './editions.ts'
 import type { Entrant, Outcome } from './entrant.ts'
+import { appendGranted, type StreamState } from './granted.ts'
 import type { Permit } from './permit.ts'
 import {
   type Admitted,
   nothingAdmitted,
+  otherContent,
   outcomesOf,
   type Plan,
   rejectedOf,
   type Stored,
   withoutRefused
 } from './plan.ts'
-import { type Identity, note, type RejectNote, type Sameness, type WayIn } from './source.ts'
+import type { Identity, Sameness, WayIn } from './source.ts'
 import { checkTogether, isOfKnownIds, isOvertaken, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
 
@@ -30,11 +32,10 @@ export interface Settlement {
   readonly checkpoints: readonly SourceCheckpoint[]
 }
 
-/** What a stream looked like when this admission last touched it. */
-interface StreamState {
-  revision: number
-  /** Everything in the stream came through this admission, so no new key can be in it already. */
-  ours: boolean
+/** What a batch goes with. */
+interface Company {
+  readonly settlement?: Settlement | undefined
+  readonly before?: Promise<unknown> | undefined
 }
 
 /** Another writer on the same stream makes an attempt void; more than this is a fight. */
@@ -51,11 +52,6 @@ const doubtfulBatches = 50
 
 function sameContent(a: NewEvent, b: NewEvent): boolean {
   return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
-}
-
-function otherContent({ id }: NewEvent): RejectNote {
-  const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
-  return note('id', 'same_id_other_content', reason, id)
 }
 
 /**
@@ -93,7 +89,9 @@ export class Admission {
    * Admits a batch in one transaction; one outcome per entrant, in order. With `whole`, one reject
    * withholds all the others.
    *
-   * @param settlement of a source that goes on for ever.
+   * @param company.settlement of a source that goes on for ever.
+   * @param company.before the batch before, which may still be on its way; in streams that began here
+   *   it is taken for granted. Where it fails, this one fails as well.
    * @throws Conflict when other writers won every attempt; Failure of the store. Nothing of the
    * batch is stored then; where the store appends to one stream at a time, or takes fewer bytes at
    * once, a part may be, and the same batch again adds the rest.
@@ -102,8 +100,9 @@ export class Admission {
   async admit(
     entrants: readonly Entrant[],
     whole: boolean,
-    settlement?: Settlement
+    { settlement, before }: Company = {}
   ): Promise<readonly Outcome[]> {
+    if (!entrants.every(({ stream }) => this.#streams.get(stream)?.ours)) await before
     this.#forget()
     let looksUp = this.#looksUp(settlement)
     for (let attempt = 1; ; ) {
@@ -118,6 +117,8 @@ export class Admission {
         const admitted = await this.#append(entrants, plans, settlement)
         return outcomesOf(entrants, plans, admitted)
       } catch (error) {
+        // What was taken for granted may not have come true.
+        await before
         if (!looksUp && isOfKnownIds(error)) {
           this.#doubtful = doubtfulBatches
           looksUp = true
@@ -138,8 +139,8 @@ export class Admission {
   ): Promise<readonly Outcome[]> {
     const half = Math.ceil(entrants.length / 2)
     const early = settlement === undefined ? undefined : { ...settlement, checkpoints: [] }
-    const first = await this.admit(entrants.slice(0, half), false, early)
-    return [...first, ...(await this.admit(entrants.slice(half), false, settlement))]
+    const first = await this.admit(entrants.slice(0, half), false, { settlement: early })
+    return [...first, ...(await this.admit(entrants.slice(half), false, { settlement }))]
   }
 
   /** What is forgotten is looked up again. */
@@ -282,12 +283,12 @@ export class Admission {
       const last = revision === -1 ? 'no_stream' : revision
       requests.push({ stream, events, expected: this.#mayFollowAny(settlement) ? 'any' : last })
     }
-    const results = (await this.#store.appendMany(requests, checkpoints)).values()
+    const results = (
+      await appendGranted(this.#store, { requests, checkpoints }, this.#streams)
+    ).values()
     for (const [stream, { places }] of byStream) {
       const result = results.next().value
       if (result === undefined) throw new Failure('internal', `no append result for ${stream}`)
-      const state = await this.#state(stream)
-      state.revision = result.nextRevision
       for (const [nth, place] of places.entries()) {
         positions[place] = result.positions[nth]
         if (result.idempotent) repeated.add(place)

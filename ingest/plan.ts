@@ -1,6 +1,6 @@
 import type { NewEvent, Position } from '../domain/event-store.ts'
 import type { Entrant, Outcome } from './entrant.ts'
-import type { RejectNote } from './source.ts'
+import { note, type RejectNote } from './source.ts'
 
 /** An event that the store holds already. */
 export type Stored = NewEvent & { readonly position: Position }
@@ -23,6 +23,12 @@ export function withoutRefused(
     const problem = refused.get(plan.kind === 'repeat' ? plan.of : index)
     return problem === undefined ? plan : { kind: 'rejected', problem }
   })
+}
+
+/** Why an event is rejected whose id is stored with other content. */
+export function otherContent({ id }: NewEvent): RejectNote {
+  const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
+  return note('id', 'same_id_other_content', reason, id)
 }
 
 /** What the store answered for the entrants of a batch. */

@@ -47,7 +47,8 @@ export interface Intake<Options> {
  * and the same input read again appends nothing.
  *
  * @throws Failure of the source (the input as a whole) or of the store. What was yielded before is
- * stored; the same input can be sent again and goes on where it stopped.
+ * stored; the same input can be sent again and goes on where it stopped. Of a batch that was on its way
+ * behind the one that failed, what it says in other streams may be stored too.
  */
 export async function* pump<Options>(
   intake: Intake<Options>,
@@ -56,8 +57,13 @@ export async function* pump<Options>(
   const { source, options, context, mode } = intake
   const permit = permitOf(intake.store, intake.author)
   const admission = new Admission(intake.store, source.identity, permit, source)
-  const admit = async (read: readonly Reading[]) =>
-    admitReadings(intake, admission, await permitted(read, permit))
+  let failed: { readonly error: unknown } | null = null
+  const admit = async (read: readonly Reading[], before?: Promise<unknown>) => {
+    if (failed !== null) throw failed.error
+    // Who looks at streams must see what is on its way there.
+    if (permit !== null) await before
+    return admitReadings(intake, admission, await permitted(read, permit), before)
+  }
   const reader = new RecordReader(
     source.translator(options, context),
     source.identity,
@@ -65,7 +71,7 @@ export async function* pump<Options>(
     permit === null ? 'texts' : 'data'
   )
   let readings: Reading[] = []
-  let underWay: Promise<readonly RowResult[]> | null = null
+  const underWay: Promise<readonly RowResult[]>[] = []
   let stopped: { readonly error: unknown } | null = null
   try {
     for await (const records of source.read(input, options)) {
@@ -75,22 +81,26 @@ export async function* pump<Options>(
         continue
       }
       if (readings.length < source.batchRows) continue
-      // The store writes one batch while the next is read; more ahead would only cost memory.
-      const done: readonly RowResult[] | null = await underWay
-      underWay = admit(readings)
+      const next = admit(readings, underWay.at(-1))
       // Its failure is thrown where it is awaited; until then it must not count as unhandled.
-      underWay.catch(() => {})
+      next.catch((error) => {
+        failed ??= { error }
+      })
+      underWay.push(next)
       readings = []
-      if (done !== null) yield done
+      if (underWay.length > maxUnderWay) yield (await underWay.shift()) ?? []
     }
   } catch (error) {
     stopped = { error }
   }
-  if (underWay !== null) yield await underWay
+  for (const each of underWay) yield await each
   if (stopped !== null && mode === 'all-or-nothing') throw stopped.error
   if (readings.length > 0) yield await admit(readings)
   if (stopped !== null) throw stopped.error
 }
+
+/** The store writes one batch while another waits and the next is read; more would only cost memory. */
+const maxUnderWay = 2
 
 function checkWhole(rows: number, maxRows: number): void {
   if (rows <= maxRows) return
@@ -147,12 +157,15 @@ async function permitted(
 async function admitReadings<Options>(
   intake: Intake<Options>,
   admission: Admission,
-  readings: readonly Reading[]
+  readings: readonly Reading[],
+  before: Promise<unknown> | undefined
 ): Promise<readonly RowResult[]> {
   const entrants = readings.filter((reading) => 'event' in reading)
   const whole = intake.mode === 'all-or-nothing'
   const spoiled = whole && entrants.length < readings.length
-  const outcomes = spoiled ? [] : await admission.admit(entrants, whole)
+  const outcomes = spoiled ? [] : await admission.admit(entrants, whole, { before })
+  // Rejects are kept in the order of the input, and none behind a batch that failed.
+  await before
   if (outcomes.length === readings.length) {
     keepRejects(intake, outcomes)
     return outcomes

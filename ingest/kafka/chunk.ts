@@ -1,5 +1,5 @@
 import type { SourceCheckpoint } from '../../domain/event-store.ts'
-import type { Admission } from '../admission.ts'
+import type { Admission, Settlement } from '../admission.ts'
 import type { Entrant, Outcome } from '../entrant.ts'
 import type { RowResult } from '../pump.ts'
 import type { Reading } from '../record-reader.ts'
@@ -76,7 +76,7 @@ export async function admitChunks(
   )
   let unread = true
   const refused = new Set<number>()
-  const outcomes = await admission.admit(entrants, false, {
+  const settlement: Settlement = {
     checkpoints: arrivals.map(({ chunk, checkpoint }) => ({ ...checkpoint, next: chunk.next })),
     putAway: async (asked) => {
       const news = new Map(
@@ -93,7 +93,8 @@ export async function admitChunks(
       unread = false
       for (const row of news.keys()) refused.add(row)
     }
-  })
+  }
+  const outcomes = await admission.admit(entrants, false, { settlement })
   const admitted = outcomes.values()
   return arrivals.map(({ chunk }) => resultsOf(chunk, admitted))
 }
