@@ -95,8 +95,16 @@ export function solveWithin(system: System): BoundedSolution {
     // Bounds that entered together may exclude each other where one by one they do not.
     if (!isInfeasible(error)) throw error
     refuseInfeasible(system)
-    return polished(system, solveSystem(system), 0, 1) ?? descend(system, 'one')
+    return solvePressed(system) ?? descend(system, 'one')
   }
+}
+
+/**
+ * The same by an interior point alone, which sees what bounds of flows that nothing determines imply for
+ * others; null where it does not settle.
+ */
+export function solvePressed(system: System): BoundedSolution | null {
+  return polished(system, solveSystem(system), 0, 1)
 }
 
 function isInfeasible(error: unknown): boolean {

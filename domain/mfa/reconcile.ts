@@ -1,4 +1,4 @@
-import { type BoundedSolution, solveWithin } from './active-set.ts'
+import { type BoundedSolution, solvePressed, solveWithin } from './active-set.ts'
 import type { MfaAnswer, Quantity } from './answer.ts'
 import { type Classification, classify, isRedundant } from './classification.ts'
 import { covariances, deviations } from './covariance.ts'
@@ -168,14 +168,8 @@ function judged(figures: Omit<Figures, 'bounds'>, deviation: ReturnType<typeof d
   }
 }
 
-/**
- * Reconciles a system that was read by `readDocument`.
- *
- * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large`.
- */
-function reconcileDocument(document: ReadDocument): MfaAnswer {
-  const system = systemOf(document)
-  const solution = solveOf(document, system)
+/** What is known after a solve, and why flows that nothing determines have no intervals, if so. */
+function figuresAt(document: ReadDocument, system: System, solution: BoundedSolution) {
   const { fit, values } = solution
   const classification = classify(fit.projection, fit.measurements.unknown)
   const deviation = deviations(fit, classification.observable)
@@ -187,9 +181,31 @@ function reconcileDocument(document: ReadDocument): MfaAnswer {
     ...{ fit, unobservable, values, capacity: capacityOf(document, system) },
     id: (column) => system.columns[column]?.id ?? ''
   })
-  // Where they may take no value at all, the figures of the others are of no use either.
-  if (problem !== null && document.options.nonNegative) refuseInfeasible(system)
-  const figures = { ...known, bounds }
+  return { figures: { ...known, bounds }, deviation, problem }
+}
+
+/**
+ * Solves a document. Where bounds leave what nothing determines no values beside those of the others, as an
+ * active set finds them, the interior point finds others.
+ */
+function solved(document: ReadDocument, system: System) {
+  const first = figuresAt(document, system, solveOf(document, system))
+  if (first.problem === null || !document.options.nonNegative) return first
+  refuseInfeasible(system)
+  const pressed = solvePressed(system)
+  return pressed === null ? first : figuresAt(document, system, pressed)
+}
+
+/**
+ * Reconciles a system that was read by `readDocument`.
+ *
+ * @throws Failure `mfa_contradiction`, `mfa_infeasible`, `mfa_too_large`.
+ */
+function reconcileDocument(document: ReadDocument): MfaAnswer {
+  const system = systemOf(document)
+  const { figures, deviation, problem } = solved(document, system)
+  const { solution } = figures
+  const { fit, values } = solution
   const { covariance, improve, weighingSd } = document.options
   const at = new Map(
     system.columns.flatMap(({ id, kind }, column) => (kind === 'measurement' ? [] : [[id, column]]))

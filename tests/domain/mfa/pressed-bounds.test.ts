@@ -168,6 +168,23 @@ test('what nothing comes to is 0, and what it alone would feed, by all bounds at
   expect(pressed?.isBest(Float64Array.of(0, 0, 7, 7))).toBe(false)
 })
 
+test('flows that nothing determines bound what they make up', () => {
+  const { stockChanges, notices, activeBounds, convergence } = reconcile({
+    processes: [{ id: 'A' }],
+    flows: [
+      { id: 'one', from: 'field', to: 'A' },
+      { id: 'other', from: 'field', to: 'A' }
+    ],
+    stockChanges: [{ id: 'kept', process: 'A', value: -2, sd: 5 }],
+    options: { nonNegative: true }
+  })
+  // Nothing leaves A, so no more can be gone than came: the best that both allow is 0.
+  expect(stockChanges[0]?.value).toBeCloseTo(0, 12)
+  expect(convergence.converged).toBe(true)
+  expect(activeBounds.map(({ id }) => id)).toEqual(['one', 'other'])
+  expect(notices).toEqual([])
+})
+
 /** Streets of a town, all one-way to the right and down; what was measured does not fit at any corner. */
 function town(side: number) {
   let state = 7
