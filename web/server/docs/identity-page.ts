@@ -38,7 +38,7 @@ const ways = [
   [
     'one-time link by mail',
     'one factor: whoever reads the mailbox comes in; works once, within 10 minutes',
-    'small deployments; only with FILIERA_SMTP_URL and FILIERA_PUBLIC_URL, to which the link leads whoever asked for it'
+    'small deployments; only with FILIERA_SMTP_URL and FILIERA_PUBLIC_URL, to which the link leads whoever asked for it; it works only in the browser that asked'
   ],
   ['one-time link from the desk', 'as good as the hand that hands it over', 'people without mail'],
   ['set-up link', 'printed at the first start, works once, within 24 hours', 'the first desk'],
