@@ -6,6 +6,7 @@ import { queries } from '../projections/queries.ts'
 import { problemPage } from '../web/server/docs/problem-page.ts'
 import { statusOf } from '../web/server/problems.ts'
 import { browserBurden, forbiddenImports, homeless } from './house/arrows.ts'
+import { circlesOf } from './house/circles.ts'
 import {
   foldersWith,
   incomplete,
@@ -55,6 +56,11 @@ describe('arrows point to the domain', () => {
     expect(modules.flatMap((module) => module.imports).length).toBeGreaterThan(0)
     expect(homeless(modules)).toEqual([])
     expect(forbiddenImports(modules)).toEqual([])
+  })
+
+  test('no file leads back to itself, by types neither', () => {
+    expect(modules.length).toBeGreaterThan(0)
+    expect(circlesOf(modules)).toEqual([])
   })
 })
 
