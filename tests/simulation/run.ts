@@ -88,9 +88,9 @@ async function projectDying(
   const head = await store.head()
   for (let crashes = 0; ; crashes += 1) {
     // Later lives are longer, so that the end is reached.
-    const step = Math.floor(random.next() * 60) + crashes * 80 + 1
+    const step = Math.floor(random.next() * 60) + crashes * 120 + 1
     const mortal = dyingAt(readModel, step)
-    const batchSize = 20 + Math.floor(random.next() * 250)
+    const batchSize = 20 + Math.floor(random.next() * 500)
     const started = startProjections({ store, readModel: mortal.readModel, batchSize })
     const running = await started.catch(() => null)
     await running?.caughtUp(head, { timeoutMs: 30_000 }).catch(() => undefined)

@@ -37,7 +37,7 @@ export const accessEn: Texts['access'] = {
     isThis: 'this browser',
     ways: {
       oidc: 'Digital identity',
-      mail: 'Link',
+      mail: 'Link by e-mail',
       'set-up': 'Set-up link',
       demo: 'Demonstration'
     },

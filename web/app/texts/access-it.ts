@@ -42,7 +42,7 @@ export const accessIt = {
     isThis: 'questo browser',
     ways: {
       oidc: 'Identità digitale',
-      mail: 'Link',
+      mail: 'Link per posta',
       'set-up': 'Link di avvio',
       demo: 'Dimostrazione'
     },
