@@ -184,8 +184,8 @@ function polished(
   held: number,
   rounds: number
 ): BoundedSolution | null {
-  let { rows } = near.fit.equations
-  rows = rows.slice(0, rows.length - held)
+  const { equations } = near.fit
+  let rows = equations.rows.slice(0, equations.rows.length - held)
   let from = near
   for (let point = 1; point <= (isNonlinear(system) ? mostPoints : 1); point += 1) {
     const pressed = pressedBounds(system, from, rows)

@@ -64,8 +64,11 @@ export const privateBooks = (...ids: readonly string[]): QueryAccess =>
 export const asked: QueryAccess = access('asked', 'open', [])
 
 /** Of queries that read rows of the boundary asked for and of no other. */
-export function bounded(of: QueryAccess, by: QueryAccess['boundedBy'] = 'parameter'): QueryAccess {
-  return by === undefined ? of : { ...of, boundedBy: by }
+export function bounded(
+  of: QueryAccess,
+  by: NonNullable<QueryAccess['boundedBy']> = 'parameter'
+): QueryAccess {
+  return { ...of, boundedBy: by }
 }
 
 /** Names that all parties need: places, products, factors. */

@@ -6,6 +6,7 @@ import { advance, type Build } from '../../projections/builds.ts'
 import { flows } from '../../projections/flows/projection.ts'
 import { createMirrorWriter, readCheckpoint } from '../../projections/log/mirror.ts'
 import { tableName } from '../../projections/projection.ts'
+import { KeptTables } from '../../projections/range-tables.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import { sized } from '../size.ts'
 import { at, happened, kilos, voided } from './chain-events.ts'
@@ -59,8 +60,15 @@ function eventOf({ what, ddtNo, basis, kg, corrects }: Said, index: number): New
   }
 }
 
-/** Mirrors the whole log, then carries the flows through it range by range, each the long way. */
-async function inLongRanges(store: EventStore, events: number): Promise<[ReadModel, Build]> {
+interface Way {
+  /** Of one range. */
+  readonly events: number
+  /** For the way of short ranges, which have no bounds; without it the long way is taken. */
+  readonly kept?: KeptTables
+}
+
+/** Mirrors the whole log, then carries the flows through it range by range. */
+async function inRanges(store: EventStore, { events, kept }: Way): Promise<[ReadModel, Build]> {
   const readModel = await openInMemory()
   const applier = await createApplier(readModel, [flows])
   const writer = await readModel.read(createMirrorWriter)
@@ -70,7 +78,7 @@ async function inLongRanges(store: EventStore, events: number): Promise<[ReadMod
   let builds = applier.builds()
   for (let to = events; to < end + events; to += events) {
     const upTo = { seq: Math.min(to, end), position }
-    builds = await readModel.write((session) => advance(session, builds, upTo))
+    builds = await readModel.write((session) => advance(session, builds, upTo, kept))
   }
   const [build] = builds
   if (build === undefined) throw new Error('nothing was built')
@@ -87,14 +95,16 @@ test('the bounds of long ranges leave nothing out, however the log is cut into t
         const store = createStore()
         for (const [index, one] of all.entries()) await append(store, [eventOf(one, index)])
         const contents = []
-        for (const step of [events, all.length]) {
-          const [readModel, build] = await inLongRanges(store, step)
+        const unbounded = { events: all.length, kept: new KeptTables() }
+        for (const way of [{ events }, { events: all.length }, unbounded]) {
+          const [readModel, build] = await inRanges(store, way)
           const table = tableName('flows', 'flow_change', build.suffix)
           contents.push(await contentOf(readModel, { changes: `select * from ${table}` }))
           await readModel.close()
         }
-        const [cut, whole] = contents
+        const [cut, whole, expected] = contents
         expect(cut).toEqual(whole)
+        expect(whole).toEqual(expected)
         taken += whole?.changes?.length ?? 0
       }
     ),

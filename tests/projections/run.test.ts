@@ -13,9 +13,9 @@ import type { Projection } from '../../projections/projection.ts'
 import { projections as allProjections } from '../../projections/projections.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import { startProjections } from '../../projections/run.ts'
-import type { Session } from '../../projections/session.ts'
 import { stocks } from '../../projections/stocks/projection.ts'
 import { sized } from '../size.ts'
+import { dyingAt } from './dying.ts'
 import { flow, idOf, milanEvents, stockChange } from './events.ts'
 import { append, contentOf, createStore, follow, openInMemory, repeatingStore } from './setup.ts'
 
@@ -137,37 +137,6 @@ test('check names the table in which a row was changed', async () => {
   await projections.stop()
 })
 
-/** A read model whose n-th write statement fails, as if the process had died there. */
-function failingAt(
-  readModel: ReadModel,
-  step: number
-): { readModel: ReadModel; failed: () => boolean } {
-  let left = step
-  const count = () => {
-    left -= 1
-    if (left === 0) throw new Error('the process died here')
-  }
-  const wrapped = (session: Session): Session => ({
-    ...session,
-    run: async (...given) => {
-      count()
-      return session.run(...given)
-    },
-    define: async (sql) => {
-      count()
-      return session.define(sql)
-    },
-    append: async (...given) => {
-      count()
-      await session.append(...given)
-    }
-  })
-  return {
-    readModel: { ...readModel, write: (work) => readModel.write((s) => work(wrapped(s))) },
-    failed: () => left <= 0
-  }
-}
-
 test('a failure at any step of any transaction loses and doubles nothing', async () => {
   const store = await filled()
   const clean = await openInMemory()
@@ -180,17 +149,17 @@ test('a failure at any step of any transaction loses and doubles nothing', async
   for (let failed = true; failed; ) {
     step += stride
     await readModel.reset('the next step')
-    const broken = failingAt(readModel, step)
+    const mortal = dyingAt(readModel, step)
     const attempt = startProjections({
       store,
-      readModel: broken.readModel,
+      readModel: mortal.readModel,
       batchSize: 20,
       projections: few
     })
     const running = await attempt.catch(() => null)
     await running?.caughtUp(await store.head(), { timeoutMs: 5_000 }).catch(() => undefined)
     await running?.stop()
-    failed = broken.failed()
+    failed = mortal.died()
     await projected(store, readModel, few)
     expect(await contentOf(readModel, tables)).toEqual(expected)
   }

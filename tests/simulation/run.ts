@@ -8,8 +8,8 @@ import type { CityEvent } from '../../ingest/city/reports.ts'
 import { eventId } from '../../ingest/event-id.ts'
 import type { ReadModel } from '../../projections/read-model.ts'
 import { startProjections } from '../../projections/run.ts'
-import type { Session } from '../../projections/session.ts'
 import { smallPlan } from '../ingest/city/small-plan.ts'
+import { dyingAt } from '../projections/dying.ts'
 import { createStore, openInMemory } from '../projections/setup.ts'
 
 /** A small city lived through, reported in disorder, and projected by a process that dies. */
@@ -50,32 +50,6 @@ async function report(store: EventStore, events: readonly CityEvent[], seed: num
     // What is sent again, by somebody who does not know that it was, is the same message.
     const again = new CityLog(store, { boundary, seed })
     await again.append(again.encode(some.slice(0, 20)))
-  }
-}
-
-/** A read model whose n-th statement of a write fails, as if the process had died there. */
-function dyingAt(
-  readModel: ReadModel,
-  step: number
-): { readModel: ReadModel; died: () => boolean } {
-  let left = step
-  const living =
-    <Given extends readonly unknown[], Answer>(work: (...given: Given) => Promise<Answer>) =>
-    async (...given: Given): Promise<Answer> => {
-      left -= 1
-      if (left === 0) throw new Error('the process died here')
-      return work(...given)
-    }
-  const wrapped = (session: Session): Session => ({
-    ...session,
-    run: living(session.run),
-    define: living(session.define),
-    defineAll: living(session.defineAll),
-    append: living(session.append)
-  })
-  return {
-    readModel: { ...readModel, write: (work) => readModel.write((s) => work(wrapped(s))) },
-    died: () => left <= 0
   }
 }
 

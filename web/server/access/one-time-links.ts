@@ -10,7 +10,7 @@ type LinkPurpose = (typeof linkPurposes)[number]
  * How long each can be used: one to sign in now (OWASP ASVS 5.0, 6.5.5: ten minutes at most), the other
  * on the day of the installation.
  */
-const livesMs: Readonly<Record<LinkPurpose, number>> = {
+export const linkLivesMs: Readonly<Record<LinkPurpose, number>> = {
   'sign-in': 10 * 60_000,
   'set-up': 24 * 3_600_000
 }
@@ -64,7 +64,7 @@ export function oneTimeLinksIn(
   return {
     make: (purpose, subject, browser = null) => {
       const code = newSecret(random)
-      put.run(keptOf(code, browser), purpose, subject, now() + livesMs[purpose])
+      put.run(keptOf(code, browser), purpose, subject, now() + linkLivesMs[purpose])
       dropOldest.run(subject, subject, mostLive)
       return code
     },

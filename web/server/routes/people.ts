@@ -7,13 +7,14 @@ import { boundaryId } from '../../../domain/movement.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
+import { email } from './bodies.ts'
 
 const boundaries = z.union([z.literal('all'), z.array(boundaryId).min(1).max(100)])
 const tenant = z.string().trim().min(1).max(200).nullable()
 
 const invitation = z.strictObject({
   name: z.string().trim().min(1).max(200),
-  email: z.string().trim().max(254).pipe(z.email()),
+  email,
   role: z.enum(roles),
   tenant,
   boundaries

@@ -3,16 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { openToAll } from '../access/declaration.ts'
+import { linkLivesMs } from '../access/one-time-links.ts'
 import { newSecret } from '../access/secret.ts'
 import { cookieOf, refuseForeignOrigin } from '../access/session-cookie.ts'
 import type { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
-
-export const done = z.strictObject({ done: z.literal(true) })
-export const email = z.string().trim().max(254).pipe(z.email())
-
-/** As long as the link works (one-time-links.ts). */
-const linkSeconds = 600
+import { done, email } from './bodies.ts'
 
 interface MailDoor {
   readonly parts: Parts
@@ -45,7 +41,7 @@ export function mailRoute(app: FastifyInstance, { parts, attempts }: MailDoor): 
       // Whoever gets at the mail without this browser cannot use it; nor whoever was sent it by a
       // stranger who asked for it. An address that nobody has is asked for in the same way.
       const browser = cookie.read(request) ?? newSecret(identities.parts.random)
-      cookie.write(reply, browser, linkSeconds)
+      cookie.write(reply, browser, linkLivesMs['sign-in'] / 1_000)
       const code = identities.linkFor(request.body.email, browser)
       if (code !== null) {
         const mail = signInMail(
@@ -64,14 +60,15 @@ export function mailRoute(app: FastifyInstance, { parts, attempts }: MailDoor): 
 }
 
 function signInMail(language: 'it' | 'en', link: string) {
+  const minutes = linkLivesMs['sign-in'] / 60_000
   if (language === 'en') {
     return {
       subject: 'Filiera: your sign-in link',
-      text: `Open this link to sign in to Filiera, in the browser in which you asked for it. It works once, within 10 minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
+      text: `Open this link to sign in to Filiera, in the browser in which you asked for it. It works once, within ${minutes} minutes.\n\n${link}\n\nIf you did not ask for it, do nothing: nobody gets in without it.\n`
     }
   }
   return {
     subject: 'Filiera: il tuo link per accedere',
-    text: `Apri questo link per accedere a Filiera, nel browser da cui l’hai chiesto. Vale una volta sola, entro 10 minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
+    text: `Apri questo link per accedere a Filiera, nel browser da cui l’hai chiesto. Vale una volta sola, entro ${minutes} minuti.\n\n${link}\n\nSe non l’hai chiesto tu, non fare nulla: senza il link nessuno entra.\n`
   }
 }

@@ -9,8 +9,9 @@ import { principalOf } from '../access/principal.ts'
 import { cookieOf, csrfTokenOf, refuseForeignOrigin } from '../access/session-cookie.ts'
 import { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
+import { done, email } from './bodies.ts'
 import { ownSessionRoutes } from './own-sessions.ts'
-import { done, email, mailRoute } from './session-mail.ts'
+import { mailRoute } from './session-mail.ts'
 
 const session = z.strictObject({
   demo: z.boolean(),

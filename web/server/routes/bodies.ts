@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** The answer of what has nothing to tell but that it was done. */
+export const done = z.strictObject({ done: z.literal(true) })
+
+/** An address of somebody, as people type it. */
+export const email = z.string().trim().max(254).pipe(z.email())
