@@ -14,6 +14,8 @@ const roundedGap = 1e-10
 const leastSlack = 0.01
 /** A step ends this short of the nearest bound. */
 const shortOf = 0.995
+/** Where correcting would widen the gap: the share of it that a step aims at instead. */
+const centred = 0.5
 /** Pivots below this share belong to dependent rows; what lies near a bound makes others small. */
 const rankTolerance = 1e-14
 /** Curvature that unmeasured columns are given within a step, so that none goes on for ever. */
@@ -256,7 +258,11 @@ export function interiorPoint(program: BoundedProgram, from: Float64Array): Inte
     const ahead = step({ centre: 0, ahead: null })
     const reached = gapOf(point, ahead, longest(point, ahead))
     const centre = gap === 0 ? 0 : (reached / gap) ** 3 * gap
-    const taken = step({ centre, ahead })
+    const corrected = step({ centre, ahead })
+    // What was looked ahead is far from what is met where a step ends early, and may lead round for ever
+    // (Cartis 2009, Appl. Numer. Math. 59, 1110–1119); a step to the centre does not.
+    const narrows = gapOf(point, corrected, longest(point, corrected)) <= gap
+    const taken = narrows ? corrected : step({ centre: centred * gap, ahead: null })
     advance(point, taken, Math.min(1, shortOf * longest(point, taken)))
   }
 }
