@@ -32,6 +32,12 @@ function run(args: readonly string[]): Promise<{ code: number | null; said: stri
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })))
 }
 
+/**
+ * What it says that it could not do itself, release 4.32: it turns the `prefixItems` of JSON Schema
+ * 2020-12 into what it then calls invalid, and it writes no NDJSON.
+ */
+const cannot = ['Schema Error: 2', 'Serialization not possible: 1']
+
 /** By night: a judge that is not ours asks whatever the OpenAPI document lets it think of. */
 describe.skipIf(!isThere())('schemathesis finds no answer that', () => {
   let running: RunningApp
@@ -61,7 +67,12 @@ describe.skipIf(!isThere())('schemathesis finds no answer that', () => {
         ...['--generation-database', 'none']
       ])
       console.warn(said.slice(-20_000))
-      expect(code).toBe(0)
+      expect(said).toMatch(/\d+ generated, \d+ passed/u)
+      expect(said).not.toContain('Failures:')
+      const [, errors = ''] = /^Errors:\n(?<errors>(?: {2}.+\n)+)/mu.exec(said) ?? []
+      const told = errors.split('\n').flatMap((line) => /[A-Z].*/u.exec(line)?.[0] ?? [])
+      expect(cannot).toEqual(expect.arrayContaining(told))
+      expect(code).toBe(told.length === 0 ? 0 : 1)
     },
     longEnoughMs
   )

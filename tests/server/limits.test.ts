@@ -247,6 +247,13 @@ describe('an address', () => {
     expect(answer.status).toBe(431)
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    expect(await answer.json()).toMatchObject({ code: 'headers_too_large', maxBytes: 16_384 })
+    const told = await answer.json()
+    expect(told).toMatchObject({ code: 'headers_too_large', maxBytes: 16_384 })
+    // As the reference says, though it is not the standard's form.
+    const { paths } = await (await fetch(`${address}/api/openapi.json`)).json()
+    const { 431: described } = paths['/epcis/v2/events/{eventId}'].get.responses
+    const { required } = described.content['application/problem+json'].schema
+    expect(Object.keys(told)).toEqual(expect.arrayContaining(required))
+    expect(required).toContain('code')
   })
 })

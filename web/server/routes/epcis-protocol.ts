@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure, type FailureCode } from '../../../domain/failure.ts'
 import { errorBehaviours } from '../../../ingest/epcis/captures.ts'
-import { failureOf, statusOf } from '../problems.ts'
+import { failureOf, problem, statusOf } from '../problems.ts'
 
 /** Where the interface of the standard stands. */
 export const epcisRoot = '/epcis/v2'
@@ -103,6 +103,12 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: epcisProblem } }
 }
 
+/** What is refused before any route is found is told as everywhere else. */
+const unreadAnswer = {
+  description: 'the address or the headers are too long: a problem document of this service',
+  content: { 'application/problem+json': { schema: problem } }
+}
+
 /** Version headers and problem documents of the standard, for all routes of a scope. */
 export function speakEpcis(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
@@ -110,7 +116,10 @@ export function speakEpcis(app: FastifyInstance): void {
     const { response } = route.schema
     route.schema = {
       ...route.schema,
-      response: { ...Object(response), '4xx': problemAnswer, '5xx': problemAnswer }
+      response: {
+        ...Object(response),
+        ...{ '4xx': problemAnswer, '5xx': problemAnswer, 431: unreadAnswer }
+      }
     }
   })
   app.addHook('onRequest', async (request, reply) => {
@@ -122,11 +131,11 @@ export function speakEpcis(app: FastifyInstance): void {
     if (failure.kind === 'fault') request.log.error({ err: error, requestId: request.id }, 'epcis')
     if (!request.raw.complete) reply.header('connection', 'close')
     const { type, status } = exceptionOf(failure.code)
-    const problem = { type, title: failure.code, status, detail: failure.detail }
+    const told = { type, title: failure.code, status, detail: failure.detail }
     return reply
       .code(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .serializer((sent: unknown) => JSON.stringify(sent))
-      .send(problem)
+      .send(told)
   })
 }
