@@ -16,7 +16,7 @@ import { readAs } from '../../projections/tenant-read-model.ts'
 import { answerBackwards } from '../../projections/trace/backwards.ts'
 import { answerForwards } from '../../projections/trace/forwards.ts'
 import { milanPlan, simulatedMilan } from '../../web/server/commands/milan-plan.ts'
-import { type Bench, type Figure, sampled } from './harness.ts'
+import { atLeastPerSecond, type Bench, type Figure, inAtMost, sampled } from './harness.ts'
 
 /** The issue's figures are for ten million, which takes some minutes: BENCH_EVENTS asks for them. */
 const defaultEvents = 1_000_000
@@ -60,7 +60,7 @@ async function mixedLots(readModel: ReadModel, most: number): Promise<readonly s
 
 async function traceFigures(readModel: ReadModel, count: number): Promise<Figure[]> {
   const lots = await mixedLots(readModel, 21)
-  const target = { value: 20, better: 'lower' } as const
+  const target = inAtMost(20)
   const label = `at ${count.toLocaleString('en')} events`
   const figures: Figure[] = []
   for (const [name, ask] of [
@@ -112,11 +112,11 @@ export const chainBench: Bench = {
       once('simulated city into the log', count / filling, 'events/s'),
       {
         ...once('catch-up of all projections from the log', count / catchUp, 'events/s'),
-        target: { value: 60_000, better: 'higher' }
+        target: atLeastPerSecond(60_000)
       },
       {
         ...once(`rebuild of all projections at ${count.toLocaleString('en')} events`, rebuild, 's'),
-        target: { value: (60 * count) / 10_000_000, better: 'lower' }
+        target: inAtMost((60 * count) / 10_000_000)
       },
       once('the same over a bare copy of the movements', rebuild / bareCopy, 'times'),
       ...(await traceFigures(readModel, count)),

@@ -12,7 +12,24 @@ export interface Figure {
   readonly runs: number
   /** The limit or peer measured in the same run, and what the issue asks for. */
   readonly against?: { readonly name: string; readonly value: number }
-  readonly target?: { readonly value: number; readonly better: 'higher' | 'lower' }
+  readonly target?: Target
+}
+
+/** What is asked of a figure; an absolute speed was set on the reference machine, by its clock. */
+export interface Target {
+  readonly value: number
+  readonly better: 'higher' | 'lower'
+  readonly clock?: 'reference'
+}
+
+/** At least so many a second, on the machine that the targets were set on. */
+export function atLeastPerSecond(value: number): Target {
+  return { value, better: 'higher', clock: 'reference' }
+}
+
+/** In at most so long, in the figure's unit, on the machine that the targets were set on. */
+export function inAtMost(value: number): Target {
+  return { value, better: 'lower', clock: 'reference' }
 }
 
 /** A part of the benchmark: prepares its own data, returns its figures. */
