@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LinksAnswer } from '../../projections/flows/contract.ts'
@@ -193,18 +192,7 @@ describe.skipIf(!chromiumIsThere())('the flows of a city with places', () => {
   ])('%s: axe finds nothing, and it reflows at 360 px', async (search) => {
     const page = await open(search)
     await page.waitForLoadState('networkidle')
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`)).toEqual(
-      []
-    )
-    await page.setViewportSize({ width: 360, height: 740 })
-    await page.evaluate(() => new Promise(requestAnimationFrame))
-    const sideways = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-    )
-    expect(sideways).toBe(0)
+    expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
     await page.context().close()
   })
 })

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumIsThere } from './browser.ts'
+import { flaws } from './flaws.ts'
 import { openSite, type Site } from './site.ts'
 
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -31,15 +31,11 @@ function plainText(text: string | null): string {
   return (text ?? '').replaceAll('\u00a0', ' ')
 }
 
-/** What axe finds on a page, and how far it scrolls sideways at 360 px. */
-async function faultsOf(page: Page): Promise<readonly (string | number)[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  await page.setViewportSize({ width: 360, height: 740 })
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth
-  )
+/** What is wrong with a page, which goes back to its own width. */
+async function faultsOf(page: Page): Promise<Awaited<ReturnType<typeof flaws>>> {
+  const found = await flaws(page)
   await page.setViewportSize({ width: 1_280, height: 900 })
-  return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), sideways]
+  return found
 }
 
 describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', () => {
@@ -72,7 +68,7 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     expect(await page.locator('.preview .bad-row').last().textContent()).toContain(
       'Data: non è un giorno: scrivi la data come 11/06/2026 (Totale)'
     )
-    expect(await faultsOf(page)).toEqual([0])
+    expect(await faultsOf(page)).toEqual({ found: [], sideways: 0 })
     await page.getByRole('button', { name: 'Importa', exact: true }).click()
     await page.locator('[data-count=appended] dd').waitFor()
     expect(await page.locator('[data-count] dd').allTextContents()).toEqual(['5', '3', '0', '2'])
@@ -102,7 +98,7 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     expect(await origin.textContent()).toMatch(/riga \d di un foglio/u)
     await origin.getByText('Che cosa è stato registrato').click()
     expect(await origin.textContent()).toContain('DDT-2026-')
-    expect(await faultsOf(page)).toEqual([0])
+    expect(await faultsOf(page)).toEqual({ found: [], sideways: 0 })
     await page.context().close()
   })
 
@@ -125,7 +121,7 @@ describe.skipIf(!chromiumIsThere())('a partner’s sheet on the import page', ()
     await source('Prodotto (obbligatorio)').selectOption('column:Articolo venduto')
     await source('Quantità (obbligatorio)').selectOption('column:Kg netti')
     await page.getByLabel('Nome con cui salvarla').fill('bolle-sole')
-    expect(await faultsOf(page)).toEqual([0])
+    expect(await faultsOf(page)).toEqual({ found: [], sideways: 0 })
     await page.getByRole('button', { name: 'Salva e guarda l’anteprima' }).click()
     const first = page.locator('.preview tbody tr').first()
     await first.waitFor()

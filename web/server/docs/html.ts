@@ -26,6 +26,18 @@ export function html(parts: TemplateStringsArray, ...values: readonly unknown[])
   return new Html(parts.map((part, index) => part + escaped(values[index] ?? '')).join(''))
 }
 
+/** A text in which what stands between backticks is code, as in the README's tables. */
+export function withCode(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
+}
+
+/** A table's rows whose first cell is words, not code. */
+export function inWords(
+  rows: readonly (readonly [string, ...(string | Html)[]])[]
+): (string | Html)[][] {
+  return rows.map(([first, ...cells]) => [html`${first}`, ...cells])
+}
+
 /** A whole page of the reference. */
 export function page(title: string, body: Html): string {
   return html`<!doctype html>
@@ -38,7 +50,7 @@ export function page(title: string, body: Html): string {
 <link rel="stylesheet" href="/api/docs/style.css">
 </head>
 <body>
-<header><a href="/">Filiera</a><nav><a href="/api/docs">API</a><a href="/api/docs/events">Events</a><a href="/api/docs/kafka">Kafka</a><a href="/api/docs/identity">Signing in</a><a href="/api/docs/security">Security</a><a href="/api/openapi.json">OpenAPI 3.1</a></nav></header>
+<header><a href="/">Filiera</a><nav aria-label="Reference"><a href="/api/docs">API</a><a href="/api/docs/events">Events</a><a href="/api/docs/kafka">Kafka</a><a href="/api/docs/identity">Signing in</a><a href="/api/docs/security">Security</a><a href="/api/openapi.json">OpenAPI 3.1</a></nav></header>
 <main>
 <h1>${title}</h1>
 ${body}

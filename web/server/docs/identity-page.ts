@@ -1,5 +1,5 @@
 import { securitySettings } from '../settings-security.ts'
-import { html, page } from './html.ts'
+import { html, inWords, page } from './html.ts'
 import { table } from './table.ts'
 
 /** Settings of the sign-in by a provider, in the order in which they are set. */
@@ -14,7 +14,7 @@ const providerSettings = [
 
 /** What the service reads of an ID token, or of the provider's userinfo. */
 const claims = [
-  ['iss', 'yes', 'must be FILIERA_OIDC_ISSUER to the letter'],
+  ['iss', 'yes', 'must be `FILIERA_OIDC_ISSUER` to the letter'],
   [
     'sub',
     'yes',
@@ -38,7 +38,7 @@ const ways = [
   [
     'one-time link by mail',
     'one factor: whoever reads the mailbox comes in; works once, within 10 minutes',
-    'small deployments; only with FILIERA_SMTP_URL and FILIERA_PUBLIC_URL, to which the link leads whoever asked for it; it works only in the browser that asked'
+    'small deployments; only with `FILIERA_SMTP_URL` and `FILIERA_PUBLIC_URL`, to which the link leads whoever asked for it; it works only in the browser that asked'
   ],
   ['one-time link from the desk', 'as good as the hand that hands it over', 'people without mail'],
   ['set-up link', 'printed at the first start, works once, within 24 hours', 'the first desk'],
@@ -63,7 +63,7 @@ export function identityPage(): string {
     html`<p class="lead">Nobody has a password here. People come by an identity provider or by a link that works once;
 programs have keys.</p>
 <h2 id="ways">The ways in</h2>
-${table(['way', 'how strong', 'for whom'], ways)}
+${table(['way', 'how strong', 'for whom'], inWords(ways))}
 <p>Failed attempts are counted by address and slowed down (<code>FILIERA_SIGN_INS_PER_MINUTE</code>); no account is ever
 locked, so nobody can lock out somebody else. A session ends after <code>FILIERA_SESSION_IDLE_MINUTES</code> without a
 request and after <code>FILIERA_SESSION_HOURS</code> at the latest; one may have several. The provider's own session is
@@ -72,7 +72,7 @@ the provider's: it may still be there when ours has ended, and ours is not ended
 <p>Any provider that speaks OpenID Connect 1.0 with discovery. Register a confidential client there:</p>
 ${table(
   ['at the provider', 'value'],
-  [
+  inWords([
     [
       'redirect address',
       html`<code>${redirect}</code>, with your own public address, compared exactly`
@@ -81,13 +81,13 @@ ${table(
       'flow',
       'authorization code; PKCE with S256 required; nothing implicit, no refresh tokens needed'
     ],
-    ['client authentication', 'client_secret_post'],
+    ['client authentication', '`client_secret_post`'],
     [
       'ID token',
       'signed with a key of its published set (RS256, ES256, EdDSA); unsigned ones are refused'
     ],
-    ['scopes', 'openid email profile']
-  ]
+    ['scopes', '`openid email profile`']
+  ])
 )}
 <p>Then here:</p>
 ${table(
@@ -106,7 +106,7 @@ and speaks plain OpenID Connect to it. Two that are used by Italian administrati
 <a href="https://github.com/italia/iam-proxy-italia">italia/iam-proxy-italia</a> (SATOSA), which also does CIE.</p>
 ${table(
   ['at the gateway', 'why'],
-  [
+  inWords([
     [
       'level 2 or higher',
       'ask SPID for level 2 (and CIE accordingly) and refuse less: this service does not look at acr, so the gateway must'
@@ -125,7 +125,7 @@ ${table(
       'fiscal number, date and place of birth are not asked for by this service: do not map them into its tokens'
     ],
     ['one client for this service', 'with the redirect address above and a secret of its own']
-  ]
+  ])
 )}
 <p>A gateway in your own network needs its host and port in <code>FILIERA_INTERNAL_HOSTS</code>; all others must be public
 and speak https. <code>FILIERA_OIDC_NAME</code> is what stands on the button, such as <code>SPID o CIE</code>; the

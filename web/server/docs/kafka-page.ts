@@ -61,7 +61,7 @@ ${table(
   Object.entries(letterHeaders).map(([name, meaning]) => [`${letterPrefix}${name}`, meaning])
 )}
 <h2 id="memory">Memory and speed</h2>
-<p>A fetch brings at most 10 MiB, a compressed batch at most FILIERA_KAFKA_MAX_BATCH_MB once it is unpacked; of
+<p>A fetch brings at most 10 MiB, a compressed batch at most <code>FILIERA_KAFKA_MAX_BATCH_MB</code> once it is unpacked; of
 each partition one thousand messages are being stored while the next are read, and a log that stands still
 holds the broker up. Many messages in few batches, and several partitions, are what makes it fast.</p>
 <h2 id="published">What is published</h2>

@@ -10,7 +10,7 @@ const meaningOfKind: Readonly<Record<FailureKind, string>> = {
   conflict:
     'Somebody else changed the same stream meanwhile, more often than we retried. Nothing was stored; read again and decide anew.',
   request:
-    'The call as a whole could not be understood, so nothing of it was stored beyond what the detail says. Change the call and send it again.',
+    'The call as a whole was not done, and nothing of it is stored beyond what the detail says. The detail names the cause: change the call, or who makes it, and send it again.',
   fault:
     'The machine failed, not your input. Nothing of the failed step is stored; the same call can be sent again once the cause is gone.'
 }

@@ -1,6 +1,6 @@
 import { chapters } from './asvs/chapters.ts'
 import { type Chapter, edition, type Requirement, standings } from './asvs/requirement.ts'
-import { type Html, html, page } from './html.ts'
+import { type Html, html, inWords, page } from './html.ts'
 import { dataClasses, keys, logs } from './protection.ts'
 import { table } from './table.ts'
 
@@ -32,15 +32,15 @@ export function securityPage(): string {
     'Security',
     html`<p class="lead">What there is to protect and by what, and how the service stands to ${edition}, level 2.</p>
 <h2 id="data">Data</h2>
-${table(['kind', 'what', 'how it is protected, kept and forgotten'], dataClasses)}
+${table(['kind', 'what', 'how it is protected, kept and forgotten'], inWords(dataClasses))}
 <h2 id="keys">Keys and hashes</h2>
-${table(['for', 'by', 'where it is kept, and how it ends'], keys)}
+${table(['for', 'by', 'where it is kept, and how it ends'], inWords(keys))}
 <h2 id="logs">Logs</h2>
-${table(['log', 'what stands in it', 'where it goes'], logs)}
+${table(['log', 'what stands in it', 'where it goes'], inWords(logs))}
 <h2 id="asvs">${edition}, levels 1 and 2</h2>
 <p>All ${all.length} requirements by their number, in our words. A check proves that every test named is there and that no
 chapter is left out; it is our own reading, not a certificate.</p>
-${table(['stands', 'meaning', 'requirements'], counts)}
+${table(['stands', 'meaning', 'requirements'], inWords(counts))}
 ${chapters.map(chapterSection)}`
   )
 }

@@ -119,7 +119,8 @@ export async function startStandIn({
   await start()
   return {
     log,
-    url: `kurrentdb://127.0.0.1:${port}?tls=false`,
+    // The client waits that long before it looks for a server at all; 500 ms where it is not told.
+    url: `kurrentdb://127.0.0.1:${port}?tls=false&discoveryInterval=10`,
     faults,
     subscriptions: () => following,
     refuseReads: (count, code) => {
