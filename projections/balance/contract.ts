@@ -27,7 +27,10 @@ const balanceRow = z.strictObject({
   becameGrams: grams,
   /** in + became − out − stock change. */
   imbalanceGrams: grams,
-  /** One standard deviation of the imbalance, independent errors assumed. */
+  /**
+   * One standard deviation of the imbalance: what one conversion factor errs it errs on both sides, and
+   * all else errs independently.
+   */
   imbalanceSdGrams: grams,
   events: z.int()
 })

@@ -3,6 +3,7 @@ import { isOwn } from '../access/own.ts'
 import { integer, member, type Row, rootOfSquares, text, textOrNull } from '../cells.ts'
 import type { WindowParameters } from '../contract.ts'
 import { factsFor } from '../flows/links.ts'
+import { commonSd } from '../flows/variance.ts'
 import { nameAt } from '../level.ts'
 import { bookSql } from '../stocks/series.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
@@ -23,33 +24,32 @@ type TotalsParameters = z.output<typeof totals.parameters>
 function knownSides(window: WindowSql): string {
   return `
     with fact as (
-      select *, n * sd_grams::hugeint * sd_grams as variance
+      select *, n * sd_grams::hugeint * sd_grams as variance, ${commonSd} as common_sd_grams
       from flow
       where ${window.inBoundary}
     )
-    select boundary, known_at, valid_from, valid_to, product_group, variance, target as process,
+    select boundary, known_at, valid_from, valid_to, product_group, factor, variance,
+      common_sd_grams, target as process,
       mass_grams as in_grams, 0 as out_grams, 0 as stock_grams, 0 as became_grams,
       n as in_n, 0 as out_n, 0 as stock_n
     from fact
     where kind = 'flow'
     union all
-    select boundary, known_at, valid_from, valid_to, product_group, variance, source,
-      0, mass_grams, 0, 0, 0, n, 0
+    select boundary, known_at, valid_from, valid_to, product_group, factor, variance,
+      -common_sd_grams, source, 0, mass_grams, 0, 0, 0, n, 0
     from fact
     where kind = 'flow'
     union all
-    select boundary, known_at, valid_from, valid_to, product_group, variance, source,
-      0, 0, mass_grams, 0, 0, 0, n
+    select boundary, known_at, valid_from, valid_to, product_group, factor, variance,
+      -common_sd_grams, source, 0, 0, mass_grams, 0, 0, 0, n
     from fact
     where kind = 'stock'
     union all
-    select boundary, known_at, valid_from, valid_to, to_group, 0, source,
-      0, 0, 0, mass_grams, 0, 0, 0
+    select boundary, known_at, valid_from, valid_to, to_group, null, 0, 0, source, 0, 0, 0, mass_grams, 0, 0, 0
     from fact
     where kind = 'link'
     union all
-    select boundary, known_at, valid_from, valid_to, product_group, 0, source,
-      0, 0, 0, -mass_grams, 0, 0, 0
+    select boundary, known_at, valid_from, valid_to, product_group, null, 0, 0, source, 0, 0, 0, -mass_grams, 0, 0, 0
     from fact
     where kind = 'link'`
 }
@@ -78,11 +78,12 @@ function commonSql(
       group by all
     ),
     summed as (
-      select ${window.inside} as inside, process, product_group,
+      select ${window.inside} as inside, process, product_group, factor,
         coalesce(sum(in_grams), 0) as in_grams, coalesce(sum(out_grams), 0) as out_grams,
         coalesce(sum(stock_grams), 0) as stock_grams,
         coalesce(sum(became_grams), 0) as became_grams,
-        coalesce(sum(variance), 0) as variance, sum(in_n) as in_n, sum(out_n) as out_n,
+        coalesce(sum(variance), 0) as variance,
+        coalesce(sum(common_sd_grams), 0) as common_sd_grams, sum(in_n) as in_n, sum(out_n) as out_n,
         sum(stock_n) as stock_n
       from ${sides}
       where ${window.touching}
@@ -90,7 +91,7 @@ function commonSql(
       having sum(in_n) <> 0 or sum(out_n) <> 0 or sum(stock_n) <> 0
         or coalesce(sum(became_grams), 0) <> 0
       union all
-      select true, process, product_group, 0, 0, stock_grams, 0, 0, 0, 0, 0
+      select true, process, product_group, null, 0, 0, stock_grams, 0, 0, 0, 0, 0, 0
       from kept
       where stock_grams <> 0
     ),
@@ -127,15 +128,23 @@ const straddlingSql = `
 function processesSql(common: string, { by, level }: ProcessesParameters): string {
   const group = by === 'group' ? 'g.name' : 'null::varchar'
   return `${common},
-    named as (
-      select ${nameAt(level, 'p.name')} as process, ${group} as product_group,
+    made as (
+      select ${nameAt(level, 'p.name')} as process, ${group} as product_group, factor,
         sum(in_grams) as in_grams, sum(out_grams) as out_grams, sum(stock_grams) as stock_grams,
-        sum(became_grams) as became_grams, sum(variance)::hugeint as variance,
-        sum(in_n + out_n + stock_n) as n
+        sum(became_grams) as became_grams, sum(variance) as variance,
+        sum(common_sd_grams) as common_sd_grams, sum(in_n + out_n + stock_n) as n
       from summed s
       join dictionary p on p.id = s.process
       join dictionary g on g.id = s.product_group
       where s.inside
+      group by all
+    ),
+    named as (
+      select process, product_group, sum(in_grams) as in_grams, sum(out_grams) as out_grams,
+        sum(stock_grams) as stock_grams, sum(became_grams) as became_grams,
+        sum(if(factor is null, variance, common_sd_grams * common_sd_grams))::hugeint as variance,
+        sum(n) as n
+      from made
       group by all
     )
     select n.*, coalesce(r.role, 'inner') as role,

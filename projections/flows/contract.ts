@@ -25,7 +25,10 @@ const link = z.strictObject({
   source: z.string(),
   target: z.string(),
   massGrams: grams,
-  /** One standard deviation, independent errors assumed. */
+  /**
+   * One standard deviation: what was counted in packages errs together by what its conversion factor
+   * errs, and all else independently.
+   */
   sdGrams: grams,
   /** How many events stand behind the figure. */
   events: z.int(),

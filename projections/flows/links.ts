@@ -1,13 +1,22 @@
 import type { z } from 'zod'
 import { byCodePoint } from '../../domain/by-code-point.ts'
 import { type Stage, stages } from '../../domain/movement.ts'
-import { flag, integer, member, type Row, rootOfSquares, wholeNumber } from '../cells.ts'
+import {
+  flag,
+  integer,
+  integerOrNull,
+  member,
+  type Row,
+  rootOfSquares,
+  wholeNumber
+} from '../cells.ts'
 import { namesOf } from '../known-names.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
 import { columnsOf } from './columns.ts'
 import type { FlowLink, FlowNode, LinksAnswer, links } from './contract.ts'
+import { commonSd } from './variance.ts'
 
 type LinksParameters = z.output<typeof links.parameters>
 
@@ -17,11 +26,12 @@ export function factsFor({ group, asKnownAt }: Pick<LinksParameters, 'group' | '
     return {
       table: 'flow',
       variance: 'n * sd_grams::hugeint * sd_grams',
+      common: commonSd,
       unknown: 'n * (mass_grams is null)::tinyint'
     }
   }
   const table = group === undefined ? 'link_rollup' : 'flow_rollup'
-  return { table, variance: 'variance', unknown: 'unknown_n' }
+  return { table, variance: 'variance', common: 'common_sd_grams', unknown: 'unknown_n' }
 }
 
 /**
@@ -31,9 +41,10 @@ export function factsFor({ group, asKnownAt }: Pick<LinksParameters, 'group' | '
 function linksSql(window: WindowSql, parameters: LinksParameters): string {
   const facts = factsFor(parameters)
   return `
-    select ${window.inside} as inside, source, target,
+    select ${window.inside} as inside, source, target, factor,
       coalesce(sum(mass_grams), 0) as mass_grams,
       coalesce(sum(${facts.variance}), 0)::hugeint as variance,
+      coalesce(sum(${facts.common}), 0)::hugeint as common_sd_grams,
       sum(n) as n, sum(${facts.unknown}) as unknown_n
     from ${facts.table}
     where kind = 'flow' and ${window.touching}
@@ -48,8 +59,20 @@ function added(rows: readonly Row[], columns: readonly string[]): Row {
   )
 }
 
+/** Variance of a sum: what one factor made errs together, whatever links it is at, and all else by itself. */
+function varianceOf(rows: readonly Row[]): bigint {
+  const common = new Map<number, bigint>()
+  let variance = 0n
+  for (const row of rows) {
+    const factor = integerOrNull(row, 'factor')
+    if (factor === null) variance += wholeNumber(row, 'variance')
+    else common.set(factor, (common.get(factor) ?? 0n) + wholeNumber(row, 'common_sd_grams'))
+  }
+  return [...common.values()].reduce((sum, sdGrams) => sum + sdGrams * sdGrams, variance)
+}
+
 function linkOf(source: string, target: string, rows: readonly Row[]): FlowLink {
-  const row = added(rows, ['mass_grams', 'variance', 'n', 'unknown_n'])
+  const row = { ...added(rows, ['mass_grams', 'n', 'unknown_n']), variance: varianceOf(rows) }
   return {
     ...{ source, target },
     massGrams: integer(row, 'mass_grams'),

@@ -7,7 +7,7 @@ import {
 } from '../projection.ts'
 import { claimBounds, settleClaims } from './claims.ts'
 import { changeTable, factColumns, flowView } from './fact.ts'
-import { varianceSum } from './variance.ts'
+import { commonSdSum, varianceSum } from './variance.ts'
 
 /**
  * What moved, as facts that add up. A movement that no longer counts is taken back by a second row
@@ -132,10 +132,21 @@ function firstReason(table: TableName): Bound {
   }
 }
 
-/** What a link is in a window, whatever it carries. */
-const linkKeys = ['boundary', 'kind', 'valid_from', 'valid_to', 'source', 'target'] as const
+/**
+ * What a link is in a window, whatever it carries, and by which conversion factor it was counted, as
+ * errors of one factor add up otherwise than others. Few rows have one, and a product has its own.
+ */
+const linkKeys = [
+  'boundary',
+  'kind',
+  'valid_from',
+  'valid_to',
+  'source',
+  'target',
+  'factor'
+] as const
 const flowKeys = [...linkKeys, 'product_group'] as const
-const sums = ['mass_grams', 'variance', 'n', 'unknown_n'] as const
+const sums = ['mass_grams', 'variance', 'common_sd_grams', 'n', 'unknown_n'] as const
 
 /**
  * The facts of a range by group, added up once; every rollup, here and in `balance`, is made of
@@ -145,7 +156,7 @@ function cells(table: TableName): string {
   return `
     select ${flowKeys.join(', ')}, if(kind = 'link', to_group, null) as to_group,
       coalesce(sum(mass_grams), 0) as mass_grams,
-      ${varianceSum} as variance,
+      ${varianceSum} as variance, ${commonSdSum} as common_sd_grams,
       sum(n)::integer as n, sum(if(mass_grams is null, n, 0))::integer as unknown_n
     from ${table('flow')}
     where known_seq > $from and known_seq <= $to
@@ -181,6 +192,7 @@ const keyTypes = {
   valid_to: 'date',
   source: 'uinteger',
   target: 'uinteger',
+  factor: 'uinteger',
   product_group: 'uinteger'
 } as const
 
@@ -189,7 +201,7 @@ function rollupTable(name: string, keys: readonly (keyof typeof keyTypes)[]): Pr
     name,
     // 128 bits: a batch of the largest masses, and of their squares, does not overflow.
     columns: uncompressed(`${keys.map((key) => `${key} ${keyTypes[key]}`).join(', ')},
-      mass_grams hugeint, variance hugeint, n bigint, unknown_n bigint`),
+      mass_grams hugeint, variance hugeint, common_sd_grams hugeint, n bigint, unknown_n bigint`),
     rollup: { keys, sums }
   }
 }

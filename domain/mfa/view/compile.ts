@@ -99,6 +99,16 @@ function measuresOf({ definition, problems }: Parts, { columns }: Dimensions): r
   })
 }
 
+/** The column by which rows err together, where there is such a column. */
+function sharedOf({ definition, problems }: Parts, { columns }: Dimensions): string | null {
+  const column = definition.sharedError ?? null
+  if (column !== null && (!columns.has(column) || ['value', 'sd'].includes(column))) {
+    const detail = `the rows have no column ${column} that names what they err by`
+    problems.push({ problem: 'unknown_dimension', at: 'sharedError', detail })
+  }
+  return column
+}
+
 /**
  * Holds a definition against the dimensions of some rows: the plan that both executors follow.
  *
@@ -132,9 +142,10 @@ export function compileView(definition: ViewDefinition, dimensions: Dimensions):
     segments: numbers[index] ?? []
   }))
   const measures = measuresOf(parts, dimensions)
+  const shared = sharedOf(parts, dimensions)
   if (problems.length > 0) throw invalidView(problems)
   return {
-    ...{ nodes, groups, bundles, segments, filter, time, measures },
+    ...{ nodes, groups, bundles, segments, filter, time, measures, shared },
     ...classify([...selections.values()]),
     conditions: registry.conditions,
     labels: registry.labels

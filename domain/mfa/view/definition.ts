@@ -85,7 +85,12 @@ export const viewDefinition = z.strictObject({
   measures: z
     .record(name, z.enum(['sum', 'mean']))
     .optional()
-    .describe('further columns of numbers, and how they are added up')
+    .describe('further columns of numbers, and how they are added up'),
+  sharedError: name
+    .optional()
+    .describe(
+      'column that names what rows err by together, such as the conversion factor behind them: the sds of rows of one value add up as they are, all others in squares'
+    )
 })
 
 export type ViewDefinition = z.infer<typeof viewDefinition>

@@ -39,7 +39,9 @@ const figures = {
   sd: z
     .number()
     .optional()
-    .describe('one standard deviation, errors of rows independent; only where all rows have one'),
+    .describe(
+      'one standard deviation, errors of rows independent but for those of one value of sharedError; only where all rows have one'
+    ),
   measures: z.record(z.string(), z.number().nullable()).optional(),
   rows: z.array(z.int())
 }

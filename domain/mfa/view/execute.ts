@@ -21,12 +21,15 @@ import {
   type Sum,
   type ViewResult
 } from './result.ts'
-import { holds } from './scalar.ts'
+import { holds, type Scalar } from './scalar.ts'
 
 interface Totals {
   value: number
   count: number
+  /** Of what errs by itself. */
   variance: number
+  /** Sum of the standard deviations of what errs together, by what it errs by. */
+  readonly common: Map<Scalar, number>
   withSd: number
   readonly measures: { sum: number; count: number }[]
   /** Numbers of the likenesses that are added up. */
@@ -43,7 +46,7 @@ interface Cell extends Totals {
 
 function nothing({ measures }: Plan, alike: number[] = []): Totals {
   return {
-    ...{ value: 0, count: 0, variance: 0, withSd: 0, alike },
+    ...{ value: 0, count: 0, variance: 0, common: new Map(), withSd: 0, alike },
     measures: measures.map(() => ({ sum: 0, count: 0 }))
   }
 }
@@ -53,6 +56,7 @@ function add(totals: Totals, more: Totals): void {
   totals.count += more.count
   totals.variance += more.variance
   totals.withSd += more.withSd
+  for (const [by, sd] of more.common) totals.common.set(by, (totals.common.get(by) ?? 0) + sd)
   for (const [index, measure] of totals.measures.entries()) {
     measure.sum += more.measures[index]?.sum ?? 0
     measure.count += more.measures[index]?.count ?? 0
@@ -89,6 +93,24 @@ function cellFor(plan: Plan, row: FlowRow, dimensions: Dimensions, alike: number
   }
 }
 
+/** Adds what a row errs: by itself, or with all of one value in the column of shared errors. */
+function addError(totals: Totals, row: FlowRow, shared: string | null): void {
+  const sd = cellOf(row, 'sd')
+  if (typeof sd !== 'number') return
+  totals.withSd += 1
+  const by = shared === null ? null : cellOf(row, shared)
+  if (by === null) totals.variance += sd * sd
+  else {
+    // What is below 0 takes back, and so does its error.
+    const signed = Number(row.value) < 0 ? -sd : sd
+    totals.common.set(by, (totals.common.get(by) ?? 0) + signed)
+  }
+}
+
+function varianceOf({ variance, common }: Totals): number {
+  return [...common.values()].reduce((sum, sd) => sum + sd * sd, variance)
+}
+
 /** Adds up the rows that are alike, in their order. */
 function cellsOf(
   plan: Plan,
@@ -105,11 +127,7 @@ function cellsOf(
     if (cell === undefined) continue
     cell.value += Number(row.value)
     cell.count += 1
-    const sd = cellOf(row, 'sd')
-    if (typeof sd === 'number') {
-      cell.variance += sd * sd
-      cell.withSd += 1
-    }
+    addError(cell, row, plan.shared)
     for (const [index, { column }] of plan.measures.entries()) {
       const measured = cellOf(row, column)
       const measure = cell.measures[index]
@@ -179,7 +197,7 @@ export function executeView(
       lists.map((list) => list.alike)
     )
   refuseConflicts(withRows(conflicts, behind(conflicts)))
-  const figures = [...drawn.values()]
+  const figures = [...drawn.values()].map((one) => ({ ...one, variance: varianceOf(one) }))
   const hidden = hiddenCategories.map((category) => account.get(category) ?? nothing(plan))
   const lists = behind([...figures, ...hidden])
   const rowsOf = new Map<Category, Int32Array | undefined>(

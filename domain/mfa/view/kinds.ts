@@ -39,13 +39,13 @@ export function fieldsOfPlan({ conditions, labels }: Plan): readonly Field[] {
   ]
 }
 
-/** Columns of the rows that decide where a row is drawn; the ids of tables among them. */
+/** Columns of the rows that decide where a row is drawn, or with what it errs; the ids of tables among them. */
 export function columnsOf(plan: Plan): readonly string[] {
   const names = fieldsOfPlan(plan).flatMap((field) => {
     if (field.from === 'row') return [field.column]
     return field.from === 'table' ? [field.table] : []
   })
-  return [...new Set(names)]
+  return [...new Set(plan.shared === null ? names : [...names, plan.shared])]
 }
 
 function sideOf(part: Part, end: End): End | null {

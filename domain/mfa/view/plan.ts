@@ -25,6 +25,8 @@ export interface Plan {
   readonly time: number | null
   /** Further columns and how they are added up. */
   readonly measures: readonly Measure[]
+  /** Column by whose value rows err together; where it is null a row errs by itself. */
+  readonly shared: string | null
 }
 
 export interface PlanNode {

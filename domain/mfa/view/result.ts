@@ -14,7 +14,7 @@ export interface Drawn {
   readonly value: number
   /** How many rows. */
   readonly count: number
-  /** Sum of the squares of their standard deviations. */
+  /** Of their sum. */
   readonly variance: number
   /** How many of them have one. */
   readonly withSd: number
@@ -46,7 +46,10 @@ export interface Figures {
   readonly type: string
   readonly time: string
   readonly value: number
-  /** One standard deviation of the value, errors of rows independent; null unless all rows have one. */
+  /**
+   * One standard deviation of the value: rows err independently, but for those that the definition's
+   * `sharedError` lets err together. Null unless all rows have one.
+   */
   readonly sd: number | null
   readonly count: number
   /** By column; null where no row has a number there. */

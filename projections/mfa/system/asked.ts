@@ -1,5 +1,6 @@
 import { Failure } from '../../../domain/failure.ts'
 import type { Period } from '../../../domain/period.ts'
+import { commonSd } from '../../flows/variance.ts'
 import type { Bindings, Session } from '../../session.ts'
 import { type WindowSql, windowSql } from '../../window.ts'
 import type { SystemParameters } from './contract.ts'
@@ -8,6 +9,8 @@ import type { SystemParameters } from './contract.ts'
 interface Facts {
   readonly table: string
   readonly variance: string
+  /** Sum of standard deviations by conversion factor. */
+  readonly common: string
   readonly unknown: string
 }
 
@@ -15,6 +18,7 @@ interface Facts {
 const singleFacts: Facts = {
   table: 'flow',
   variance: 'n * sd_grams::hugeint * sd_grams',
+  common: commonSd,
   unknown: 'case when mass_grams is null then n else 0 end'
 }
 
@@ -34,7 +38,7 @@ export interface Asked {
 function factsFor({ product, group, asKnownAt }: SystemParameters): Facts {
   if (product !== undefined || asKnownAt !== undefined) return singleFacts
   const table = group === undefined ? 'link_rollup' : 'flow_rollup'
-  return { table, variance: 'variance', unknown: 'unknown_n' }
+  return { table, variance: 'variance', common: 'common_sd_grams', unknown: 'unknown_n' }
 }
 
 /** Conditions on the columns that hold a group and a product. */

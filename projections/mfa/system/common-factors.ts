@@ -7,15 +7,15 @@ import { otherProducts, partsSql } from './movements.ts'
 
 /**
  * What of every link was counted in packages, by the conversion factor that made grams of it. Errors of
- * one factor add up as they are, not in squares. Rollups do not tell factors apart, so it is the
- * movements that are read.
+ * one factor add up as they are, not in squares.
  */
 function madeSql(asked: Asked): string {
   const { level } = asked.parameters
-  const sums = () => `factor, mass_grams, n * sd_grams::hugeint as sd_grams,
-        n * sd_grams::hugeint * sd_grams as variance`
-  const isMade = ['factor is not null', 'mass_grams is not null']
-  const parts = partsSql({ ...asked, facts: asked.singleFacts }, sums, isMade)
+  const parts = partsSql(
+    asked,
+    ({ common, variance }) => `factor, mass_grams, ${common} as sd_grams, ${variance} as variance`,
+    ['factor is not null', 'mass_grams is not null']
+  )
   return `
     with part(bucket, inside, source, target, factor, mass_grams, sd_grams, variance) as (
       ${parts.join(' union all ')}

@@ -15,7 +15,7 @@ const definition = z
   .min(2)
   .max(20_000)
   .describe(
-    'a view definition as JSON, as in POST /api/mfa/view; processes have id, kind and stage, flows have product_group, product, lot, publication, basis, market_day and month'
+    'a view definition as JSON, as in POST /api/mfa/view; processes have id, kind and stage, flows have product_group, product, lot, publication, basis, factor, market_day and month'
   )
 
 const node = z.strictObject({
@@ -35,7 +35,10 @@ const figures = {
   time: z.string(),
   /** In grams. */
   value: grams,
-  /** One standard deviation in grams, independent errors assumed. */
+  /**
+   * One standard deviation in grams: what was counted in packages errs together by what its conversion
+   * factor errs, and all else independently.
+   */
   sd: z.number(),
   /** How many movements stand behind it. */
   events: z.int()

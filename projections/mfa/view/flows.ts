@@ -6,6 +6,7 @@ import {
 import { placeKindOf } from '../../../domain/place.ts'
 import { text, textOrNull } from '../../cells.ts'
 import type { WindowParameters } from '../../contract.ts'
+import { commonSd } from '../../flows/variance.ts'
 import type { Session } from '../../session.ts'
 import type { WindowSql } from '../../window.ts'
 import type { Relation } from './relation.ts'
@@ -19,11 +20,15 @@ interface FlowColumn {
   readonly value?: string
 }
 
+/** What was counted in packages errs together by what its conversion factor errs. */
+export const sharedError = 'factor'
+
 const flowColumns: Readonly<Record<string, FlowColumn>> = {
   product_group: { from: 'product_group', names: 'dictionary' },
   product: { from: 'product', names: 'dictionary' },
   lot: { from: 'lot', names: 'lot' },
   publication: { from: 'publication', names: 'dictionary' },
+  factor: { from: 'factor', names: 'dictionary' },
   basis: { from: 'basis', value: 'f.basis::varchar' },
   market_day: { from: 'market_day', value: 'f.market_day::varchar' },
   month: { from: 'market_day', value: `strftime(f.market_day, '%Y-%m')` }
@@ -74,11 +79,14 @@ export async function flowDimensions(session: Session, window: WindowSql): Promi
   }
 }
 
+const inRollup: readonly string[] = ['product_group', sharedError]
+
 /** The leanest table that has the columns; only the facts say what was known when. */
 function factsWith(columns: readonly string[], { group, asKnownAt }: WindowParameters): string {
   if (asKnownAt !== undefined) return 'flow'
-  if (columns.length === 0 && group === undefined) return 'link_rollup'
-  return columns.every((column) => column === 'product_group') ? 'flow_rollup' : 'flow'
+  const isOfLinks = columns.every((column) => column === sharedError)
+  if (isOfLinks && group === undefined) return 'link_rollup'
+  return columns.every((column) => inRollup.includes(column)) ? 'flow_rollup' : 'flow'
 }
 
 /**
@@ -101,7 +109,10 @@ export function flowRelation(asked: {
   const byMovement = each === 'movements'
   const read = [...new Set(used.map(({ from }) => from))]
   const table = byMovement ? 'flow' : factsWith(read, parameters)
-  const variance = table === 'flow' ? 'n * sd_grams::hugeint * sd_grams' : 'variance'
+  const [variance, common] =
+    table === 'flow'
+      ? ['n * sd_grams::hugeint * sd_grams', commonSd]
+      : ['variance', 'common_sd_grams']
   const keys = ['source', 'target', ...read, ...(byMovement ? ['seq', 'line'] : [])]
   const named = used.map(({ name, names, value }) =>
     names === undefined ? `${value} as ${name}` : `${name}_name.name as ${name}`
@@ -112,11 +123,13 @@ export function flowRelation(asked: {
   return {
     sql: `(
       select source_name.name as source, target_name.name as target, f.mass_grams, f.n, f.variance,
+        f.common_sd_grams,
         ${byMovement ? '(f.seq << 16) + f.line' : '0'} as number
         ${named.map((column) => `, ${column}`).join('')}
       from (
         select ${keys.join(', ')}, coalesce(sum(mass_grams), 0) as mass_grams, sum(n) as n,
-          coalesce(sum(${variance}), 0) as variance
+          coalesce(sum(${variance}), 0) as variance,
+          coalesce(sum(${common}), 0) as common_sd_grams
         from ${table}
         where kind = 'flow' and ${window.touching} and ${window.inside}
         group by all
@@ -135,6 +148,7 @@ export function flowRelation(asked: {
     variance: 'r.variance',
     // A movement of unknown mass adds nothing to the value, so that nothing of it is uncertain.
     withSd: 'r.n',
+    commonSd: 'r.common_sd_grams',
     rowNumber: 'r.number',
     columns: new Map(used.map(({ name }) => [name, { sql: `r.${name}`, type: 'text' as const }]))
   }

@@ -25,6 +25,8 @@ export interface Relation {
   /** Squared standard deviation of what is added up, and how many of the rows have one. */
   readonly variance: string
   readonly withSd: string
+  /** Standard deviation of a row that errs together with others, with the sign of what is added up. */
+  readonly commonSd: string
   /** Number of the row, a whole number; from 0 without gaps where the rows behind links are told. */
   readonly rowNumber: string
   readonly columns: ReadonlyMap<string, Expression>
@@ -55,6 +57,8 @@ export function tableRelation(
     weight: '1',
     variance: 'sd' in columns ? `${column('sd')} * ${column('sd')}` : '0',
     withSd: 'sd' in columns ? `(${column('sd')} is not null)::integer` : '0',
+    commonSd:
+      'sd' in columns ? `if(${column('value')} < 0, -${column('sd')}, ${column('sd')})` : '0',
     rowNumber: `${column(number)}::integer`,
     columns: new Map(
       Object.entries(columns).map(([name, type]) => [name, { sql: column(name), type }])

@@ -41,13 +41,14 @@ function labelSql(
 }
 
 /** Sums of rows, and of such sums; with them, where asked for, the numbers of what they add up. */
-function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: Detail) {
+function sumsOf({ measures, shared }: Plan, { isExact, ...relation }: Relation, detail: Detail) {
   const value = `coalesce(sum(${relation.value}), 0)`
   const ofRows = [
     `${isExact ? value : `${value}::double`} as value`,
     `sum(${relation.weight}) as weight`,
     `coalesce(sum(${relation.variance}), 0)::double as variance`,
     `sum(${relation.withSd}) as with_sd`,
+    ...(shared === null ? [] : [`coalesce(sum(${relation.commonSd}), 0)::double as common_sd`]),
     ...measures.flatMap(({ column }, index) => {
       const sql = relation.columns.get(column)?.sql ?? 'null'
       return [`coalesce(sum(${sql}), 0)::double as sum_${index}`, `count(${sql}) as count_${index}`]
@@ -59,14 +60,25 @@ function sumsOf({ measures }: Plan, { isExact, ...relation }: Relation, detail: 
     'weight',
     'variance',
     'with_sd',
+    ...(shared === null ? [] : ['common_sd']),
     ...measures.flatMap((_, n) => [`sum_${n}`, `count_${n}`])
   ]
   const sums = figures.map((name) => `sum(${name}) as ${name}`)
   const isNumbered = detail === 'numbered'
+  const lists = isNumbered ? ['flatten(list(alikes)) as alikes'] : []
   return {
     ofRows,
     ofAlike: isNumbered ? [...sums, 'list(alike) as alikes'] : sums,
-    ofCells: isNumbered ? [...sums, 'flatten(list(alikes)) as alikes'] : sums,
+    ofCells: [...sums, ...lists],
+    // What errs together is added up by what it errs by before it is squared.
+    ofShared: [
+      ...figures.flatMap((name) => {
+        if (name === 'common_sd') return []
+        const figure = name === 'variance' ? 'if(shared is null, variance, common_sd ** 2)' : name
+        return [`sum(${figure}) as ${name}`]
+      }),
+      ...lists
+    ],
     names: isNumbered ? [...figures, 'alikes'] : figures
   }
 }
@@ -139,9 +151,9 @@ function judgedSql({ bundles, filter }: Plan): string {
     )`
 }
 
-/** Which conditions are met and which labels given, of rows that are alike, as k0 … and l0 …. */
+/** Which conditions are met, which labels given and what errs with what, of rows that are alike: k0 …, l0 … and shared. */
 function decidingSql(
-  { conditions, labels }: Plan,
+  { conditions, labels, shared }: Plan,
   { sides }: Kinds,
   joined: JoinedRows,
   bound: Bound
@@ -154,12 +166,36 @@ function decidingSql(
     }
     return `${whereSql(where, at, bound)} as k${number}`
   })
+  const errs =
+    shared === null
+      ? []
+      : [`${joined.expressionOf({ from: 'row', column: shared }, 'source').sql} as shared`]
   const given = labels.map(({ part, end }, number) => {
     const side = sides[number] ?? null
     if (side !== null) return `${side === 'source' ? 's' : 't'}.p${number} as l${number}`
     return `${labelSql(part, (field) => joined.expressionOf(field, end), bound)} as l${number}`
   })
-  return [...met, ...given]
+  return [...met, ...given, ...errs]
+}
+
+const place = 'kind, segment, source_part, target_part, type, time'
+
+/** The rows of the statement out of what cells tell, and the lists behind them where they are asked for. */
+function figuresSql({ shared }: Plan, sums: ReturnType<typeof sumsOf>, detail: Detail): string {
+  const { ofCells, ofShared } = sums
+  const [from, figures] =
+    shared === null
+      ? ['told', ofCells]
+      : [`(select ${place}, shared, ${ofCells.join(', ')} from told group by all)`, ofShared]
+  const isNumbered = detail === 'numbered'
+  const blank = figures.map(() => 'null').join(', ')
+  return `
+    select ${place}, ${figures.join(', ')}
+      ${isNumbered ? ', null as numbers' : ''}
+    from ${from}
+    group by all
+    having sum(weight) <> 0 or sum(value) <> 0
+    ${isNumbered ? `union all\n    select 'alike', alike, '', '', '', '', ${blank}, numbers from alike` : ''}`
 }
 
 export interface Statement {
@@ -186,12 +222,14 @@ export function viewStatement(
   const bound = createBound()
   const kinds = kindsOf(plan, dimensions)
   const joined = joinRows(plan, { relation, dimensions, kinds }, bound)
-  const { ofRows, ofAlike, ofCells, names } = sumsOf(plan, relation, detail)
+  const sums = sumsOf(plan, relation, detail)
+  const { ofRows, ofAlike, names } = sums
   const keys = [
     's.class as from_class',
     't.class as to_class',
     ...decidingSql(plan, kinds, joined, bound)
   ]
+  const told = [...(plan.shared === null ? [] : ['shared']), ...names].join(', ')
   const labelAt = (number: number | null | undefined) =>
     typeof number === 'number' ? `l${number}` : `'${whole}'`
   const links = plan.bundles.flatMap(({ source, target, segments }, bundle) =>
@@ -199,7 +237,7 @@ export function viewStatement(
       const way = plan.segments[segment]
       const labels = [way?.sourceLabel, way?.targetLabel, way?.typeLabel, plan.time].map(labelAt)
       const free = source === null || target === null ? ' and not taken' : ''
-      return `select 'link', ${segment}, ${labels.join(', ')}, ${names.join(', ')} from judged where b${bundle}${free}`
+      return `select 'link', ${segment}, ${labels.join(', ')}, ${told} from judged where b${bundle}${free}`
     })
   )
   const blank = `0, '', '', '', ''`
@@ -225,17 +263,12 @@ export function viewStatement(
     ),
     judged as materialized (${judgedSql(plan)}
     ),
-    told(kind, segment, source_part, target_part, type, time, ${names.join(', ')}) as (
-      select category, ${blank}, ${names.join(', ')} from judged
+    told(${place}, ${told}) as (
+      select category, ${blank}, ${told} from judged
       union all
-      select 'conflict', ${blank}, ${names.join(', ')} from judged where is_conflict
+      select 'conflict', ${blank}, ${told} from judged where is_conflict
       ${links.map((link) => `union all\n      ${link}`).join('\n      ')}
     )
-    select kind, segment, source_part, target_part, type, time, ${ofCells.join(', ')}
-      ${detail === 'numbered' ? ', null as numbers' : ''}
-    from told
-    group by all
-    having sum(weight) <> 0 or sum(value) <> 0
-    ${detail === 'numbered' ? `union all\n    select 'alike', alike, '', '', '', '', ${names.map(() => 'null').join(', ')}, numbers from alike` : ''}`
+    ${figuresSql(plan, sums, detail)}`
   return { sql, bindings: { ...relation.bindings, ...bound.bindings() } }
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { compileView } from '../../../domain/mfa/view/compile.ts'
-import { parseDefinition } from '../../../domain/mfa/view/definition.ts'
+import { parseDefinition, type ViewDefinition } from '../../../domain/mfa/view/definition.ts'
 import type { Dimensions } from '../../../domain/mfa/view/dimensions.ts'
 import { columnsOf } from '../../../domain/mfa/view/kinds.ts'
 import type { Plan } from '../../../domain/mfa/view/plan.ts'
+import { invalidView } from '../../../domain/mfa/view/problem.ts'
 import type { Sum } from '../../../domain/mfa/view/result.ts'
 import type { WindowParameters } from '../../contract.ts'
 import type { Session } from '../../session.ts'
@@ -12,7 +13,7 @@ import type { TenantReadModel } from '../../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../../window.ts'
 import type { ViewAnswer, view } from './contract.ts'
 import { executeInDuckDb } from './execute.ts'
-import { flowDimensions, flowRelation } from './flows.ts'
+import { flowDimensions, flowRelation, sharedError } from './flows.ts'
 
 interface Compiled {
   readonly plan: Plan
@@ -29,6 +30,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** @throws Failure `invalid_view` where a definition wants live flows to err together by something else. */
+function withSharedError(definition: ViewDefinition): ViewDefinition {
+  const { sharedError: said = sharedError } = definition
+  if (said === sharedError) return { ...definition, sharedError }
+  const detail = `live flows err together by ${sharedError}, not by ${said}; leave it out`
+  throw invalidView([{ problem: 'unknown_dimension', at: 'sharedError', detail }])
+}
+
 /**
  * Holds a definition against the live flows of a window.
  *
@@ -38,7 +47,7 @@ export async function compileFor(
   session: Session,
   parameters: WindowParameters & { readonly definition: string }
 ): Promise<Compiled> {
-  const definition = parseDefinition(parsed(parameters.definition))
+  const definition = withSharedError(parseDefinition(parsed(parameters.definition)))
   const window = await windowSql(session, parameters)
   const dimensions = await flowDimensions(session, window)
   return { plan: compileView(definition, dimensions), dimensions, window }

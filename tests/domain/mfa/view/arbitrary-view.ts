@@ -23,7 +23,8 @@ export const columnTypes = {
   month: 'integer',
   organic: 'boolean',
   quality: 'real',
-  sd: 'real'
+  sd: 'real',
+  factor: 'text'
 } as const
 
 const ids = Array.from({ length: 8 }, (_, index) => `p${index}`)
@@ -49,6 +50,7 @@ const flow = fc.record({
   month: maybe(fc.integer({ min: 1, max: 4 })),
   organic: maybe(fc.boolean()),
   quality: maybe(fc.constantFrom(0, 0.5, 2.25, 3)),
+  factor: maybe(fc.constantFrom('crate', "sack o'x")),
   sd: fc.option(
     fc.integer({ min: 0, max: 9 }).map((halves) => halves / 2),
     { freq: 9, nil: null }
@@ -130,6 +132,7 @@ const definition = fc
     where: optional(rowWhere),
     flowPartition: optional(flowPartition),
     timePartition: optional(fc.constant('month' as const)),
+    sharedError: optional(fc.constant('factor' as const)),
     measures: optional(fc.constant({ quality: 'mean', month: 'sum' } as const))
   })
   .map(({ nodes: looks, bundles, ...others }) => ({

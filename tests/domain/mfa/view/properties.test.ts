@@ -48,14 +48,26 @@ test('every row is accounted for once, with its value', async () => {
 })
 
 test('each link and stub is the sum of the rows behind it', async () => {
-  await drawn(({ rows }, { links, elsewhere }) => {
+  await drawn(({ rows, definition }, { links, elsewhere }) => {
+    const isShared = definition.sharedError !== undefined
     for (const { value, sd, count, rows: behind } of [...links, ...elsewhere]) {
       const numbered = [...behind]
       const sds = numbered.map((number) => rows[number]?.sd)
       const isKnown = sds.every((one) => typeof one === 'number')
-      expect(sd).toBe(
-        isKnown ? Math.sqrt(sds.reduce((sum: number, one) => sum + Number(one) ** 2, 0)) : null
-      )
+      // Errors pair by pair: of one factor they correlate by 1, a value below 0 by -1.
+      const errors = numbered.map((number) => {
+        const { sd: own, value: mass, factor } = rows[number] ?? { sd: 0, value: 0, factor: null }
+        return { error: Number(mass) < 0 ? -Number(own) : Number(own), factor, number }
+      })
+      const variance = errors.reduce((sum, one) => {
+        const alike = errors.filter(
+          (other) =>
+            other.number === one.number ||
+            (isShared && one.factor !== null && other.factor === one.factor)
+        )
+        return sum + one.error * alike.reduce((total, { error }) => total + error, 0)
+      }, 0)
+      expect(sd).toBe(isKnown ? Math.sqrt(variance) : null)
       expect(new Set(numbered).size).toBe(count)
       expect(value).toBe(numbered.reduce((sum, number) => sum + Number(rows[number]?.value), 0))
     }
