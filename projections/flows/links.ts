@@ -1,16 +1,9 @@
 import type { z } from 'zod'
 import { byCodePoint } from '../../domain/by-code-point.ts'
 import { type Stage, stages } from '../../domain/movement.ts'
-import {
-  flag,
-  integer,
-  integerOrNull,
-  member,
-  type Row,
-  rootOfSquares,
-  wholeNumber
-} from '../cells.ts'
+import { flag, integer, member, type Row, rootOfSquares, text, wholeNumber } from '../cells.ts'
 import { namesOf } from '../known-names.ts'
+import { nameAt } from '../level.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt, straddlingOf, type WindowSql, windowSql } from '../window.ts'
@@ -37,19 +30,76 @@ export function factsFor({ group, asKnownAt }: Pick<LinksParameters, 'group' | '
 /**
  * One pass gives the links and, with `inside` false, what straddles. Numbers only: names of places are
  * few, kept from one question to the next, and joining them would take as long as adding up.
+ *
+ * The variance is that of the links between places. Where several are one, what errs together over
+ * them is left out of it: `commonSql` has it.
  */
 function linksSql(window: WindowSql, parameters: LinksParameters): string {
   const facts = factsFor(parameters)
+  const ends = `${window.inside} as inside, source, target`
+  const sums = `coalesce(sum(mass_grams), 0) as mass_grams, sum(n) as n, sum(${facts.unknown}) as unknown_n`
+  const from = `from ${facts.table} where kind = 'flow' and ${window.touching} group by all having sum(n) <> 0`
+  if (parameters.level === 'kind') {
+    const own = `if(factor is null, ${facts.variance}, 0)`
+    return `select ${ends}, ${sums}, coalesce(sum(${own}), 0)::hugeint as variance ${from}`
+  }
   return `
-    select ${window.inside} as inside, source, target, factor,
-      coalesce(sum(mass_grams), 0) as mass_grams,
-      coalesce(sum(${facts.variance}), 0)::hugeint as variance,
-      coalesce(sum(${facts.common}), 0)::hugeint as common_sd_grams,
-      sum(n) as n, sum(${facts.unknown}) as unknown_n
-    from ${facts.table}
-    where kind = 'flow' and ${window.touching}
-    group by all
-    having sum(n) <> 0`
+    select inside, source, target, sum(mass_grams) as mass_grams, sum(n) as n,
+      sum(unknown_n) as unknown_n,
+      sum(if(factor is null, variance, common_sd_grams * common_sd_grams))::hugeint as variance
+    from (
+      select ${ends}, factor, ${sums}, coalesce(sum(${facts.variance}), 0)::hugeint as variance,
+        coalesce(sum(${facts.common}), 0)::hugeint as common_sd_grams
+      ${from}
+    )
+    group by all`
+}
+
+/** Variance of what conversion factors made between kinds of places; it errs together by its factor. */
+function commonSql(window: WindowSql, parameters: LinksParameters): string {
+  const facts = factsFor(parameters)
+  return `
+    with made as materialized (
+      select source, target, factor, sum(${facts.common}) as common_sd_grams
+      from ${facts.table}
+      where kind = 'flow' and factor is not null and ${window.touching} and ${window.inside}
+      group by all
+    ),
+    named as materialized (
+      select id, ${nameAt('kind', 'name')} as name
+      from dictionary
+      where id in (select source from made union all select target from made)
+    ),
+    summed as (
+      select s.name as source, t.name as target, sum(m.common_sd_grams) as common_sd_grams
+      from made m
+      join named s on s.id = m.source
+      join named t on t.id = m.target
+      group by s.name, t.name, m.factor
+    )
+    select source, target, sum(common_sd_grams * common_sd_grams)::hugeint as variance
+    from summed
+    group by all`
+}
+
+/** By the names of both ends, what `linksSql` leaves out of the variance of a link. */
+async function commonVariances(
+  session: Session,
+  window: WindowSql,
+  parameters: LinksParameters
+): Promise<ReadonlyMap<string, bigint>> {
+  if (parameters.level !== 'kind') return new Map()
+  const rows = await session.rows(commonSql(window, parameters), window.bindings)
+  return new Map(
+    rows.map((row) => [
+      linkKey(text(row, 'source'), text(row, 'target')),
+      wholeNumber(row, 'variance')
+    ])
+  )
+}
+
+function linkKey(source: string, target: string): string {
+  return JSON.stringify([source, target])
 }
 
 /** Rows that add up to one, in the columns asked for. */
@@ -59,20 +109,7 @@ function added(rows: readonly Row[], columns: readonly string[]): Row {
   )
 }
 
-/** Variance of a sum: what one factor made errs together, whatever links it is at, and all else by itself. */
-function varianceOf(rows: readonly Row[]): bigint {
-  const common = new Map<number, bigint>()
-  let variance = 0n
-  for (const row of rows) {
-    const factor = integerOrNull(row, 'factor')
-    if (factor === null) variance += wholeNumber(row, 'variance')
-    else common.set(factor, (common.get(factor) ?? 0n) + wholeNumber(row, 'common_sd_grams'))
-  }
-  return [...common.values()].reduce((sum, sdGrams) => sum + sdGrams * sdGrams, variance)
-}
-
-function linkOf(source: string, target: string, rows: readonly Row[]): FlowLink {
-  const row = { ...added(rows, ['mass_grams', 'n', 'unknown_n']), variance: varianceOf(rows) }
+function linkOf(source: string, target: string, row: Row): FlowLink {
   return {
     ...{ source, target },
     massGrams: integer(row, 'mass_grams'),
@@ -100,13 +137,21 @@ async function naming(
 }
 
 /** Links between processes by their names, in order; at the level of kinds several rows are one. */
-function linksOf(rows: readonly Row[], nameOf: Naming): FlowLink[] {
-  const ends = (row: Row) => [nameOf(integer(row, 'source')), nameOf(integer(row, 'target'))]
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(ends(row)))
-  return [...groups.values()]
-    .map((alike) => {
-      const [source = '', target = ''] = alike.slice(0, 1).flatMap(ends)
-      return linkOf(source, target, alike)
+function linksOf(
+  rows: readonly Row[],
+  nameOf: Naming,
+  common: ReadonlyMap<string, bigint>
+): FlowLink[] {
+  const ends = (row: Row) =>
+    [nameOf(integer(row, 'source')), nameOf(integer(row, 'target'))] as const
+  const groups = Map.groupBy(rows, (row) => linkKey(...ends(row)))
+  return [...groups]
+    .flatMap(([key, alike]) => {
+      const [first] = alike
+      if (first === undefined) return []
+      const sums = added(alike, ['mass_grams', 'variance', 'n', 'unknown_n'])
+      const variance = wholeNumber(sums, 'variance') + (common.get(key) ?? 0n)
+      return [linkOf(...ends(first), { ...sums, variance })]
     })
     .sort((a, b) => byCodePoint(a.source, b.source) || byCodePoint(a.target, b.target))
 }
@@ -155,10 +200,8 @@ export function answerLinks(
     const rows = await session.rows(linksSql(window, parameters), window.bindings)
     const said = await session.rows(stagesSql(window, parameters), window.bindings)
     const nameOf = await naming(session, parameters.level, rows, said)
-    const links = linksOf(
-      rows.filter((row) => flag(row, 'inside')),
-      nameOf
-    )
+    const inside = rows.filter((row) => flag(row, 'inside'))
+    const links = linksOf(inside, nameOf, await commonVariances(session, window, parameters))
     const beside = rows.filter((row) => !flag(row, 'inside'))
     const found = links.filter(({ source, target }) => source !== target)
     const within = links.filter(({ source, target }) => source === target)

@@ -160,6 +160,9 @@ export const en: Texts = {
     eventsIn: 'Events coming in',
     eventsOut: 'Events going out',
     noEvents: 'No events.',
+    errors:
+      'one standard deviation; packages of one conversion factor err together, all else independently',
+    foldedErrors: 'one standard deviation, as if the flows folded here erred independently',
     period: 'Period',
     product: 'Product',
     groupTotal: 'total of the group',
@@ -198,7 +201,8 @@ export const en: Texts = {
       `${mass} more leave than are recorded as entering: entries are missing from the data, or uses are overcounted.`,
     none: 'No difference: all that is recorded to have entered has left or is in stock.',
     formula: 'How it is calculated',
-    uncertainty: (mass) => `Uncertainty: ± ${mass} (one standard deviation, independent errors).`,
+    uncertainty: (mass) =>
+      `Uncertainty: ± ${mass} (one standard deviation). What was counted in packages errs together by what its conversion factor errs, coming in as going out; all else independently.`,
     meaning: 'What it can mean',
     meanings: {
       unrecorded: 'Food that was eaten, wasted or processed, and that no table records.',

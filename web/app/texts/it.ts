@@ -165,6 +165,10 @@ export const it = {
     eventsIn: 'Eventi in entrata',
     eventsOut: 'Eventi in uscita',
     noEvents: 'Nessun evento.',
+    errors:
+      'una deviazione standard; i colli di uno stesso fattore di conversione sbagliano insieme, il resto in modo indipendente',
+    foldedErrors:
+      'una deviazione standard, come se i flussi raggruppati sbagliassero in modo indipendente',
     period: 'Periodo',
     product: 'Prodotto',
     groupTotal: 'totale del gruppo',
@@ -204,7 +208,7 @@ export const it = {
     none: 'Nessuna differenza: quanto risulta entrato è anche uscito o è a scorta.',
     formula: 'Come si calcola',
     uncertainty: (mass: string) =>
-      `Incertezza: ± ${mass} (una deviazione standard, errori indipendenti).`,
+      `Incertezza: ± ${mass} (una deviazione standard). Ciò che è stato contato in colli sbaglia insieme, di quanto sbaglia il fattore di conversione, in entrata come in uscita; il resto in modo indipendente.`,
     meaning: 'Che cosa può voler dire',
     meanings: {
       unrecorded: 'Cibo consumato, sprecato o lavorato che nessuna tabella registra.',

@@ -27,8 +27,7 @@ function Facts({
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            {value}
-            {note !== undefined && <span class="minor">{note}</span>}
+            {value} {note !== undefined && <span class="minor">{note}</span>}
           </dd>
         </div>
       ))}
@@ -130,7 +129,11 @@ function FlowDetails(props: PanelProps & { source: string; target: string }) {
         facts={[
           { name: texts.panel.mass, value: format.mass(link.massGrams) },
           { name: texts.table.share, value: share(link.massGrams) },
-          { name: texts.table.uncertainty, value: format.mass(link.sdGrams) },
+          {
+            name: texts.table.uncertainty,
+            value: format.mass(link.sdGrams),
+            note: isFolded ? texts.panel.foldedErrors : texts.panel.errors
+          },
           {
             name: texts.chain.unknown.column,
             value: link.unknownMass === 0 ? '' : format.count(link.unknownMass)
