@@ -2,6 +2,8 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { createSession, type Session } from './session.ts'
 
+const shorter = '; ask for a shorter window or for less at once'
+
 /** After the limit, how often whatever statement then runs is interrupted until the work gives up. */
 const interruptEveryMs = 50
 
@@ -10,6 +12,11 @@ export interface Limit {
   readonly ms: number
   /** Aborts when the time is over. */
   readonly signal: AbortSignal
+}
+
+/** Throws Failure `query_too_slow` after the limit. */
+export function checkLimit(limit: Limit | undefined): void {
+  if (limit?.signal.aborted === true) throw tooSlow(limit, shorter)
 }
 
 /** A limit whose time begins now. */
@@ -92,8 +99,7 @@ async function withinLimit<T>(
 ): Promise<T> {
   if (limit === undefined) return work()
   const { signal } = limit
-  const shorter = '; ask for a shorter window or for less at once'
-  if (signal.aborted) throw tooSlow(limit, shorter)
+  checkLimit(limit)
   let interrupting: NodeJS.Timeout | undefined
   const end = () => {
     connection.interrupt()

@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
+import { type RecordedLog, type RecordedOf, readRecorded } from './log/recorded.ts'
 import { layout, layoutSql } from './log/tables.ts'
-import { createPool, type Limit, limitOf, type Pool } from './pool.ts'
+import { checkLimit, createPool, type Limit, limitOf, type Pool } from './pool.ts'
 import { createSession, readModelFailure, type Session } from './session.ts'
 
 /** How far a read model has come, so that what was read can be told to hold still. */
@@ -30,6 +31,13 @@ export interface ReadModel {
   readonly discarded: string | null
   /** Reads on one snapshot; several may run at once. Rejects what an emptying overlapped. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /**
+   * What was recorded of events whose places were read from it, by id. To be asked when the reading is
+   * done, so that no other question waits for the log.
+   *
+   * @throws Failure as `readRecorded`.
+   */
+  readonly recorded: RecordedOf
   /** Writes in one transaction, one at a time; rolls back and rethrows what `work` throws. */
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** Works beside readers and the writer on temporary tables, which are gone afterwards. */
@@ -48,8 +56,8 @@ export interface ReadModel {
 export interface ReadModelOptions {
   /** The file; null keeps everything in memory. */
   readonly path: string | null
-  /** Of the log: the file of another one is discarded. */
-  readonly storeId: string
+  /** The log: the file of another one is discarded. */
+  readonly store: RecordedLog
   /** What DuckDB may hold in memory; it spills beyond that. */
   readonly memoryLimitMb?: number
   /** Of DuckDB, for all queries together. */
@@ -159,7 +167,7 @@ interface Opened {
 }
 
 async function openOrDiscard(options: ReadModelOptions): Promise<Opened> {
-  const { path, storeId } = options
+  const { path, store } = options
   if (path === null) return { instance: await openInstance(options), discarded: null }
   await checkPath(path)
   const isNew = (await stat(path).catch(() => null)) === null
@@ -168,7 +176,7 @@ async function openOrDiscard(options: ReadModelOptions): Promise<Opened> {
     const instance = await openInstance(options)
     try {
       const connection = await instance.connect()
-      reason = await misfit(connection, storeId)
+      reason = await misfit(connection, store.storeId)
       connection.closeSync()
       if (reason === null) return { instance, discarded: null }
     } catch (error) {
@@ -218,7 +226,8 @@ async function serve(
   options: ReadModelOptions,
   discardedBefore: string | null
 ): Promise<ReadModel> {
-  const { path, storeId } = options
+  const { path, store } = options
+  const { storeId } = store
   const pool = await createPool(instance, options.readers ?? defaults.readers)
   let discarded = discardedBefore
   let filling: WeakKey = {}
@@ -250,6 +259,7 @@ async function serve(
       return discarded
     },
     read: (work) => read(work),
+    recorded: (places) => readRecorded(store, places, () => {}),
     write,
     scratch: (work) => pool.scratch(work),
     within: (limitMs) => {
@@ -257,6 +267,7 @@ async function serve(
       return {
         ...readModel,
         read: (work) => read(work, limit),
+        recorded: (places) => readRecorded(store, places, () => checkLimit(limit)),
         scratch: (work) => pool.scratch(work, limit)
       }
     },

@@ -10,7 +10,7 @@ import { emptiedMeanwhile, type ReadModel, type ReadModelState } from './read-mo
 import type { Session } from './session.ts'
 
 /** The read model as one tenant sees it. Queries take nothing else, so none forgets for whom it is. */
-export interface TenantReadModel extends Pick<ReadModel, 'read' | 'state'> {
+export interface TenantReadModel extends Pick<ReadModel, 'read' | 'recorded' | 'state'> {
   readonly tenant: Tenant
 }
 
@@ -125,10 +125,13 @@ export function readAs(
   sight: Sight,
   named: Named = { ids: [] }
 ): TenantReadModel {
-  if (isWhole(tenant, sight, named)) return { tenant, state: readModel.state, read: readModel.read }
+  // Of the log nothing is veiled: a place in it is only known from a row that is seen.
+  const { state: stateNow, recorded } = readModel
+  if (isWhole(tenant, sight, named)) {
+    return { tenant, recorded, state: stateNow, read: readModel.read }
+  }
   return {
-    tenant,
-    state: readModel.state,
+    ...{ tenant, recorded, state: stateNow },
     read: async (work) => {
       const state = readModel.state()
       const kept = keptOf(state)

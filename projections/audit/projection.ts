@@ -31,7 +31,7 @@ export const audit: Projection = {
           data
         from (
           select l.seq, l.event_id, d.name as type, l.occurred_at, l.recorded_at, l.said as data,
-            json_extract_string(l.meta, '$.actor') as who
+            l.actor as who
           from log l
           join dictionary d on d.id = l.type
           where l.seq > $from and l.seq <= $to

@@ -10,7 +10,7 @@ import {
   withError
 } from '../../domain/epcis/export.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
-import { dataSql } from '../log/said.ts'
+import { placeColumns, placeIn, type RecordedTexts, recordedAt } from '../log/recorded.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -27,8 +27,8 @@ const exportableTypes = [
 ]
 
 const columns = `
-  l.seq, l.event_id::varchar as event_id, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
-  epoch_ms(l.recorded_at) as recorded_ms, ${dataSql('l')} as data, l.corrects::varchar as corrects`
+  l.seq, ${placeColumns}, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
+  epoch_ms(l.recorded_at) as recorded_ms, l.corrects::varchar as corrects`
 
 const ownUri = /^urn:uuid:(?<id>[0-9a-f-]{36})$/u
 
@@ -77,41 +77,38 @@ function pageSql(where: string): string {
     limit $limit`
 }
 
-function exportableOf(row: Row): Exportable {
+type Recorded = ReadonlyMap<string, RecordedTexts>
+
+function exportableOf(row: Row, recorded: Recorded): Exportable {
+  const id = text(row, 'event_id')
   return {
-    id: text(row, 'event_id'),
+    id,
     type: eventTypeOf(text(row, 'type')),
-    data: JSON.parse(text(row, 'data')),
+    data: JSON.parse(recordedAt(recorded, id).data()),
     occurredAtMs: integer(row, 'occurred_ms'),
     recordedAtMs: integer(row, 'recorded_ms')
   }
 }
 
-/** The events that those of a page take back, by id. */
-async function correctedBy(
-  session: Session,
-  page: readonly Row[]
-): Promise<Map<string, Exportable>> {
+/** The events that those of a page take back. */
+async function correctedBy(session: Session, page: readonly Row[]): Promise<readonly Row[]> {
   const ids = page.flatMap((row) => textOrNull(row, 'corrects') ?? [])
-  if (ids.length === 0) return new Map()
+  if (ids.length === 0) return []
   const bindings: Bindings = Object.fromEntries(ids.map((id, index) => [`id${index}`, id]))
   const list = ids.map((_, index) => `$id${index}::uuid`).join(', ')
-  const rows = await session.rowsOnce(
+  return session.rowsOnce(
     `select ${columns} from log l join dictionary t on t.id = l.type where l.event_id in (${list})`,
     bindings
   )
-  return new Map(rows.map((row) => [text(row, 'event_id'), exportableOf(row)]))
 }
 
 /** What one event of the log is in EPCIS: itself, and the error declaration of what it takes back. */
 function epcisOf(
-  row: Row,
-  corrected: ReadonlyMap<string, Exportable>,
+  event: Exportable,
+  wrong: Exportable | undefined,
   exporter: Exporter
 ): readonly EpcisJson[] {
-  const event = exportableOf(row)
   const own = exported(event, exporter)
-  const wrong = corrected.get(textOrNull(row, 'corrects') ?? '')
   // A captured declaration says by itself what it takes back.
   if (wrong === undefined || event.type.name === capturedType) return own === null ? [] : [own]
   const before = exported(wrong, exporter)
@@ -137,27 +134,39 @@ function contextsOf(page: readonly Exportable[]): readonly unknown[] {
 /**
  * Events as EPCIS 2.0, a page at a time.
  *
- * @throws Failure `read_model_unavailable`.
+ * @throws Failure `read_model_unavailable`, and as `ReadModel.recorded`.
  */
-export function answerEvents(
+export async function answerEvents(
   readModel: TenantReadModel,
   parameters: Parameters
 ): Promise<EventsAnswer> {
   const { cursor, limit, base, eventId } = parameters
   const { where, bindings } = conditionsOf(parameters)
-  return readModel.read(async (session) => {
+  const { storeId, position, page, corrected } = await readModel.read(async (session) => {
     const [identity] = await session.rows('select store_id from identity')
-    const storeId = identity === undefined ? '' : text(identity, 'store_id')
-    const exporter = { base: base.replace(/\/+$/u, ''), storeId }
-    const page = await session.rows(pageSql(where), { ...bindings, cursor, limit })
-    const corrected = await correctedBy(session, page)
-    const found = page.flatMap((row) => epcisOf(row, corrected, exporter))
-    const last = page.at(-1)
+    const rows = await session.rows(pageSql(where), { ...bindings, cursor, limit })
     return {
+      storeId: identity === undefined ? '' : text(identity, 'store_id'),
       position: await answeredAt(session, 'epcis'),
-      events: eventId === undefined ? found : found.filter(({ eventID }) => eventID === eventId),
-      contexts: [...contextsOf(page.map(exportableOf))],
-      next: last === undefined || page.length < limit ? null : integer(last, 'seq')
+      ...{ page: rows, corrected: await correctedBy(session, rows) }
     }
   })
+  const exporter = { base: base.replace(/\/+$/u, ''), storeId }
+  const recorded = await readModel.recorded([...page, ...corrected].map(placeIn))
+  const events = page.map((row) => exportableOf(row, recorded))
+  const before = new Map(
+    corrected.map((row) => [text(row, 'event_id'), exportableOf(row, recorded)])
+  )
+  const found = page.flatMap((row, index) => {
+    const event = events[index]
+    const wrong = before.get(textOrNull(row, 'corrects') ?? '')
+    return event === undefined ? [] : epcisOf(event, wrong, exporter)
+  })
+  const last = page.at(-1)
+  return {
+    position,
+    events: eventId === undefined ? found : found.filter(({ eventID }) => eventID === eventId),
+    contexts: [...contextsOf(events)],
+    next: last === undefined || page.length < limit ? null : integer(last, 'seq')
+  }
 }

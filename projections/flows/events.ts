@@ -3,6 +3,7 @@ import { metadata } from '../../domain/event.ts'
 import { bases } from '../../domain/quantity.ts'
 import { flag, integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
 import { nameAt } from '../level.ts'
+import { placeIn, type RecordedTexts, recordedAt } from '../log/recorded.ts'
 import { lotNames } from '../lot-names.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
@@ -70,7 +71,7 @@ function pageSql(said: string, facts: string, asKnownAt: string | undefined): st
       p.valid_from::varchar as valid_from, p.valid_to::varchar as valid_to,
       source.name as source, target.name as target, grp.name as product_group,
       product.name as product, p.lot, p.to_lot, p.mass_grams, p.sd_grams, p.basis::varchar as basis,
-      publication.name as publication, l.corrects::varchar as corrects, l.meta,
+      publication.name as publication, l.corrects::varchar as corrects,
       coalesce(s.n, 0) > 0 as is_counted, p.claim is not null as is_claimed,
       exists (select 1 from correction c where c.event_id = l.event_id ${known}) as is_corrected
     from page p
@@ -99,9 +100,9 @@ async function lotNamesOf(session: Session, rows: readonly Row[]): Promise<LotNa
   return lotNames(session, new Set(lots.filter((lot) => lot !== null)))
 }
 
-function eventOf(row: Row, lots: LotNames): FlowEvent {
+function eventOf(row: Row, lots: LotNames, { meta }: RecordedTexts): FlowEvent {
   const lotAt = (column: 'lot' | 'to_lot') => lots.get(integerOrNull(row, column) ?? 0) ?? null
-  const { channel, source } = metadata.parse(JSON.parse(text(row, 'meta')))
+  const { channel, source } = metadata.parse(JSON.parse(meta))
   return {
     eventId: text(row, 'event_id'),
     type: text(row, 'type'),
@@ -133,14 +134,15 @@ function eventOf(row: Row, lots: LotNames): FlowEvent {
  * The events behind the links of a window, the heaviest first, those that no longer count among
  * them.
  *
- * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * @throws Failure `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`; and as
+ * `ReadModel.recorded`.
  */
-export function answerEvents(
+export async function answerEvents(
   readModel: TenantReadModel,
   parameters: EventsParameters
 ): Promise<EventsAnswer> {
   const { limit, offset, asKnownAt } = parameters
-  return readModel.read(async (session) => {
+  const { rows, lots, ...answer } = await readModel.read(async (session) => {
     const { said, facts, bindings } = await askedFor(session, parameters)
     const [totals] = await session.rows(totalsSql(said, facts), bindings)
     if (totals === undefined) throw new Error('a sum gave no row')
@@ -149,12 +151,16 @@ export function answerEvents(
       limit,
       offset
     })
-    const lots = await lotNamesOf(session, rows)
     return {
+      ...{ rows, lots: await lotNamesOf(session, rows) },
       position: await answeredAt(session, 'flows'),
       massGrams: integer(totals, 'mass_grams'),
-      total: integer(totals, 'total'),
-      rows: rows.map((row) => eventOf(row, lots))
+      total: integer(totals, 'total')
     }
   })
+  const recorded = await readModel.recorded(rows.map(placeIn))
+  return {
+    ...answer,
+    rows: rows.map((row) => eventOf(row, lots, recordedAt(recorded, text(row, 'event_id'))))
+  }
 }

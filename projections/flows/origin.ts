@@ -1,25 +1,24 @@
 import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
-import { dataSql } from '../log/said.ts'
-import type { Session } from '../session.ts'
+import { placeColumns, placeIn, type RecordedTexts, recordedAt } from '../log/recorded.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { EventOrigin, OriginAnswer, origin } from './contract.ts'
 
 /** Only an event of which a movement is seen: who may not see what moved may not see who said it. */
 const eventSql = `
-  select l.event_id::varchar as event_id, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
-    epoch_ms(l.recorded_at) as recorded_ms, l.corrects::varchar as corrects, ${dataSql('l')} as data, l.meta,
+  select ${placeColumns}, t.name as type, epoch_ms(l.occurred_at) as occurred_ms,
+    epoch_ms(l.recorded_at) as recorded_ms, l.corrects::varchar as corrects,
     (select min(c.event_id)::varchar from log c where c.corrects = l.event_id) as corrected_by
   from log l
   join dictionary t on t.id = l.type
   where l.event_id = $event_id::uuid
     and l.seq in (select seq from log_movement)`
 
-function originOf(row: Row): EventOrigin {
-  const { channel, source } = metadata.parse(JSON.parse(text(row, 'meta')))
-  const data: unknown = JSON.parse(text(row, 'data'))
+function originOf(row: Row, recorded: RecordedTexts): EventOrigin {
+  const { channel, source } = metadata.parse(JSON.parse(recorded.meta))
+  const data: unknown = JSON.parse(recorded.data())
   return {
     eventId: text(row, 'event_id'),
     type: text(row, 'type'),
@@ -33,9 +32,14 @@ function originOf(row: Row): EventOrigin {
   }
 }
 
-async function eventBy(session: Session, id: string): Promise<EventOrigin | null> {
-  const [row] = await session.rows(eventSql, { event_id: id })
-  return row === undefined ? null : originOf(row)
+async function eventBy(readModel: TenantReadModel, id: string) {
+  const { position, row } = await readModel.read(async (session) => {
+    const [found] = await session.rows(eventSql, { event_id: id })
+    return { position: await answeredAt(session, 'flows'), row: found }
+  })
+  if (row === undefined) return { position, event: null }
+  const recorded = await readModel.recorded([placeIn(row)])
+  return { position, event: originOf(row, recordedAt(recorded, text(row, 'event_id'))) }
 }
 
 /** The captured event that one was read anew from; it holds what was sent. */
@@ -46,19 +50,14 @@ function capturedId({ data }: EventOrigin): string | null {
 /**
  * What was recorded of one event, and where it stood in its source.
  *
- * @throws Failure `read_model_unavailable`.
+ * @throws Failure `read_model_unavailable`, and as `ReadModel.recorded`.
  */
-export function answerOrigin(
+export async function answerOrigin(
   readModel: TenantReadModel,
   { eventId }: z.output<typeof origin.parameters>
 ): Promise<OriginAnswer> {
-  return readModel.read(async (session) => {
-    const event = await eventBy(session, eventId)
-    const captured = event === null ? null : capturedId(event)
-    return {
-      position: await answeredAt(session, 'flows'),
-      event,
-      readFrom: captured === null ? null : await eventBy(session, captured)
-    }
-  })
+  const { position, event } = await eventBy(readModel, eventId)
+  const captured = event === null ? null : capturedId(event)
+  const readFrom = captured === null ? null : (await eventBy(readModel, captured)).event
+  return { position, event, readFrom }
 }

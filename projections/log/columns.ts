@@ -1,6 +1,6 @@
-import { damaged, decodeData } from '../../domain/catalog.ts'
+import { auditTypes, damaged, decodeData } from '../../domain/catalog.ts'
 import { precedenceOf } from '../../domain/claim.ts'
-import { channels, type EventType, type Metadata } from '../../domain/event.ts'
+import { channels, type EventType, type Metadata, metadata } from '../../domain/event.ts'
 import type { RecordedEvent } from '../../domain/event-store.ts'
 import { marketDayOf } from '../../domain/market-day.ts'
 import type { Movement } from '../../domain/movement.ts'
@@ -28,11 +28,16 @@ interface EventKeys {
 interface Counted {
   readonly type: EventType
   readonly data: unknown
-  readonly text: string
+  /** JSON of the data. */
+  readonly text: () => string
 }
 
-/** @throws Failure `log_damaged` like `decodeData`. */
-function countedOf(event: RecordedEvent): Counted {
+/**
+ * What of an event counts.
+ *
+ * @throws Failure `log_damaged` like `decodeData`.
+ */
+export function countedOf(event: RecordedEvent): Counted {
   const { type, data } = decodeData(event)
   const replacement = type.replacement(data)
   if (replacement !== null) {
@@ -41,7 +46,7 @@ function countedOf(event: RecordedEvent): Counted {
     return countedOf({ ...event, type: name, schemaVersion, data: text })
   }
   const isOfToday = event.schemaVersion === type.version
-  return { type, data, text: isOfToday ? event.data : JSON.stringify(data) }
+  return { type, data, text: () => (isOfToday ? event.data : JSON.stringify(data)) }
 }
 
 /**
@@ -100,6 +105,16 @@ function channelOf(meta: string): Metadata['channel'] | null {
   return channels.find((channel) => channel === found) ?? null
 }
 
+const notesOfAccess: ReadonlySet<string> = new Set(auditTypes)
+
+function actorOf(event: RecordedEvent): string {
+  try {
+    return metadata.parse(JSON.parse(event.meta)).actor
+  } catch (error) {
+    throw damaged(event, error)
+  }
+}
+
 function writeLogRow(
   { columns, next }: LogRows['log'],
   dictionary: Dictionary,
@@ -121,10 +136,8 @@ function writeLogRow(
   columns.corrects.set(row, event.corrects)
   columns.boundary.set(row, boundary === null ? null : dictionary.idOf(boundary))
   columns.channel.set(row, channelOf(event.meta))
-  const isSaid = !onlyMoving.has(type.name)
-  columns.said.set(row, isSaid ? text : null)
-  columns.moved.set(row, isSaid ? null : text)
-  columns.meta.set(row, event.meta)
+  columns.said.set(row, onlyMoving.has(type.name) ? null : text())
+  columns.actor.set(row, notesOfAccess.has(type.name) ? actorOf(event) : null)
 }
 
 /** What is moved and what it becomes; columns that a kind of movement does not have are null. */

@@ -1,7 +1,7 @@
 /**
  * Types of whose data no projection reads a word: their movements are all that they say. Most of a
- * log is of them, so their text stands in a column of its own, and whoever reads what the others say
- * passes over it.
+ * log is of them, so the mirror leaves their text out: copying it took a fifth of all time, and two
+ * thirds of the file.
  */
 export const onlyMoving: ReadonlySet<string> = new Set([
   'FlowPublished',
@@ -11,12 +11,3 @@ export const onlyMoving: ReadonlySet<string> = new Set([
   'LotDispatched',
   'SaleRecorded'
 ])
-
-/**
- * SQL of an event's data, of whatever type.
- *
- * @param log alias of the table.
- */
-export function dataSql(log: string): string {
-  return `coalesce(${log}.said, ${log}.moved)`
-}

@@ -41,10 +41,13 @@ export function logColumns() {
     /** Where the data names one. */
     boundary: new UnsignedIntegers('null'),
     channel: new Members('channel null', channels),
-    /** The data, in today's shape: of types that only move something in `moved`, of all others in `said`. */
+    /**
+     * The data, in today's shape; not of types that only move something. What is not here is read from
+     * the log when it is asked for (recorded.ts).
+     */
     said: new Texts('null'),
-    moved: new Texts('null'),
-    meta: new Texts('not null')
+    /** Who did it, of notes of access. */
+    actor: new Texts('null')
   }
 }
 

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { type AnomalyCode, anomalyCodes } from '../../domain/anomaly.ts'
 import { instantText, jsonCell, stateBindings } from '../as-of.ts'
 import { integer, member, type Row, text, textOrNull } from '../cells.ts'
-import { dataSql } from '../log/said.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { AnomaliesAnswer, AnomalyRow, anomalies } from './contract.ts'
@@ -24,7 +23,10 @@ function foundSql(asKnownAt: string | undefined): string {
     )`
 }
 
-/** The page first, then what belongs to its rows. */
+/**
+ * The page first, then what belongs to its rows. Types whose data the mirror does not hold have streams
+ * of the place that reports, or nobody reports them.
+ */
 function pageSql(asKnownAt: string | undefined): string {
   return `
     ${foundSql(asKnownAt)},
@@ -38,7 +40,7 @@ function pageSql(asKnownAt: string | undefined): string {
     told as (
       select p.seq, p.code, p.place as about, p.figures, l.event_id, t.name as type,
         ${streamPlaceSql('s.name')} as stream_place, l.occurred_at, l.recorded_at, l.market_day,
-        ${dataSql('l')} as data
+        l.said as data
       from page p
       join log l on l.seq = p.seq
       join dictionary s on s.id = l.stream

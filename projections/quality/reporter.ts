@@ -20,7 +20,15 @@ export function streamPlaceSql(stream: string): string {
 }
 
 /** Where the data names who may be the reporter. */
-const namedAt = ['reportedBy', 'from', 'collector', 'receiver', 'site', 'donor', 'ngo'] as const
+export const namedAt = [
+  'reportedBy',
+  'from',
+  'collector',
+  'receiver',
+  'site',
+  'donor',
+  'ngo'
+] as const
 
 /** SQL of all that `reporterSql` asks of the data, as a list: the JSON is parsed once for it. */
 export const namedSql = `json_extract_string(data, [${namedAt.map((path) => `'$.${path}'`).join(', ')}])`

@@ -5,6 +5,7 @@ import { nothingUnder, ownNames } from '../access/own.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
+import { placeIn, type RecordedTexts, recordedAt } from '../log/recorded.ts'
 import type { Bindings, Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
@@ -103,7 +104,8 @@ function historySql(asked: Asked): string {
       union
       select distinct seq from ${deliveryLines(asked, 'semi join input using (sorting)')} where seq <> counted_seq
     )
-    select s.* exclude (event_id), s.event_id::varchar as event_id, t.name as type, l.meta, l.corrects::varchar as corrects,
+    select s.* exclude (event_id), s.event_id::varchar as event_id, t.name as type,
+      (select name from dictionary where id = l.stream) as stream, l.revision, l.corrects::varchar as corrects,
       epoch_ms(l.occurred_at) as occurred_ms, epoch_ms(l.recorded_at) as recorded_ms,
       case
         when exists (select 1 from correction c where c.event_id = s.event_id ${known})
@@ -117,8 +119,8 @@ function historySql(asked: Asked): string {
     order by l.occurred_at, s.seq`
 }
 
-function eventOf(row: Row): HistoryEvent {
-  const { actor, channel } = metadata.parse(JSON.parse(text(row, 'meta')))
+function eventOf(row: Row, { meta }: RecordedTexts): HistoryEvent {
+  const { actor, channel } = metadata.parse(JSON.parse(meta))
   return {
     eventId: text(row, 'event_id'),
     type: text(row, 'type'),
@@ -173,16 +175,17 @@ async function checkSeen(
  * Everything recorded of one surplus, in the order in which it happened; an NGO sees its own part.
  *
  * @throws Failure `not_found` for a surplus that no event of the boundary names, or that a party may not
- * see; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`.
+ * see; `mass_too_large` when a sum cannot be given exactly; `read_model_unavailable`; and as
+ * `ReadModel.recorded`.
  */
-export function answerHistory(
+export async function answerHistory(
   readModel: TenantReadModel,
   parameters: HistoryParameters
 ): Promise<HistoryAnswer> {
   const { boundary, surplus } = parameters
-  return readModel.read(async (session) => {
+  const { tenant } = readModel
+  const { position, seen } = await readModel.read(async (session) => {
     const bindings = { ...askedBindings(parameters), surplus }
-    const { tenant } = readModel
     // First: to a party, what it may not see and what does not exist are told in the same words.
     await checkSeen(session, tenant, parameters, bindings)
     await refuseUnheardOf(session, {
@@ -195,12 +198,14 @@ export function answerHistory(
     })
     const own = await ownNames(session, tenant)
     const rows = await session.rows(historySql(parameters), bindings)
-    const events = rows.map(eventOf)
-    const isSeen = ({ type, from, to }: HistoryEvent) =>
+    const isSeen = (row: Row) =>
       own === null ||
       tenant.role !== 'ngo' ||
-      offers.has(type) ||
-      [from, to].some((end) => own.has(end ?? ''))
-    return { position: await answeredAt(session, 'surplus'), events: events.filter(isSeen) }
+      offers.has(text(row, 'type')) ||
+      ['from_place', 'to_place'].some((end) => own.has(textOrNull(row, end) ?? ''))
+    return { position: await answeredAt(session, 'surplus'), seen: rows.filter(isSeen) }
   })
+  const recorded = await readModel.recorded(seen.map(placeIn))
+  const events = seen.map((row) => eventOf(row, recordedAt(recorded, text(row, 'event_id'))))
+  return { position, events }
 }

@@ -27,7 +27,7 @@ interface Live {
 
 async function live(): Promise<Live> {
   const store = createStore()
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const projections = await follow(store, readModel)
   ends.push(
     () => readModel.close(),

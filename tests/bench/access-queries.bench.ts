@@ -77,7 +77,7 @@ async function queryFigures(): Promise<readonly Figure[]> {
   })
   const log = new CityLog(store, { boundary: simulatedMilan, seed: 1 })
   await new CityFeed({ log, days }).append({ mostEvents: cityEvents })
-  const readModel = await openReadModel({ path: null, storeId: store.storeId })
+  const readModel = await openReadModel({ path: null, store })
   const projections = await startProjections({ store, readModel })
   await projections.caughtUp(await store.head(), { timeoutMs: 600_000 })
   const figures: Figure[] = []

@@ -101,7 +101,7 @@ export const chainBench: Bench = {
     const store = await openStore({ kind: 'sqlite', folder }, { now, newStoreId: randomUUID })
     const filling = await seconds(() => fill(store, asked))
     const path = join(folder, 'chain.duckdb')
-    const readModel = await openReadModel({ path, storeId: store.storeId })
+    const readModel = await openReadModel({ path, store })
     const projections = await startProjections({ store, readModel })
     const head = await store.head()
     const catchUp = await seconds(() => projections.caughtUp(head, { timeoutMs: longestMs }))

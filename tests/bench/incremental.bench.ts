@@ -76,7 +76,7 @@ export const incrementalBench: Bench = {
       )
       await store.append({ stream, events, expected: 'any' })
     }
-    const readModel = await openReadModel({ path: null, storeId: store.storeId })
+    const readModel = await openReadModel({ path: null, store })
     const running = await startProjections({ store, readModel })
     const caughtUp = async () => running.caughtUp(await store.head(), { timeoutMs: 600_000 })
     await caughtUp()

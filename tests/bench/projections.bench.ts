@@ -154,7 +154,7 @@ export const projectionsBench: Bench = {
       }
     })
     const path = join(folder, 'bench.duckdb')
-    const readModel = await openReadModel({ path, storeId: store.storeId })
+    const readModel = await openReadModel({ path, store })
     let projections = await startProjections({ store, readModel })
     const head = await store.head()
     const catchUp = await seconds(() => projections.caughtUp(head, { timeoutMs: 120_000 }))

@@ -24,7 +24,7 @@ async function followed(
   before: (batch: MirrorBatch | null, added: () => number) => Promise<void> = async () => {}
 ) {
   const store = await filled()
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const applier = await createApplier(readModel, [flows])
   const writer = await readModel.read(createMirrorWriter)
   const commits: { events: number; extent: Parameters<Applier['commit']>[1] }[] = []

@@ -9,7 +9,7 @@ import { append, createStore, follow, openInMemory } from './setup.ts'
  * plan once answered without rows that came later, or failed; see `openInstance`.
  */
 const store = createStore()
-const readModel = await openInMemory()
+const readModel = await openInMemory(store)
 const running = await follow(store, readModel)
 afterAll(async () => {
   await running.stop()

@@ -21,7 +21,7 @@ export async function liveTown(
   for (const { events } of createCity({ plan: smallPlan, seed, from: town.from, to: town.to })) {
     await log.append(log.encode(events.map(change)))
   }
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const running = await follow(store, readModel)
   await running.stop()
   return readModel

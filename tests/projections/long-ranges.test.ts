@@ -69,7 +69,7 @@ interface Way {
 
 /** Mirrors the whole log, then carries the flows through it range by range. */
 async function inRanges(store: EventStore, { events, kept }: Way): Promise<[ReadModel, Build]> {
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const applier = await createApplier(readModel, [flows])
   const writer = await readModel.read(createMirrorWriter)
   for await (const batch of store.readAll()) for (const event of batch) writer.add(event)

@@ -26,7 +26,7 @@ function count(n: number, on: string, value: number): Told {
 /** Follows a store to which more is told bit by bit. */
 async function live(events: readonly Told[]) {
   const store = createStore()
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const tell = async (more: readonly Told[]) => {
     for (const { stream, event } of more) {
       await store.append({ stream, events: [event], expected: 'any' })

@@ -11,7 +11,7 @@ const events = Array.from({ length: 8 }, (_, nth) => flow({ id: idOf(nth + 1), g
 test('facts end where the projection stands, though the mirror is ahead', async () => {
   const store = createStore()
   await append(store, events)
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const applier = await createApplier(readModel, [flows])
   const writer = await readModel.read(createMirrorWriter)
   const recorded: RecordedEvent[] = []

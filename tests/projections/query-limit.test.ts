@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
+import { createStore } from './setup.ts'
 
 /** Takes minutes where nobody ends it. */
 const endless = 'select sum(a.range * b.range) as s from range(1000000) a, range(1000000) b'
@@ -7,7 +8,7 @@ const endless = 'select sum(a.range * b.range) as s from range(1000000) a, range
 describe('a query that takes too long', () => {
   let readModel: ReadModel
   beforeAll(async () => {
-    readModel = await openReadModel({ path: null, storeId: 'a', readers: 1 })
+    readModel = await openReadModel({ path: null, store: createStore(), readers: 1 })
   })
   afterAll(() => readModel.close())
 
@@ -71,7 +72,7 @@ describe('DuckDB is locked down', () => {
     ['set enable_external_access = true', /locked|configuration/iu],
     ['set lock_configuration = false', /locked|configuration/iu]
   ])('%s is refused', async (sql, why) => {
-    const readModel = await openReadModel({ path: null, storeId: 'a', readers: 1 })
+    const readModel = await openReadModel({ path: null, store: createStore(), readers: 1 })
     await expect(readModel.write((session) => session.define(sql))).rejects.toThrow(why)
     await readModel.close()
   })

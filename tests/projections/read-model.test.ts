@@ -13,8 +13,6 @@ import { milanEvents } from './events.ts'
 import { append, createStore, follow } from './setup.ts'
 
 const asked = { boundary: 'milan-metro', from: '2018-01-01', to: '2018-12-31' }
-const storeId = 'memory'
-
 let folder: string
 let path: string
 beforeEach(async () => {
@@ -33,7 +31,7 @@ async function imbalance(readModel: ReadModel): Promise<number> {
 /** Opens, follows the log, closes; returns why the file before was discarded. */
 async function build(): Promise<string | null> {
   await appended
-  const readModel = await openReadModel({ path, storeId })
+  const readModel = await openReadModel({ path, store })
   const projections = await follow(store, readModel)
   expect(await imbalance(readModel)).toBe(912_828_000_000)
   await projections.stop()
@@ -43,7 +41,7 @@ async function build(): Promise<string | null> {
 
 test('a file is taken again as it was left', async () => {
   expect(await build()).toBeNull()
-  const readModel = await openReadModel({ path, storeId })
+  const readModel = await openReadModel({ path, store })
   expect(readModel.discarded).toBeNull()
   expect(await imbalance(readModel)).toBe(912_828_000_000)
   await readModel.close()
@@ -51,7 +49,7 @@ test('a file is taken again as it was left', async () => {
 
 test('a file of another store is discarded and built anew', async () => {
   await build()
-  const other = await openReadModel({ path, storeId: 'another' })
+  const other = await openReadModel({ path, store: { ...store, storeId: 'another' } })
   expect(other.discarded).toContain('memory')
   expect(await other.read((session) => session.rows('select * from log'))).toEqual([])
   await other.close()
@@ -89,7 +87,7 @@ test('a database of something else is refused and left alone', async () => {
   connection.closeSync()
   instance.closeSync()
   const { size } = await stat(path)
-  await expect(openReadModel({ path, storeId })).rejects.toMatchObject({
+  await expect(openReadModel({ path, store })).rejects.toMatchObject({
     code: 'read_model_unavailable',
     detail: expect.stringContaining('left alone')
   })
@@ -97,15 +95,15 @@ test('a database of something else is refused and left alone', async () => {
 })
 
 test('a folder in place of the file is refused', async () => {
-  await expect(openReadModel({ path: folder, storeId })).rejects.toMatchObject({
+  await expect(openReadModel({ path: folder, store })).rejects.toMatchObject({
     code: 'read_model_unavailable',
     detail: expect.stringContaining('is not a file')
   })
 })
 
 test('a file that this process has open is refused a second time', async () => {
-  const readModel = await openReadModel({ path, storeId })
-  await expect(openReadModel({ path, storeId })).rejects.toMatchObject({
+  const readModel = await openReadModel({ path, store })
+  await expect(openReadModel({ path, store })).rejects.toMatchObject({
     code: 'read_model_unavailable',
     detail: expect.stringContaining('open in this process')
   })
@@ -123,7 +121,7 @@ test('a file that another process holds is refused and not discarded', async () 
     process.stdin.resume()`
   const other = spawn(process.execPath, ['-e', holder], { stdio: ['pipe', 'pipe', 'inherit'] })
   await once(other.stdout, 'data')
-  await expect(openReadModel({ path, storeId })).rejects.toMatchObject({
+  await expect(openReadModel({ path, store })).rejects.toMatchObject({
     code: 'read_model_unavailable',
     detail: expect.stringContaining('another process')
   })
@@ -133,7 +131,7 @@ test('a file that another process holds is refused and not discarded', async () 
 })
 
 test('queries cannot reach files or settings, and their errors carry the SQL', async () => {
-  const readModel = await openReadModel({ path: null, storeId })
+  const readModel = await openReadModel({ path: null, store })
   for (const sql of ["select * from read_csv('/etc/hostname')", "set memory_limit = '1TB'"]) {
     const asking = readModel.read((session) => session.rows(sql))
     await expect(asking).rejects.toMatchObject({
@@ -147,7 +145,7 @@ test('queries cannot reach files or settings, and their errors carry the SQL', a
 })
 
 test('more readers than connections wait for their turn', async () => {
-  const readModel = await openReadModel({ path: null, storeId, readers: 1 })
+  const readModel = await openReadModel({ path: null, store, readers: 1 })
   const reads = Array.from({ length: 20 }, (_, n) =>
     readModel.read(async (session) => session.rows('select $n::bigint as n', { n }))
   )

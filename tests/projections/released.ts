@@ -43,7 +43,7 @@ export async function projectRecorded(
       await store.append({ stream, events: [event], expected: 'any' })
     }
   }
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const running = await follow(store, readModel)
   await running.stop()
   return readModel

@@ -70,8 +70,8 @@ test('following event by event gives row for row what one go and a rebuild give'
   const atOnce = await openInMemory()
   const store = await filled()
   await projected(store, atOnce)
-  const live = await openInMemory()
   const growing = createStore()
+  const live = await openInMemory(growing)
   const projections = await startProjections({ store: growing, readModel: live })
   for (const event of events) {
     await append(growing, [event])

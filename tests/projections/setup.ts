@@ -3,6 +3,7 @@ import type { EventStore, NewEvent, RecordedEvent } from '../../domain/event-sto
 import { createMemoryStore } from '../../ingest/store/memory.ts'
 import { createApplier } from '../../projections/apply.ts'
 import { createMirrorWriter } from '../../projections/log/mirror.ts'
+import { readRecorded } from '../../projections/log/recorded.ts'
 import type { Projection } from '../../projections/projection.ts'
 import { projections } from '../../projections/projections.ts'
 import { openReadModel, type ReadModel } from '../../projections/read-model.ts'
@@ -31,9 +32,15 @@ export function recordedAt(append: number): string {
 /** A read model that can be asked as it is, by whoever sees all of it. */
 export type WholeReadModel = ReadModel & TenantReadModel
 
-export async function openInMemory(): Promise<WholeReadModel> {
-  const readModel = await openReadModel({ path: null, storeId: 'memory', readers: 2 })
+/** @param store what it will follow, where questions are asked that read the log. */
+export async function openInMemory(store = createStore()): Promise<WholeReadModel> {
+  const readModel = await openReadModel({ path: null, store, readers: 2 })
   return Object.assign(readModel, { tenant: everything })
+}
+
+/** The read model with questions that read of that log, where it was emptied for another one. */
+export function askedOver(store: EventStore, readModel: WholeReadModel): WholeReadModel {
+  return { ...readModel, recorded: (places) => readRecorded(store, places, () => {}) }
 }
 
 /** Appends to one stream; one call is one recorded instant. */
@@ -57,7 +64,7 @@ export async function project(
 ): Promise<WholeReadModel> {
   const store = createStore()
   for (const events of appends) await append(store, events)
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const running = await follow(store, readModel)
   await running.stop()
   return readModel

@@ -125,8 +125,9 @@ async function storeOf(events: readonly Told[]): Promise<EventStore> {
 
 /** Each event appended by itself, then projected; `recordedAt(i)` is when the i-th was recorded. */
 export async function projectTold(events: readonly Told[]): Promise<WholeReadModel> {
-  const readModel = await openInMemory()
-  const running = await follow(await storeOf(events), readModel)
+  const store = await storeOf(events)
+  const readModel = await openInMemory(store)
+  const running = await follow(store, readModel)
   await running.stop()
   return readModel
 }

@@ -32,7 +32,7 @@ async function start(code: 'disk_full' | 'log_damaged') {
   const onFailure = vi.fn()
   const readSide = await startRestarting({
     store,
-    open: () => openReadModel({ path: null, storeId: store.storeId }),
+    open: () => openReadModel({ path: null, store }),
     onFailure
   })
   await vi.waitUntil(() => onFailure.mock.calls.length > 0)

@@ -87,7 +87,7 @@ export async function runCity(seed: number, faults: Partial<FaultRates>): Promis
     days.flatMap(({ events }) => events),
     seed
   )
-  const readModel = await openInMemory()
+  const readModel = await openInMemory(store)
   const crashes = await projectDying(store, readModel, new Random(`crash/${seed}`))
   return { days, stock, store, readModel, crashes }
 }

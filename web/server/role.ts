@@ -68,7 +68,7 @@ export function noReadSide(storeId: string): {
     storeId,
     state: () => ({ filling: {}, commits: 0 }),
     discarded: null,
-    ...{ read: refuse, write: refuse, scratch: refuse, reset: refuse },
+    ...{ read: refuse, recorded: refuse, write: refuse, scratch: refuse, reset: refuse },
     within: () => readModel,
     close: async () => {}
   }

@@ -25,7 +25,7 @@ export function openReadSide(options: {
     open: () =>
       openReadModel({
         path: inMemory ? null : path.resolve(config.FILIERA_DATA, config.FILIERA_READ_MODEL),
-        storeId: store.storeId,
+        store,
         memoryLimitMb: config.FILIERA_DUCKDB_MEMORY_MB,
         threads: config.FILIERA_DUCKDB_THREADS
       }),

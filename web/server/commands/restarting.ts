@@ -84,6 +84,7 @@ export async function startRestarting(options: {
       state: () => current.readModel.state(),
       discarded: current.readModel.discarded,
       read: (work) => current.readModel.read(work),
+      recorded: (places) => current.readModel.recorded(places),
       write: (work) => current.readModel.write(work),
       scratch: (work) => current.readModel.scratch(work),
       within: (limitMs) => current.readModel.within(limitMs),
