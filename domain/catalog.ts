@@ -7,6 +7,10 @@ import {
   KeyIssued,
   KeyRevoked,
   KeyUsed,
+  RecoveryCodeUsed,
+  SecondFactorFailed,
+  SecondFactorRemoved,
+  SecondFactorSet,
   SignedIn,
   SignedOut,
   SignInFailed,
@@ -107,6 +111,10 @@ export const eventTypes = [
   SignedIn,
   SignedOut,
   SignInFailed,
+  SecondFactorSet,
+  SecondFactorRemoved,
+  SecondFactorFailed,
+  RecoveryCodeUsed,
   ExportTaken,
   AccessRefused
 ] as const

@@ -112,6 +112,13 @@ export const failureCodes = {
   too_many_requests: { kind: 'request', title: 'Too many requests in too short a time' },
   query_too_slow: { kind: 'request', title: 'The query takes too long' },
   sign_in_failed: { kind: 'request', title: 'Signing in did not work' },
+  sign_in_too_weak: { kind: 'request', title: 'The sign-in is not strong or recent enough' },
+  second_factor_wrong: { kind: 'request', title: 'The code of the second factor is not right' },
+  second_factor_not_possible: {
+    kind: 'request',
+    title: 'This cannot be done with the second factor now'
+  },
+  vault_unreadable: { kind: 'fault', title: 'Contacts in the vault cannot be opened' },
   foreign_request: {
     kind: 'request',
     title: 'The request does not come from a page of this service'

@@ -9,6 +9,10 @@ export const auditKinds = [
   'SignedIn',
   'SignedOut',
   'SignInFailed',
+  'SecondFactorSet',
+  'SecondFactorRemoved',
+  'SecondFactorFailed',
+  'RecoveryCodeUsed',
   'ExportTaken',
   'AccessRefused'
 ] as const

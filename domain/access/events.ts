@@ -115,6 +115,48 @@ export const SignInFailed = eventType({
   stream: () => 'sign-ins-failed'
 })
 
+export const SecondFactorSet = eventType({
+  name: 'SecondFactorSet',
+  version: 1,
+  doc: 'A person set up a second factor, or another one in place of what there was.',
+  kind: 'audit',
+  data: ofSubject,
+  stream: sessionStream
+})
+
+export const SecondFactorRemoved = eventType({
+  name: 'SecondFactorRemoved',
+  version: 1,
+  doc: 'A person’s second factor was taken away, by the person or, where it was lost, by the desk.',
+  kind: 'audit',
+  data: ofSubject,
+  stream: sessionStream
+})
+
+export const SecondFactorFailed = eventType({
+  name: 'SecondFactorFailed',
+  version: 1,
+  doc: 'Whoever had passed the first step of a person’s sign-in gave wrong codes, counted together for some minutes.',
+  kind: 'audit',
+  data: z.strictObject({ subject: subjectId, count }),
+  stream: sessionStream
+})
+
+export const RecoveryCodeUsed = eventType({
+  name: 'RecoveryCodeUsed',
+  version: 1,
+  doc: 'A person used up a recovery code in place of the second factor.',
+  kind: 'audit',
+  data: z.strictObject({
+    subject: subjectId,
+    left: z
+      .int()
+      .min(0)
+      .meta({ description: 'Recovery codes that are left.', examples: [7] })
+  }),
+  stream: sessionStream
+})
+
 export const ExportTaken = eventType({
   name: 'ExportTaken',
   version: 1,

@@ -25,6 +25,8 @@ const auditEntry = z.strictObject({
   scopes: z.array(z.enum(scopes)).nullable(),
   expiresAt: z.iso.datetime().nullable(),
   way: z.enum(signInWays).nullable(),
+  /** Recovery codes that are left. */
+  left: z.int().nullable(),
   /** Why not. */
   code: z.string().nullable(),
   method: z.string().nullable(),

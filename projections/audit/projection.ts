@@ -3,7 +3,8 @@ import { textAt } from '../facts.ts'
 import type { Projection } from '../projection.ts'
 
 const outcome = `
-  case type when 'AccessRefused' then 'refused' when 'SignInFailed' then 'failed' else 'done' end`
+  case type when 'AccessRefused' then 'refused' when 'SignInFailed' then 'failed'
+    when 'SecondFactorFailed' then 'failed' else 'done' end`
 
 /** Whom it was about; where that is who did it, nobody else. */
 const whom = `coalesce(${textAt('subject')}, ${textAt('key')})`

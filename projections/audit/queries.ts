@@ -55,6 +55,7 @@ const said = z.object({
   scopes: z.array(z.enum(scopes)).nullable().default(null),
   expiresAt: z.string().nullable().default(null),
   way: z.enum(signInWays).nullable().default(null),
+  left: z.int().nullable().default(null),
   code: z.string().nullable().default(null),
   method: z.string().nullable().default(null),
   route: z.string().nullable().default(null),

@@ -139,6 +139,18 @@ export const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['GET /api/session/own', get('/api/session/own')],
   ['POST /api/session/end', post('/api/session/end', () => ({}))],
   ['POST /api/session/end-others', post('/api/session/end-others', () => ({}))],
+  ['GET /api/session/second-factor', get('/api/session/second-factor')],
+  [
+    'POST /api/session/second-factor',
+    post('/api/session/second-factor', (side) => ({ code: side }))
+  ],
+  ...['second-step', 'second-factor/confirm', 'second-factor/remove'].map(
+    (name) =>
+      [
+        `POST /api/session/${name}`,
+        post(`/api/session/${name}`, (side) => ({ code: side }))
+      ] as const
+  ),
   ['POST /api/session/link', post('/api/session/link', (side) => ({ code: side }))],
   [
     'POST /api/session/set-up',
@@ -167,6 +179,13 @@ export const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
     'POST /api/people/:subject/revoke',
     post(
       (side) => `/api/people/of-${side}/revoke`,
+      () => ({})
+    )
+  ],
+  [
+    'POST /api/people/:subject/reset-factor',
+    post(
+      (side) => `/api/people/of-${side}/reset-factor`,
       () => ({})
     )
   ],

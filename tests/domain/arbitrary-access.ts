@@ -34,6 +34,10 @@ export const accessData = {
   SignedIn: fc.record({ subject, way }),
   SignedOut: fc.record({ subject }),
   SignInFailed: fc.record({ way, code, count }),
+  SecondFactorSet: fc.record({ subject }),
+  SecondFactorRemoved: fc.record({ subject }),
+  SecondFactorFailed: fc.record({ subject, count }),
+  RecoveryCodeUsed: fc.record({ subject, left: fc.nat() }),
   ExportTaken: fc.record({
     ...{ principal, ofBoundary: orNull(fc.constantFrom('milan', 'torino')), count },
     query: fc.constantFrom('epcis/events', 'rejects'),

@@ -56,7 +56,7 @@ const rooms: readonly Room[] = [
     packages: [
       node,
       zod,
-      /^openid-client$/u,
+      ...[/^openid-client$/u, /^otpauth$/u, /^uqr$/u],
       /^fastify$/u,
       /^@fastify\//u,
       /^helmet$/u,

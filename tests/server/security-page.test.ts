@@ -75,6 +75,7 @@ describe('the pages for those who run the service', () => {
     const oidc = Object.keys(securitySettings).filter((name) => name.startsWith('FILIERA_OIDC_'))
     expect(oidc.length).toBeGreaterThan(3)
     for (const name of oidc) expect(body).toContain(`<code>${name}</code>`)
+    expect(body).toContain('id="second-factor"')
     for (const word of ['/api/session/oidc/return', 'email_verified', 'SPID', 'CIE', 'level 2']) {
       expect(body).toContain(word)
     }

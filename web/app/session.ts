@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { Role, Scope } from '../../domain/access/role.ts'
+import type { SecondStep } from '../../domain/access/second-step.ts'
 import { ask, keepToken } from './api.ts'
 
 /** `GET /api/session`: what the pages must know before anything else. */
@@ -13,6 +14,8 @@ export interface Session {
     readonly tenant: string | null
     readonly scopes: readonly Scope[]
   } | null
+  /** What a sign-in of this browser still lacks. */
+  readonly step: SecondStep | null
   readonly csrfToken: string | null
   readonly ways: {
     readonly provider: string | null
@@ -42,6 +45,12 @@ export async function loadSession(abort: AbortSignal): Promise<Session> {
 /** Goes on as somebody else: nothing of what was shown to the one before stays on the page. */
 export function startOver(path: string): void {
   location.assign(path)
+}
+
+/** Goes on after a sign-in with a page of ours, or with the step that is still asked for. Throws like ask(). */
+export async function goOn(path: string, stepPath: string): Promise<void> {
+  const { step } = await loadSession(new AbortController().signal)
+  startOver(step === null ? path : stepPath)
 }
 
 /** The party that is signed in, by the place that it goes by; null for the desk, analysts and the public. */

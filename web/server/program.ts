@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   kafka: async () => (await import('./commands/kafka.ts')).kafkaCommand,
   mfa: async () => (await import('./commands/mfa.ts')).mfaCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
+  vault: async () => (await import('./commands/vault.ts')).vaultCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand
 }
 

@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { isUrl, optional } from './setting-text.ts'
+import { type SignIns, signInContradictions, signInSettings } from './settings-sign-in.ts'
 
 /**
  * Addresses as a comma-separated list of `host:port`; an empty text is none.
@@ -17,17 +19,6 @@ const wholeNumber = (range: {
   readonly to: number
   readonly usual: number
 }) => z.coerce.number().int().min(range.from).max(range.to).default(range.usual)
-
-/** A text that may be left empty, with words for what it must be otherwise. */
-const optional = (isFit: (text: string) => boolean, message: string) =>
-  z
-    .string()
-    .refine((text) => text === '' || isFit(text), { message })
-    .default('')
-
-function isUrl(text: string, protocol: RegExp): boolean {
-  return URL.canParse(text) && protocol.test(new URL(text).protocol)
-}
 
 /** Settings of identities and of the doors. Those named in `secretSettings` may come from a file. */
 export const securitySettings = {
@@ -53,21 +44,7 @@ export const securitySettings = {
     })
     .default('')
     .describe('sites that may show a page with `?embed=1` in a frame'),
-  FILIERA_OIDC_ISSUER: optional(
-    (text) => isUrl(text, /^https?:$/u),
-    'must be an address like https://idp.comune.example'
-  ).describe('identity provider (OpenID Connect) by which people sign in'),
-  FILIERA_OIDC_CLIENT_ID: z.string().max(200).default('').describe('our name at that provider'),
-  FILIERA_OIDC_CLIENT_SECRET: z
-    .string()
-    .max(1_000)
-    .default('')
-    .describe('our secret at that provider; better as `FILIERA_OIDC_CLIENT_SECRET_FILE`'),
-  FILIERA_OIDC_NAME: z
-    .string()
-    .max(60)
-    .default('OpenID Connect')
-    .describe('name of the provider on the sign-in button'),
+  ...signInSettings,
   FILIERA_SMTP_URL: optional(
     (text) => isUrl(text, /^smtps?:$/u),
     'must be an address like smtps://user:password@mail.example:465'
@@ -123,12 +100,10 @@ export const secretSettings: readonly string[] = [
 /** Hosts on which a server is reached from its own machine only. */
 const loopback = /^(?:127(?:\.\d{1,3}){3}|::1|\[::1\]|localhost)$/u
 
-interface Doors {
+interface Doors extends SignIns {
   readonly FILIERA_HOST: string
   readonly FILIERA_PUBLIC_URL: string
   readonly FILIERA_TRUST_PROXY: string
-  readonly FILIERA_OIDC_ISSUER: string
-  readonly FILIERA_OIDC_CLIENT_ID: string
   readonly FILIERA_SMTP_URL: string
   readonly FILIERA_MAIL_FROM: string
   readonly FILIERA_SESSION_IDLE_MINUTES: number
@@ -183,9 +158,7 @@ export function insecure(config: Doors): readonly string[] {
       'FILIERA_TRUST_PROXY covers every address, so anybody could claim any address; name the proxy itself'
     )
   }
-  if ((config.FILIERA_OIDC_ISSUER === '') !== (config.FILIERA_OIDC_CLIENT_ID === '')) {
-    found.push('FILIERA_OIDC_ISSUER and FILIERA_OIDC_CLIENT_ID belong together; give both or none')
-  }
+  found.push(...signInContradictions(config))
   if ((config.FILIERA_SMTP_URL === '') !== (config.FILIERA_MAIL_FROM === '')) {
     found.push('FILIERA_SMTP_URL and FILIERA_MAIL_FROM belong together; give both or none')
   }

@@ -1,9 +1,7 @@
 import type { ComponentType } from 'preact'
 import { lazily } from '../app/lazily.tsx'
-import { AccessesView } from './accesses/view.tsx'
 import { FlowsView } from './flows/view.tsx'
 import { OneTapView } from './one-tap/view.tsx'
-import { SignInView } from './sign-in/view.tsx'
 
 export interface View {
   readonly path: string
@@ -16,12 +14,14 @@ export interface View {
   readonly component: ComponentType
 }
 
+const AccessesView = lazily(async () => (await import('./accesses/view.tsx')).AccessesView)
 const AuditView = lazily(async () => (await import('./audit/view.tsx')).AuditView)
 const MfaView = lazily(async () => (await import('./mfa/view.tsx')).MfaView)
 const PartiesView = lazily(async () => (await import('./parties/view.tsx')).PartiesView)
 const PublicFiguresView = lazily(
   async () => (await import('./public-figures/view.tsx')).PublicFiguresView
 )
+const SignInView = lazily(async () => (await import('./sign-in/view.tsx')).SignInView)
 const ImportsView = lazily(async () => (await import('./imports/view.tsx')).ImportsView)
 
 /** Every page, in the order of the navigation. */

@@ -166,7 +166,7 @@ describe('keys over HTTP', () => {
       { name: role, email, role, tenant, boundaries: 'all' },
       'test'
     )
-    const secret = identities.parts.credentials.sessions.begin({ subject, way: 'mail' })
+    const secret = identities.parts.credentials.sessions.begin({ subject, way: 'mail', factors: 1 })
     const cookie = `filiera-session=${secret}`
     const { csrfToken } = (await app.inject({ url: '/api/session', headers: { cookie } })).json()
     const headers = { cookie, 'x-csrf-token': csrfToken }

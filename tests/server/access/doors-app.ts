@@ -21,9 +21,9 @@ export async function runDoors(
   const now = options.now ?? (() => nowMs)
   return runApp({
     ...options,
-    authenticators: ({ parts: { credentials } }) => [
-      byApiKey(credentials.apiKeys, new Attempts(10, now)),
-      bySession(credentials, config)
+    authenticators: (identities) => [
+      byApiKey(identities.parts.credentials.apiKeys, new Attempts(10, now)),
+      bySession(identities, config)
     ]
   })
 }

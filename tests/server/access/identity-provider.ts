@@ -17,6 +17,8 @@ export async function startProvider(options: {
   readonly redirectUri: string
   readonly subject: () => string
   readonly verified: () => boolean
+  /** What the provider says of the sign-in beside. */
+  readonly proof?: () => { readonly acr?: string; readonly amr?: string[]; readonly ts?: number }
 }): Promise<RunningProvider> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -33,7 +35,14 @@ export async function startProvider(options: {
       }
     ],
     pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    acrValues: ['https://www.spid.gov.it/SpidL1', 'https://www.spid.gov.it/SpidL2'],
+    claims: {
+      openid: ['sub', 'amr'],
+      acr: null,
+      auth_time: null,
+      email: ['email', 'email_verified'],
+      profile: ['name']
+    },
     findAccount: (_context: unknown, sub: string) => ({
       accountId: sub,
       claims: () => ({ sub, email: email(sub), email_verified: options.verified(), name: sub })
@@ -50,7 +59,7 @@ export async function startProvider(options: {
     void (async () => {
       const { prompt, params, session } = await provider.interactionDetails(request, response)
       if (prompt.name === 'login') {
-        const result = { login: { accountId: options.subject() } }
+        const result = { login: { accountId: options.subject(), ...options.proof?.() } }
         return provider.interactionFinished(request, response, result)
       }
       const accountId = session?.accountId ?? ''

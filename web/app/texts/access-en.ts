@@ -1,3 +1,4 @@
+import { secondFactorEn } from './second-factor-en.ts'
 import type { Texts } from './shape.ts'
 
 /** English texts of signing in, and of who may do what. */
@@ -71,6 +72,7 @@ export const accessEn: Texts['access'] = {
     name: 'First and last name',
     enter: 'Begin'
   },
+  second: secondFactorEn,
   noWay: 'Ask the Food Policy office for a sign-in link.',
   oneTap: {
     title: 'Confirm with a tap',

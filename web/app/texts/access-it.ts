@@ -1,4 +1,5 @@
 import type { Role, Scope } from '../../../domain/access/role.ts'
+import { secondFactorIt } from './second-factor-it.ts'
 
 const roleNames: Readonly<Record<Role, string>> = {
   analyst: 'Analista Food Policy',
@@ -76,6 +77,7 @@ export const accessIt = {
     name: 'Nome e cognome',
     enter: 'Inizia'
   },
+  second: secondFactorIt,
   noWay: 'Chiedi un link di accesso all’ufficio Food Policy.',
   oneTap: {
     title: 'Conferma con un tocco',

@@ -35,6 +35,10 @@ export const auditEn: Texts['audit'] = {
     SignedIn: 'Signed in',
     SignedOut: 'Signed out',
     SignInFailed: 'Sign-in failed',
+    SecondFactorSet: 'Second factor set up',
+    SecondFactorRemoved: 'Second factor removed',
+    SecondFactorFailed: 'Second factor wrong',
+    RecoveryCodeUsed: 'Recovery code used',
     ExportTaken: 'Data taken out',
     AccessRefused: 'Request refused'
   },
@@ -66,6 +70,12 @@ export const auditEn: Texts['audit'] = {
     SignedIn: (who, way) => `${who} signed in ${way}.`,
     SignedOut: (who) => `${who} signed out.`,
     SignInFailed: (way, why) => `Somebody tried to sign in ${way}: ${why}.`,
+    SecondFactorSet: (who) => `${who} set up a second factor.`,
+    SecondFactorRemoved: (who) => `${who} removed their own second factor.`,
+    SecondFactorReset: (who, whom) => `${who} removed the second factor of ${whom}.`,
+    SecondFactorFailed: (who) =>
+      `${who} passed the first step of the sign-in and gave a wrong code.`,
+    RecoveryCodeUsed: (who, left) => `${who} used a recovery code; ${left} are left.`,
     ExportTaken: (who, rows, what, area, format) =>
       `${who} took out ${rows} of ${what}, ${area}, as ${format}.`,
     AccessRefused: (who, action, why) => `${who} asked ${action}: ${why}.`

@@ -33,6 +33,10 @@ export const auditIt = {
     SignedIn: 'Accesso fatto',
     SignedOut: 'Uscita',
     SignInFailed: 'Accesso non riuscito',
+    SecondFactorSet: 'Secondo fattore impostato',
+    SecondFactorRemoved: 'Secondo fattore tolto',
+    SecondFactorFailed: 'Secondo fattore sbagliato',
+    RecoveryCodeUsed: 'Codice di recupero usato',
     ExportTaken: 'Dati portati fuori',
     AccessRefused: 'Richiesta rifiutata'
   },
@@ -67,6 +71,13 @@ export const auditIt = {
     SignedOut: (who: string) => `${who} ha chiuso l’accesso.`,
     SignInFailed: (way: string, why: string) =>
       `Qualcuno ha provato a fare l’accesso ${way}: ${why}.`,
+    SecondFactorSet: (who: string) => `${who} ha impostato un secondo fattore.`,
+    SecondFactorRemoved: (who: string) => `${who} ha tolto il proprio secondo fattore.`,
+    SecondFactorReset: (who: string, whom: string) => `${who} ha tolto il secondo fattore ${whom}.`,
+    SecondFactorFailed: (who: string) =>
+      `${who} ha superato il primo passo dell’accesso e ha dato un codice sbagliato.`,
+    RecoveryCodeUsed: (who: string, left: string) =>
+      `${who} ha usato un codice di recupero; ne restano ${left}.`,
     ExportTaken: (who: string, rows: string, what: string, area: string, format: string) =>
       `${who} ha portato fuori ${rows} di ${what}, ${area}, in formato ${format}.`,
     AccessRefused: (who: string, action: string, why: string) =>

@@ -4,6 +4,10 @@ import type {
   ExportTaken,
   KeyRevoked,
   KeyUsed,
+  RecoveryCodeUsed,
+  SecondFactorFailed,
+  SecondFactorRemoved,
+  SecondFactorSet,
   SignedIn,
   SignedOut,
   SignInFailed,
@@ -17,6 +21,9 @@ export type AccessNote = Pick<
     | typeof SignedIn
     | typeof SignedOut
     | typeof KeyUsed
+    | typeof SecondFactorSet
+    | typeof SecondFactorRemoved
+    | typeof RecoveryCodeUsed
     | typeof AccessRevoked
     | typeof KeyRevoked
     | typeof SubjectErased
@@ -30,5 +37,7 @@ type Counted<Note> = Note extends { readonly type: infer Type; readonly data: in
 
 /** What may happen so often that the same is counted together. */
 export type CountedNote = Counted<
-  DecisionOf<typeof SignInFailed | typeof AccessRefused | typeof ExportTaken>
+  DecisionOf<
+    typeof SignInFailed | typeof SecondFactorFailed | typeof AccessRefused | typeof ExportTaken
+  >
 >

@@ -1,12 +1,11 @@
-import { chmodSync, closeSync, openSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { Failure } from '../../../domain/failure.ts'
 import { type ApiKeys, apiKeysIn } from './api-keys.ts'
 import { type AuditSpool, auditSpoolIn, spoolSchema } from './audit-spool.ts'
+import { type FactorStandings, factorSchema, factorStandingsIn } from './factor-standing.ts'
 import { type OidcAttempts, oidcAttemptsIn } from './oidc-attempts.ts'
 import { type OneTimeLinks, oneTimeLinksIn } from './one-time-links.ts'
 import { type People, peopleIn } from './people.ts'
 import type { Random } from './secret.ts'
+import { addColumn, openSecretFile } from './secret-file.ts'
 import { type Sessions, sessionsIn } from './sessions.ts'
 import { type SpentLinks, spentLinksIn } from './spent-links.ts'
 
@@ -15,6 +14,7 @@ export interface Credentials {
   readonly people: People
   readonly sessions: Sessions
   readonly oneTimeLinks: OneTimeLinks
+  readonly factors: FactorStandings
   readonly apiKeys: ApiKeys
   readonly oidcAttempts: OidcAttempts
   readonly spentLinks: SpentLinks
@@ -42,7 +42,7 @@ const schema = `
   ) strict;
   create table if not exists sessions(
     hash blob primary key, subject text not null, way text not null,
-    created_at_ms integer not null, used_at_ms integer not null
+    factors integer not null default 1, created_at_ms integer not null, used_at_ms integer not null
   ) strict;
   create table if not exists one_time_links(
     hash blob primary key, purpose text not null, subject text not null,
@@ -61,35 +61,9 @@ const schema = `
   create table if not exists spent_links(
     id text primary key, expires_at_ms integer not null
   ) strict;
+  ${factorSchema}
   ${spoolSchema}
 `
-
-const inMemory = ':memory:'
-
-/** Makes the file where there is none, readable by its owner alone; SQLite's other files follow it. */
-function closeToOthers(path: string): void {
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
-}
-
-/** Opens a file of SQLite that only the owner of the process should read. */
-export function openSecretFile(path: string, sql: string): DatabaseSync {
-  try {
-    if (path !== inMemory) closeToOthers(path)
-    const db = new DatabaseSync(path, { timeout: 5_000 })
-    db.exec(
-      `pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; ${sql}`
-    )
-    return db
-  } catch (cause) {
-    throw new Failure(
-      'store_unavailable',
-      `${path} cannot be opened; check the disk and the rights of the folder`,
-      {},
-      cause
-    )
-  }
-}
 
 /**
  * Opens the file of credentials; `path` may be `:memory:`.
@@ -98,10 +72,12 @@ export function openSecretFile(path: string, sql: string): DatabaseSync {
  */
 export function openCredentials(path: string, options: CredentialOptions): Credentials {
   const db = openSecretFile(path, schema)
+  addColumn(db, 'sessions', 'factors integer not null default 1')
   const parts = {
     people: peopleIn(db, options),
     sessions: sessionsIn(db, options),
     oneTimeLinks: oneTimeLinksIn(db, options),
+    factors: factorStandingsIn(db, options),
     apiKeys: apiKeysIn(db, options),
     oidcAttempts: oidcAttemptsIn(db, options),
     spentLinks: spentLinksIn(db),

@@ -15,6 +15,8 @@ export interface Erased {
   readonly sessions: number
   readonly links: number
   readonly keys: number
+  /** Second factors, with their recovery codes. */
+  readonly factors: number
   /** Records that could not be read and that quoted the person. */
   readonly rejects: number
   /** Exported files that named the person; they are gone. */
@@ -82,6 +84,7 @@ export async function eraseSubject(
     sessions: credentials.sessions.endAllOf(subject),
     links: credentials.oneTimeLinks.endAllOf(subject),
     keys: keys.length,
+    factors: credentials.factors.drop(subject) ? 1 : 0,
     grants: credentials.people.remove(subject) ? 1 : 0,
     contact: vault.erase(subject)
   }

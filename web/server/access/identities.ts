@@ -7,9 +7,11 @@ import type { ApiKeys, KeyRequest } from './api-keys.ts'
 import type { Credentials } from './credentials.ts'
 import { demoPeople } from './demo-people.ts'
 import { type Erased, eraseSubject } from './erase.ts'
-import type { IdentityProvider, ProvenIdentity } from './oidc.ts'
+import type { IdentityProvider } from './oidc.ts'
 import type { Grant } from './people.ts'
+import type { Holder, SecondFactor } from './second-factor.ts'
 import { newSubject, type Random } from './secret.ts'
+import type { Factors, NewSession } from './sessions.ts'
 import type { Vault } from './vault.ts'
 
 export interface IdentityParts {
@@ -19,6 +21,7 @@ export interface IdentityParts {
   /** Folder of exports that are kept; null where nothing is kept. */
   readonly exports: string | null
   readonly log: AccessLog
+  readonly secondFactor: SecondFactor
   readonly random: Random
   /** Null where no mail server is set. */
   readonly mailer: Mailer | null
@@ -63,12 +66,13 @@ export class Identities {
 
   /** Takes access away from the next request on. @throws Failure `subject_unknown`. */
   async revoke(subject: string, by: string): Promise<void> {
-    const { people, sessions, oneTimeLinks, apiKeys } = this.parts.credentials
+    const { people, sessions, oneTimeLinks, apiKeys, factors } = this.parts.credentials
     if (!people.remove(subject)) {
       throw new Failure('subject_unknown', `${subject.slice(0, 80)} has no access to take away`)
     }
     sessions.endAllOf(subject)
     oneTimeLinks.endAllOf(subject)
+    factors.drop(subject)
     for (const key of apiKeys.revokeAllOf(subject)) await this.#keyEnded(key, by)
     const before = { status: 'granted', grant: null } as const
     await this.parts.log.grant({ type: 'RevokeAccess', subject }, by, before)
@@ -115,17 +119,49 @@ export class Identities {
     return eraseSubject(subject, by, this.parts)
   }
 
-  /** @returns secret of a new session. @throws Failure `sign_in_failed` without access. */
-  async signIn(subject: string, way: SignInWay): Promise<string> {
-    if (this.parts.credentials.people.find(subject) === null) {
+  /**
+   * Lets somebody in; where a second factor is asked for, to nothing but its step.
+   *
+   * @param factors how many the way has proved.
+   * @returns secret of a new session. @throws Failure `sign_in_failed` without access.
+   */
+  async signIn(subject: string, way: SignInWay, factors: Factors = 1): Promise<string> {
+    const person = this.parts.credentials.people.find(subject)
+    if (person === null) {
       throw this.#failed(
         way,
         new Failure('sign_in_failed', 'your access was taken away; ask the Food Policy desk')
       )
     }
+    const session = { subject, way, factors }
+    const isWhole = this.parts.secondFactor.stepOf(session, person) === null
+    return isWhole ? this.#enter(session) : this.parts.credentials.sessions.begin(session)
+  }
+
+  #enter(session: NewSession): string {
+    const { subject, way } = session
     // Before the session begins: nobody is in whose coming was not noted.
     this.parts.log.note({ type: 'SignedIn', data: { subject, way } }, subject)
-    return this.parts.credentials.sessions.begin({ subject, way })
+    return this.parts.credentials.sessions.begin(session)
+  }
+
+  /** Whose session it is and what it still lacks; null where it has ended, or access was taken away. */
+  holderOf(secret: string): Holder | null {
+    const { people, sessions } = this.parts.credentials
+    const session = sessions.use(secret)
+    const person = session === null ? null : people.find(session.subject)
+    if (session === null || person === null) return null
+    const { secondFactor } = this.parts
+    const step = secondFactor.stepOf(session, person)
+    if (step === null || !secondFactor.isOver(session)) return { person, session, secret, step }
+    sessions.end(secret)
+    return null
+  }
+
+  /** Goes on with a whole session in place of the one that lacked its second step. @returns its secret. */
+  passStep({ session: { subject, way }, secret }: Holder): string {
+    this.parts.credentials.sessions.end(secret)
+    return this.#enter({ subject, way, factors: 2 })
   }
 
   /** Notes that somebody did not get in. @returns the failure, to be thrown. */
@@ -187,8 +223,19 @@ export class Identities {
     return this.signIn(await this.invite({ ...who, ...grant }, 'set-up'), 'set-up')
   }
 
-  /** Signs in whom a provider has proved. @throws Failure `sign_in_failed` where nobody invited them. */
-  async signInByProvider({ name, email }: ProvenIdentity): Promise<string> {
+  /**
+   * Signs in whom a provider has proved, by what it sent back.
+   *
+   * @param state as the browser kept it.
+   * @throws Failure `not_found` without a provider; `sign_in_too_weak`; `sign_in_failed`, where nobody
+   * invited them too.
+   */
+  async signInByProvider(returned: URL, state: string) {
+    const { name, email, factors, returnTo } = await this.provider()
+      .finish(returned, state)
+      .catch((error: unknown) => {
+        throw error instanceof Failure ? this.#failed('oidc', error) : error
+      })
     const { vault } = this.parts
     const known = vault.subjectByOidc(name) ?? (email === null ? null : vault.subjectByMail(email))
     const contact = known === null ? null : vault.contactOf(known)
@@ -204,7 +251,14 @@ export class Identities {
     if (!contact.oidc.includes(name)) {
       vault.keep(known, { ...contact, oidc: [...contact.oidc, name] })
     }
-    return this.signIn(known, 'oidc')
+    return { secret: await this.signIn(known, 'oidc', factors), returnTo }
+  }
+
+  /** @throws Failure `not_found` where no provider is set. */
+  provider(): IdentityProvider {
+    const { provider } = this.parts
+    if (provider !== null) return provider
+    throw new Failure('not_found', 'no identity provider is set; see FILIERA_OIDC_ISSUER')
   }
 
   /** Signs in as one of the demo's people. @throws Failure `sign_in_failed` outside of the demo. */

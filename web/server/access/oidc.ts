@@ -4,14 +4,27 @@ import { isInternal, type OutwardRules } from '../../notify/outward-address.ts'
 import { outwardFetch } from '../../notify/outward-fetch.ts'
 import type { OidcAttempts } from './oidc-attempts.ts'
 import { newSecret, type Random } from './secret.ts'
+import type { Factors } from './sessions.ts'
 
 /** What an identity provider says of a person. */
-export interface ProvenIdentity {
+interface ProvenIdentity {
   /** Name that never changes: issuer and subject, as the provider gives them. */
   readonly name: string
   /** Address that the provider has verified; null where it gives none, or did not verify it. */
   readonly email: string | null
+  /** How many factors it stands for: two where the settings name what is strong enough. */
+  readonly factors: Factors
   readonly returnTo: string
+}
+
+/** The least that a provider's sign-in must be. */
+export interface LeastProof {
+  /** Authentication classes of which it must be one; empty: any. */
+  readonly acr: readonly string[]
+  /** Authentication methods of which one must have been used; empty: any. */
+  readonly amr: readonly string[]
+  /** How long ago it may have been; null: as the provider sees fit. */
+  readonly maxAgeSeconds: number | null
 }
 
 /** Signs people in by OpenID Connect: authorization code with PKCE (RFC 7636), state and nonce. */
@@ -27,7 +40,8 @@ export interface IdentityProvider {
    * Takes what the provider sent back.
    *
    * @param state as the browser kept it.
-   * @throws Failure `sign_in_failed` where anything of it does not fit.
+   * @throws Failure `sign_in_failed` where anything of it does not fit; `sign_in_too_weak` where the
+   * provider asked for less than it must.
    */
   readonly finish: (returned: URL, state: string) => Promise<ProvenIdentity>
 }
@@ -37,6 +51,8 @@ export interface ProviderOptions {
   readonly clientId: string
   readonly clientSecret: string
   readonly label: string
+  readonly least: LeastProof
+  readonly now: () => number
   readonly rules: OutwardRules
   readonly attempts: OidcAttempts
   readonly random: Random
@@ -98,6 +114,54 @@ async function emailOf(
   return said.email_verified === true && typeof said.email === 'string' ? said.email : null
 }
 
+/** The provider's clock may be so far from ours. */
+const clockSeconds = 30
+
+/** What a person may have to be told, of what the provider says. */
+function shown(said: unknown): string {
+  return typeof said === 'string' ? said.slice(0, 100) : 'nothing'
+}
+
+/** @throws Failure `sign_in_too_weak` where a sign-in is less, or older, than it must be. */
+function refuseWeak(claims: openid.IDToken, { least, now }: ProviderOptions): void {
+  const { acr, amr, auth_time: provedAt } = claims
+  const tooWeak = (why: string) =>
+    new Failure('sign_in_too_weak', `${why}; sign in again, and choose that at the provider`)
+  if (least.acr.length > 0 && !least.acr.some((one) => one === acr)) {
+    const asked = least.acr.join(' or ')
+    throw tooWeak(
+      `the provider says of your sign-in: ${shown(acr)}, and this service asks for ${asked}`
+    )
+  }
+  const methods = Array.isArray(amr) ? amr : []
+  if (least.amr.length > 0 && !least.amr.some((one) => methods.includes(one))) {
+    const asked = least.amr.join(' or ')
+    throw tooWeak(`the provider did not use what this service asks for: ${asked}`)
+  }
+  if (least.maxAgeSeconds === null) return
+  const seconds = typeof provedAt === 'number' ? Math.floor(now() / 1_000) - provedAt : null
+  if (seconds === null || seconds > least.maxAgeSeconds + clockSeconds) {
+    const when =
+      seconds === null ? 'does not say when' : `says ${Math.floor(seconds / 60)} minutes ago`
+    throw tooWeak(
+      `you must have proved who you are within ${least.maxAgeSeconds / 60} minutes, and the provider ${when}`
+    )
+  }
+}
+
+/** Whoever names what is strong enough vouches for its being two factors. */
+function factorsOf({ acr, amr }: LeastProof): Factors {
+  return acr.length + amr.length > 0 ? 2 : 1
+}
+
+/** What the provider is asked for, so that it does not let somebody come who is then refused. */
+function askedOf({ acr, maxAgeSeconds }: LeastProof): Readonly<Record<string, string>> {
+  return {
+    ...(acr.length === 0 ? {} : { acr_values: acr.join(' ') }),
+    ...(maxAgeSeconds === null ? {} : { max_age: String(maxAgeSeconds) })
+  }
+}
+
 /** The provider of the configuration. It is looked up when the first person comes. */
 export function identityProvider(options: ProviderOptions): IdentityProvider {
   const { attempts, random, label } = options
@@ -125,8 +189,8 @@ export function identityProvider(options: ProviderOptions): IdentityProvider {
         scope: 'openid email profile',
         code_challenge: await openid.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-        state,
-        nonce
+        ...{ state, nonce },
+        ...askedOf(options.least)
       })
       return { to: to.href, state }
     },
@@ -143,8 +207,15 @@ export function identityProvider(options: ProviderOptions): IdentityProvider {
         })
         const claims = tokens.claims()
         if (claims === undefined) throw refusal('it sent no ID token')
+        refuseWeak(claims, options)
         const email = await emailOf(config, claims, tokens.access_token)
-        return { name: `${claims.iss} ${claims.sub}`, email, returnTo: attempt.returnTo }
+        const { returnTo } = attempt
+        return {
+          name: `${claims.iss} ${claims.sub}`,
+          email,
+          factors: factorsOf(options.least),
+          returnTo
+        }
       } catch (error) {
         if (error instanceof Failure) throw error
         throw refusal(reasonOf(error), error)

@@ -7,10 +7,13 @@ import type { Rejects } from '../../../ingest/rejects.ts'
 import { smtpMailer } from '../../notify/mail.ts'
 import { internalHosts } from '../../notify/outward-address.ts'
 import type { Config } from '../config.ts'
+import { isLocal } from '../settings-security.ts'
+import { factorRoles, wordsOf } from '../settings-sign-in.ts'
 import { AccessLog } from './access-log.ts'
 import { openCredentials } from './credentials.ts'
 import { Identities } from './identities.ts'
-import { identityProvider } from './oidc.ts'
+import { identityProvider, type LeastProof } from './oidc.ts'
+import { SecondFactor } from './second-factor.ts'
 import type { Random } from './secret.ts'
 import { openVault } from './vault.ts'
 
@@ -30,6 +33,16 @@ function filesOf({ FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys 
     vault: path.join(data, 'vault.sqlite'),
     keys: path.join(folder, 'vault-keys.sqlite'),
     exports: path.join(data, 'exports')
+  }
+}
+
+/** What a provider's sign-in must be at least, as the settings say. */
+function leastProof(config: Config): LeastProof {
+  const minutes = config.FILIERA_OIDC_MAX_AGE_MINUTES
+  return {
+    acr: wordsOf(config.FILIERA_OIDC_ACR),
+    amr: wordsOf(config.FILIERA_OIDC_AMR),
+    maxAgeSeconds: minutes === 0 ? null : minutes * 60
   }
 }
 
@@ -61,9 +74,13 @@ export function openIdentities(options: {
   const { spool } = credentials
   const log = new AccessLog({ store, mayAppend, spool, now, newId, logger })
   const { FILIERA_OIDC_ISSUER: issuer, FILIERA_SMTP_URL: smtp } = config
+  const vault = openVault(files, random)
   return new Identities({
-    ...{ credentials, rejects, log, random, demo },
-    vault: openVault(files, random),
+    ...{ credentials, vault, rejects, log, random, demo },
+    secondFactor: new SecondFactor({
+      ...{ credentials, vault, log, now, random, demo },
+      required: factorRoles(config.FILIERA_SECOND_FACTOR, isLocal(config))
+    }),
     exports: files.exports,
     mailer: smtp === '' ? null : smtpMailer(smtp, config.FILIERA_MAIL_FROM),
     provider:
@@ -74,6 +91,8 @@ export function openIdentities(options: {
             clientId: config.FILIERA_OIDC_CLIENT_ID,
             clientSecret: config.FILIERA_OIDC_CLIENT_SECRET,
             label: config.FILIERA_OIDC_NAME,
+            least: leastProof(config),
+            now,
             rules: {
               internal: internalHosts(config.FILIERA_INTERNAL_HOSTS),
               resolve: (host) => lookup(host, { all: true })

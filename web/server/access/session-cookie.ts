@@ -3,10 +3,9 @@ import { scopesOf } from '../../../domain/access/role.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Config } from '../config.ts'
 import { isLocal } from '../settings-security.ts'
-import type { People } from './people.ts'
+import type { Identities } from './identities.ts'
 import type { Authenticator } from './principal.ts'
 import { hmacOf, same } from './secret.ts'
-import type { Sessions } from './sessions.ts'
 
 type Address = Pick<Config, 'FILIERA_PUBLIC_URL'>
 
@@ -84,7 +83,7 @@ export function refuseForeignOrigin(request: FastifyRequest, config: Address): v
 }
 
 /** @throws Failure `foreign_request` where a write with a cookie does not prove that it is ours. */
-function refuseForgery(request: FastifyRequest, secret: string, config: Address): void {
+export function refuseForgery(request: FastifyRequest, secret: string, config: Address): void {
   if (safeMethods.includes(request.method)) return
   refuseForeignOrigin(request, config)
   const sent = request.headers['x-csrf-token']
@@ -94,20 +93,21 @@ function refuseForgery(request: FastifyRequest, secret: string, config: Address)
   }
 }
 
-/** Takes the session cookie. A session that has ended is nobody's: pages stay readable. */
+/**
+ * Takes the session cookie. A session that has ended is nobody's, and so is one that lacks its second
+ * step: pages stay readable.
+ */
 export function bySession(
-  stores: { readonly sessions: Sessions; readonly people: People },
+  identities: Pick<Identities, 'holderOf'>,
   config: Address
 ): Authenticator {
   const cookie = cookieOf(config, 'session')
   return async (request) => {
     const secret = cookie.read(request)
-    const session = secret === null ? null : stores.sessions.use(secret)
-    if (secret === null || session === null) return null
-    const person = stores.people.find(session.subject)
-    if (person === null) return null
+    const holder = secret === null ? null : identities.holderOf(secret)
+    if (secret === null || holder === null || holder.step !== null) return null
     refuseForgery(request, secret, config)
-    const { subject: id, role, tenant, boundaries } = person
+    const { subject: id, role, tenant, boundaries } = holder.person
     return { kind: 'person', id, role, tenant, boundaries, scopes: scopesOf[role] }
   }
 }

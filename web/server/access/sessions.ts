@@ -3,15 +3,21 @@ import { z } from 'zod'
 import { type SignInWay, signInWays } from '../../../domain/access/sign-in-way.ts'
 import { hashOf, newSecret, type Random, same } from './secret.ts'
 
-interface Session {
+/** What a sign-in has proved: one factor, or two. */
+export type Factors = 1 | 2
+
+export interface NewSession {
   readonly subject: string
   readonly way: SignInWay
+  readonly factors: Factors
+}
+
+export interface Session extends NewSession {
+  readonly begunAtMs: number
 }
 
 /** A session as its person is told of it: all but what would open it. */
-interface KnownSession {
-  readonly way: SignInWay
-  readonly begunAtMs: number
+interface KnownSession extends Session {
   /** To the half minute. */
   readonly usedAtMs: number
   readonly isThis: boolean
@@ -19,7 +25,7 @@ interface KnownSession {
 
 export interface Sessions {
   /** @returns the secret for the cookie; it is stored nowhere. */
-  readonly begin: (session: Session) => string
+  readonly begin: (session: NewSession) => string
   /** Whose session it is, and notes that it was used; null once it has ended. */
   readonly use: (secret: string) => Session | null
   readonly end: (secret: string) => void
@@ -39,6 +45,7 @@ const row = z.object({
   hash: z.instanceof(Uint8Array),
   subject: z.string(),
   way: z.enum(signInWays),
+  factors: z.literal([1, 2]),
   created_at_ms: z.int(),
   used_at_ms: z.int()
 })
@@ -55,7 +62,7 @@ export function sessionsIn(
 ): Sessions {
   const { now, random, sessionIdleMs, sessionMs } = options
   const put = db.prepare(
-    'insert into sessions(hash, subject, way, created_at_ms, used_at_ms) values (?, ?, ?, ?, ?)'
+    'insert into sessions(hash, subject, way, factors, created_at_ms, used_at_ms) values (?, ?, ?, ?, ?, ?)'
   )
   const one = db.prepare('select * from sessions where hash = ?')
   const note = db.prepare('update sessions set used_at_ms = ? where hash = ?')
@@ -67,23 +74,23 @@ export function sessionsIn(
   const hasEnded = (times: Pick<z.output<typeof row>, 'created_at_ms' | 'used_at_ms'>) =>
     now() - times.used_at_ms >= sessionIdleMs || now() - times.created_at_ms >= sessionMs
   return {
-    begin: ({ subject, way }) => {
+    begin: ({ subject, way, factors }) => {
       const secret = newSecret(random)
-      put.run(hashOf(secret), subject, way, now(), now())
+      put.run(hashOf(secret), subject, way, factors, now(), now())
       return secret
     },
     use: (secret) => {
       const hash = hashOf(secret)
       const found = one.get(hash)
       if (found === undefined) return null
-      const { subject, way, ...times } = row.parse(found)
+      const { subject, way, factors, ...times } = row.parse(found)
       const at = now()
       if (hasEnded(times)) {
         drop.run(hash)
         return null
       }
       if (at - times.used_at_ms >= noteEveryMs) note.run(at, hash)
-      return { subject, way }
+      return { subject, way, factors, begunAtMs: times.created_at_ms }
     },
     end: (secret) => {
       drop.run(hashOf(secret))
@@ -94,8 +101,8 @@ export function sessionsIn(
         .all(subject)
         .map((found) => row.parse(found))
         .filter((found) => !hasEnded(found))
-        .map(({ hash, way, created_at_ms: begunAtMs, used_at_ms: usedAtMs }) => ({
-          ...{ way, begunAtMs, usedAtMs },
+        .map(({ hash, created_at_ms: begunAtMs, used_at_ms: usedAtMs, ...rest }) => ({
+          ...{ ...rest, begunAtMs, usedAtMs },
           isThis: same(hash, hashOf(secret))
         })),
     endOthersOf: (subject, secret) => Number(dropOthers.run(subject, hashOf(secret)).changes),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { roles } from '../../../domain/access/role.ts'
 import { Failure } from '../../../domain/failure.ts'
+import { linkLivesMs } from '../access/one-time-links.ts'
 import { boundaries, onlyArgument, readOptions, withIdentities } from './access-side.ts'
 import type { Command, World } from './command.ts'
 
 const usage =
-  'invite --name NAME --email ADDRESS --role ROLE [--tenant PARTY] [--boundaries all|A,B] | list | link SUBJECT | revoke SUBJECT'
+  'invite --name NAME --email ADDRESS --role ROLE [--tenant PARTY] [--boundaries all|A,B] | list | link SUBJECT | revoke SUBJECT | reset-factor SUBJECT'
 
 const invitation = z.strictObject({
   name: z.string().min(1).max(200),
@@ -36,7 +37,10 @@ const actions: Readonly<Record<string, Action>> = {
         throw new Failure('subject_unknown', `${subject} has no access; "people list" names all`)
       }
       const code = credentials.oneTimeLinks.make('sign-in', subject)
-      return { link: `${originOf(world)}/accedi#codice=${code}`, minutes: 15 }
+      return {
+        link: `${originOf(world)}/accedi#codice=${code}`,
+        minutes: linkLivesMs['sign-in'] / 60_000
+      }
     })
   },
   revoke: (args, world) => {
@@ -45,13 +49,20 @@ const actions: Readonly<Record<string, Action>> = {
       await identities.revoke(subject, 'cli')
       return { revoked: subject }
     })
+  },
+  'reset-factor': (args, world) => {
+    const subject = onlyArgument(args, peopleCommand)
+    return withIdentities(world, async ({ parts: { secondFactor } }) => {
+      secondFactor.reset(subject, 'cli')
+      return { reset: subject }
+    })
   }
 }
 
 export const peopleCommand: Command = {
   name: 'people',
   usage,
-  doc: 'who may sign in: invite somebody, hand over a one-time link, take access away',
+  doc: 'who may sign in: invite somebody, hand over a one-time link, take access away, remove a second factor that was lost',
   run: async ([name = '', ...args], world) => {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (action !== undefined) {

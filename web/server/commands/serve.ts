@@ -168,12 +168,13 @@ function checkOf(role: ServerRole, place: StoreOptions, world: World): LogCheck 
 
 /** Ways of proving who one is: a key, which programs send, before the cookie of a browser. */
 function authenticatorsOf(
-  { parts: { credentials } }: Identities,
+  identities: Identities,
   config: Config,
   now: World['now']
 ): readonly Authenticator[] {
   const attempts = new Attempts(config.FILIERA_SIGN_INS_PER_MINUTE, now)
-  return [byApiKey(credentials.apiKeys, attempts), bySession(credentials, config)]
+  const { apiKeys } = identities.parts.credentials
+  return [byApiKey(apiKeys, attempts), bySession(identities, config)]
 }
 
 /** Whoever reads what the server says is the first desk; there is no password to begin with. */

@@ -99,7 +99,9 @@ export const eventGroups: readonly {
     events: [
       ...(['AccessGranted', 'AccessRevoked', 'SubjectErased'] as const),
       ...(['KeyIssued', 'KeyRevoked', 'KeyUsed'] as const),
-      ...(['SignedIn', 'SignedOut', 'SignInFailed', 'ExportTaken', 'AccessRefused'] as const)
+      ...(['SignedIn', 'SignedOut', 'SignInFailed', 'SecondFactorSet'] as const),
+      ...(['SecondFactorRemoved', 'SecondFactorFailed', 'RecoveryCodeUsed'] as const),
+      ...(['ExportTaken', 'AccessRefused'] as const)
     ]
   }
 ]

@@ -9,6 +9,9 @@ const providerSettings = [
   'FILIERA_OIDC_CLIENT_ID',
   'FILIERA_OIDC_CLIENT_SECRET',
   'FILIERA_OIDC_NAME',
+  'FILIERA_OIDC_ACR',
+  'FILIERA_OIDC_AMR',
+  'FILIERA_OIDC_MAX_AGE_MINUTES',
   'FILIERA_INTERNAL_HOSTS'
 ] as const
 
@@ -26,18 +29,65 @@ const claims = [
     'email, email_verified',
     'at the first sign-in',
     'with email_verified true: by it the invitation of the desk is found. From then on the person is known by iss and sub, whatever becomes of the address'
+  ],
+  [
+    'acr, amr',
+    'where `FILIERA_OIDC_ACR` or `FILIERA_OIDC_AMR` is set',
+    'must be one of those listed; such a sign-in counts as two factors'
+  ],
+  [
+    'auth_time',
+    'where `FILIERA_OIDC_MAX_AGE_MINUTES` is set',
+    'no longer ago than that, but for 30 seconds between the clocks'
+  ]
+] as const
+
+/** What there is to know of the second factor. */
+const factorRules = [
+  [
+    'who needs one',
+    '`FILIERA_SECOND_FACTOR`; where it is not set, analysts and the desk of a service that others reach. Everybody else may have one, and is asked for it then; nobody in the demo'
+  ],
+  [
+    'for which sign-in',
+    'every link. A provider’s sign-in too, unless `FILIERA_OIDC_ACR` or `FILIERA_OIDC_AMR` names what counts as two factors there'
+  ],
+  [
+    'what it is',
+    'a code of six digits by the time (RFC 6238) from any authenticator app; its secret is in the vault, encrypted by the key of its person'
+  ],
+  [
+    'setting up',
+    'at the first sign-in that needs it, or at `/accedi` within ten minutes of signing in; in place of one that stands by a code of it. All other sessions end'
+  ],
+  [
+    'a code',
+    'works once, within 30 seconds before and after; five wrong ones in a row close it for an hour, fifty until a recovery code is used'
+  ],
+  ['recovery codes', 'eight, of 120 random bits, shown once and kept as hashes; each works once'],
+  [
+    'a lost device',
+    'a recovery code; or the desk, who recognises the person as at the invitation, removes the factor (`/accessi`, or `people reset-factor`): sessions end, and the next sign-in sets up another. Nobody of the desk removes their own; whoever runs the service does'
+  ],
+  [
+    'between the steps',
+    'ten minutes, in which the session is nobody’s: it does nothing but the second step'
+  ],
+  [
+    'what it does not cover',
+    'whoever opens the first link after an invitation or a removal sets up the factor: hand that link over, or have the person do it at once'
   ]
 ] as const
 
 const ways = [
   [
     'provider',
-    'authorization code with PKCE; as strong as what the provider asks for',
+    'authorization code with PKCE; as strong as what the provider asks for, and as `FILIERA_OIDC_ACR` makes it',
     'for everybody, where there is one'
   ],
   [
     'one-time link by mail',
-    'one factor: whoever reads the mailbox comes in; works once, within 10 minutes',
+    'one factor: whoever reads the mailbox passes it; works once, within 10 minutes',
     'small deployments; only with `FILIERA_SMTP_URL` and `FILIERA_PUBLIC_URL`, to which the link leads whoever asked for it; it works only in the browser that asked'
   ],
   ['one-time link from the desk', 'as good as the hand that hands it over', 'people without mail'],
@@ -68,6 +118,8 @@ ${table(['way', 'how strong', 'for whom'], inWords(ways))}
 locked, so nobody can lock out somebody else. A session ends after <code>FILIERA_SESSION_IDLE_MINUTES</code> without a
 request and after <code>FILIERA_SESSION_HOURS</code> at the latest; one may have several. The provider's own session is
 the provider's: it may still be there when ours has ended, and ours is not ended with it.</p>
+<h2 id="second-factor">The second factor</h2>
+${table(['of', 'how it is'], inWords(factorRules))}
 <h2 id="provider">Connecting a provider</h2>
 <p>Any provider that speaks OpenID Connect 1.0 with discovery. Register a confidential client there:</p>
 ${table(
@@ -109,7 +161,7 @@ ${table(
   inWords([
     [
       'level 2 or higher',
-      'ask SPID for level 2 (and CIE accordingly) and refuse less: this service does not look at acr, so the gateway must'
+      'ask SPID for level 2 (and CIE accordingly), refuse less, and hand on acr: with `FILIERA_OIDC_ACR` set to `https://www.spid.gov.it/SpidL2 https://www.spid.gov.it/SpidL3`, and to what the gateway says of CIE, this service refuses less too'
     ],
     ['force authentication', 'SPID wants it from level 2 on'],
     [

@@ -9,7 +9,7 @@ export const dataClasses = [
   ],
   [
     'contacts',
-    'names, addresses and provider’s names of people with access',
+    'names, addresses and provider’s names of people with access; secrets of second factors',
     'in the vault alone, encrypted by a key of each person; answered to the desk and to themselves with no-store; erasing destroys the key, and with it every backup; never in the log, in exports or in a log line'
   ],
   [
@@ -30,22 +30,32 @@ export const keys = [
   [
     'contacts',
     'AES-256-GCM, a key of 256 bits for each person, a nonce of 96 bits for each writing',
-    'FILIERA_KEYS; made at the invitation, destroyed by erasing'
+    'FILIERA_KEYS; made at the invitation, exchanged by vault rekey, destroyed by erasing'
   ],
   [
     'finding a contact by address',
     'HMAC-SHA-256 with a key of the server',
-    'FILIERA_KEYS; made at first use'
+    'FILIERA_KEYS; made at first use, exchanged by vault rekey'
   ],
   [
     'one-tap links',
     'HMAC-SHA-256 with another key of the server',
-    'FILIERA_KEYS; made at first use; deleting it ends all links'
+    'FILIERA_KEYS; made at first use; vault rekey --end-links exchanges it and ends all links'
   ],
   [
     'sessions, one-time links, API keys, state of a sign-in',
     '256 random bits of the operating system, kept as SHA-256',
     'access.sqlite; end by their times, API keys by two live ones in turn'
+  ],
+  [
+    'codes of the second factor',
+    'TOTP (RFC 6238): HMAC-SHA-1, which authenticator apps ask for, with a secret of 160 bits for each person',
+    'in the vault, encrypted as contacts are; ends by removing, resetting, erasing'
+  ],
+  [
+    'recovery codes',
+    '120 random bits, kept as SHA-256',
+    'access.sqlite; each works once, all end with their factor'
   ],
   ['token against forgery (CSRF)', 'HMAC-SHA-256 with the session’s secret', 'nowhere: computed'],
   [
@@ -70,7 +80,7 @@ export const logs = [
   ],
   [
     'notes of access',
-    'granted, revoked, signed in and out, failed to, keys issued and revoked, erased: opaque ids only',
+    'granted, revoked, signed in and out, failed to, second factors set up, failed and removed, keys issued and revoked, erased, exports, refusals: opaque ids only',
     'for the audit; kept for good'
   ],
   [

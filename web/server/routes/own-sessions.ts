@@ -20,11 +20,13 @@ const ownSession = z.strictObject({
 /** Where somebody is signed in, and how to end what they no longer want (OWASP ASVS 5.0, 7.5.2). */
 export function ownSessionRoutes(app: FastifyInstance, { config, identities }: Parts): void {
   const cookie = cookieOf(config, 'session')
-  const { sessions } = identities.parts.credentials
+  const { credentials, secondFactor } = identities.parts
+  const { sessions } = credentials
   const asking = (request: FastifyRequest) => {
     const { kind, id: subject } = principalOf(request)
     const secret = cookie.read(request)
-    if (kind === 'person' && secret !== null) return { subject, secret }
+    const person = kind === 'person' ? credentials.people.find(subject) : null
+    if (person !== null && secret !== null) return { subject, secret, person }
     throw new Failure('not_signed_in', 'only people have sessions; sign in and ask again')
   }
   const typed = app.withTypeProvider<ZodTypeProvider>()
@@ -38,9 +40,13 @@ export function ownSessionRoutes(app: FastifyInstance, { config, identities }: P
       response: { 200: z.strictObject({ rows: z.array(ownSession) }) }
     },
     handler: async (request) => {
-      const { subject, secret } = asking(request)
-      const rows = sessions.listOf(subject, secret).map(({ begunAtMs, usedAtMs, ...rest }) => ({
-        ...rest,
+      const { subject, secret, person } = asking(request)
+      // Nobody is signed in by a first step that nothing followed.
+      const whole = sessions
+        .listOf(subject, secret)
+        .filter((session) => secondFactor.stepOf(session, person) === null)
+      const rows = whole.map(({ way, isThis, begunAtMs, usedAtMs }) => ({
+        ...{ way, isThis },
         begunAt: new Date(begunAtMs).toISOString(),
         usedAt: new Date(usedAtMs).toISOString()
       }))

@@ -27,6 +27,8 @@ const person = z.strictObject({
   role: z.enum(roles),
   tenant: z.string().nullable(),
   boundaries,
+  /** Since when there is a second factor; null: there is none. */
+  secondFactorAt: z.iso.datetime().nullable(),
   grantedAt: z.iso.datetime()
 })
 
@@ -36,6 +38,7 @@ const tag = { tags: ['access'] }
 /** People and what they may do; for the desk. */
 export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
   invitationRoutes(app, parts)
+  entryRoutes(app, parts)
   endingRoutes(app, parts)
 }
 
@@ -58,8 +61,10 @@ function invitationRoutes(plain: FastifyInstance, { identities }: Parts): void {
       const rows = credentials.people.list().map(({ grantedAtMs, ...rest }) => {
         const contact = vault.contactOf(rest.subject)
         const boundaries = rest.boundaries === 'all' ? ('all' as const) : [...rest.boundaries]
+        const factor = credentials.factors.find(rest.subject)
         return {
           ...{ ...rest, boundaries, name: contact?.name ?? null, email: contact?.email ?? null },
+          secondFactorAt: factor === null ? null : new Date(factor.setAtMs).toISOString(),
           grantedAt: new Date(grantedAtMs).toISOString()
         }
       })
@@ -82,8 +87,8 @@ function invitationRoutes(plain: FastifyInstance, { identities }: Parts): void {
   })
 }
 
-/** What is done with one person: a link to hand over, and the ends of access. */
-function endingRoutes(plain: FastifyInstance, { identities, config }: Parts): void {
+/** How one person gets in: a link to hand over, and the end of a second factor that was lost. */
+function entryRoutes(plain: FastifyInstance, { identities, config }: Parts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>()
   const { credentials } = identities.parts
   app.route({
@@ -107,6 +112,27 @@ function endingRoutes(plain: FastifyInstance, { identities, config }: Parts): vo
       return { link: `${origin}/accedi#codice=${code}` }
     }
   })
+  app.route({
+    method: 'POST',
+    url: '/api/people/:subject/reset-factor',
+    config: { access },
+    schema: {
+      summary:
+        'Removes the second factor of somebody who lost it; they are signed out, and set up another one at the next sign-in.',
+      ...tag,
+      params: ofSubject,
+      response: { 200: ofSubject }
+    },
+    handler: async (request) => {
+      identities.parts.secondFactor.reset(request.params.subject, principalOf(request).id)
+      return request.params
+    }
+  })
+}
+
+/** The ends of access. */
+function endingRoutes(plain: FastifyInstance, { identities }: Parts): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>()
   app.route({
     method: 'POST',
     url: '/api/people/:subject/revoke',
@@ -139,6 +165,7 @@ function endingRoutes(plain: FastifyInstance, { identities, config }: Parts): vo
           sessions: z.int(),
           links: z.int(),
           keys: z.int(),
+          factors: z.int(),
           rejects: z.int(),
           files: z.array(z.string()).readonly()
         })

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { roles } from '../../../domain/access/role.ts'
+import { secondSteps } from '../../../domain/access/second-step.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { openToAll } from '../access/declaration.ts'
 import { demoPeople } from '../access/demo-people.ts'
@@ -10,7 +11,9 @@ import { cookieOf, csrfTokenOf, refuseForeignOrigin } from '../access/session-co
 import { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
 import { done, email } from './bodies.ts'
+import type { Door } from './door.ts'
 import { ownSessionRoutes } from './own-sessions.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { mailRoute } from './session-mail.ts'
 
 const session = z.strictObject({
@@ -26,6 +29,12 @@ const session = z.strictObject({
       scopes: z.array(z.string()).readonly()
     })
     .nullable(),
+  step: z
+    .enum(secondSteps)
+    .nullable()
+    .describe(
+      'what a sign-in of this browser still lacks: a code of the second factor, or setting one up; null: nothing'
+    ),
   csrfToken: z.string().nullable().describe('to be sent as x-csrf-token with every write'),
   ways: z.strictObject({
     provider: z.string().nullable(),
@@ -54,15 +63,6 @@ const returnTo = z
 function returnAddress(request: FastifyRequest, { config }: Parts): string {
   const origin = config.FILIERA_PUBLIC_URL || `${request.protocol}://${request.host}`
   return `${origin}/api/session/oidc/return`
-}
-
-interface Door {
-  readonly parts: Parts
-  readonly attempts: Attempts
-  /** Ends the session that there was and begins a new one: an id from before is worth nothing. */
-  readonly enter: (request: FastifyRequest, reply: FastifyReply, secret: string) => void
-  /** Runs an attempt to sign in; counts it where it fails. */
-  readonly attempt: (request: FastifyRequest, work: () => Promise<string>) => Promise<string>
 }
 
 /** Signing in and out, and what the pages must know before anything else. */
@@ -102,10 +102,11 @@ export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
       const secret = cookie.read(request)
       const isPerson = kind === 'person'
       const contact = isPerson ? identities.parts.vault.contactOf(subject) : null
+      const step = isPerson || secret === null ? null : (identities.holderOf(secret)?.step ?? null)
       return {
-        ...{ demo, version },
+        ...{ demo, version, step },
         me: isPerson ? { subject, name: contact?.name ?? null, role, tenant, scopes } : null,
-        csrfToken: isPerson && secret !== null ? csrfTokenOf(secret) : null,
+        csrfToken: (isPerson || step !== null) && secret !== null ? csrfTokenOf(secret) : null,
         ways: {
           provider: identities.parts.provider?.label ?? null,
           mail: identities.parts.mailer !== null,
@@ -136,6 +137,7 @@ export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
   codeRoutes(app, door)
   mailRoute(app, door)
   ownSessionRoutes(app, parts)
+  secondFactorRoutes(app, door)
   providerRoutes(app, door)
 }
 
@@ -183,15 +185,16 @@ function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void
   }
 }
 
+/** A page of ours that goes on with a sign-in, or tells why it did not work. */
+function signInPage(returnTo: string, carried: string): string {
+  const language = new URL(returnTo, 'http://page').searchParams.get('lang')
+  return `/accedi${language === 'en' ? '?lang=en' : ''}${carried}`
+}
+
 /** To the identity provider and back. */
 function providerRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void {
   const { identities, config } = parts
   const cookie = cookieOf(config, 'oidc')
-  const providerOf = () => {
-    const { provider } = identities.parts
-    if (provider !== null) return provider
-    throw new Failure('not_found', 'no identity provider is set; see FILIERA_OIDC_ISSUER')
-  }
   app.route({
     method: 'GET',
     url: '/api/session/oidc',
@@ -199,33 +202,41 @@ function providerRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): 
     schema: { hide: true },
     handler: async (request, reply) => {
       const asked = z.looseObject({ to: returnTo }).parse(request.query)
-      const { to, state } = await providerOf().begin(returnAddress(request, parts), asked.to)
+      const { to, state } = await identities
+        .provider()
+        .begin(returnAddress(request, parts), asked.to)
       cookie.write(reply, state, null)
       return reply.header('cache-control', 'no-store').redirect(to)
     }
   })
+  const comeBack = async (request: FastifyRequest, state: string | null) => {
+    identities.provider()
+    if (state === null) {
+      throw new Failure('sign_in_failed', 'this browser has not begun to sign in; begin again')
+    }
+    const returned = new URL(returnAddress(request, parts))
+    returned.search = new URL(request.url, returned).search
+    return attempt(request, () => identities.signInByProvider(returned, state))
+  }
   app.route({
     method: 'GET',
     url: '/api/session/oidc/return',
     config: { access: openToAll },
     schema: { hide: true },
     handler: async (request, reply) => {
-      const provider = providerOf()
       const state = cookie.read(request)
       cookie.clear(reply)
-      if (state === null) {
-        throw new Failure('sign_in_failed', 'this browser has not begun to sign in; begin again')
+      try {
+        const { secret, returnTo: page } = await comeBack(request, state)
+        enter(request, reply, secret)
+        const isWhole = identities.holderOf(secret)?.step === null
+        return reply.redirect(isWhole ? page : signInPage(page, ''))
+      } catch (error) {
+        // Whoever comes back is a person with a browser: a page says more than a problem document.
+        const isPage = request.headers.accept?.includes('text/html') === true
+        if (!(error instanceof Failure) || !isPage) throw error
+        return reply.redirect(signInPage('/', `#rifiuto=${error.code}`))
       }
-      const returned = new URL(returnAddress(request, parts))
-      returned.search = new URL(request.url, returned).search
-      let page = '/'
-      const secret = await attempt(request, async () => {
-        const proven = await provider.finish(returned, state)
-        page = proven.returnTo
-        return identities.signInByProvider(proven)
-      })
-      enter(request, reply, secret)
-      return reply.redirect(page)
     }
   })
 }

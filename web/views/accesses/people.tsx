@@ -17,6 +17,8 @@ interface Person {
   readonly role: Role
   readonly tenant: string | null
   readonly boundaries: 'all' | readonly string[]
+  /** Null: there is no second factor. */
+  readonly secondFactorAt: string | null
   readonly grantedAt: string
 }
 
@@ -24,7 +26,7 @@ interface Person {
 type Act = (work: () => Promise<{ readonly said: string; readonly secret: string | null }>) => void
 
 function PersonRow({ row, act }: { row: Person; act: Act }) {
-  const { people, roleNames } = texts.value.access
+  const { people, roleNames, second } = texts.value.access
   const name = row.name ?? row.subject
   const at = `/api/people/${encodeURIComponent(row.subject)}`
   const buttons = [
@@ -36,6 +38,19 @@ function PersonRow({ row, act }: { row: Person; act: Act }) {
         return { said: people.linkShown, secret: link }
       }
     },
+    ...(row.secondFactorAt === null
+      ? []
+      : [
+          {
+            text: second.reset,
+            label: second.resetOf(name),
+            sure: second.resetSure(name),
+            run: async () => {
+              await send(`${at}/reset-factor`)
+              return { said: second.resetDone(name), secret: null }
+            }
+          }
+        ]),
     {
       text: people.revoke,
       label: people.revokeOf(name),

@@ -135,11 +135,19 @@ export function sentenceOf(entry: AuditEntry, telling: Telling): string {
       return sentences[entry.what](who, whom)
     case 'KeyUsed':
     case 'SignedOut':
+    case 'SecondFactorSet':
+    case 'SecondFactorFailed':
       return sentences[entry.what](who)
     case 'SignedIn':
       return sentences.SignedIn(who, way)
     case 'SignInFailed':
       return sentences.SignInFailed(way, reasonOf(entry, telling))
+    case 'SecondFactorRemoved':
+      return entry.whom === null
+        ? sentences.SecondFactorRemoved(who)
+        : sentences.SecondFactorReset(who, whom)
+    case 'RecoveryCodeUsed':
+      return sentences.RecoveryCodeUsed(who, format.count(entry.left ?? 0))
     case 'ExportTaken':
       return exportOf(entry, telling)
     case 'AccessRefused':

@@ -2,21 +2,25 @@ import { useState } from 'preact/hooks'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
-import { type Session, session, startOver } from '../../app/session.ts'
+import { goOn, type Session, session, startOver } from '../../app/session.ts'
 import { Loading } from '../../app/states.tsx'
 import { EmailField } from './email-field.tsx'
+import { OwnFactorSection } from './own-factor.tsx'
 import { OwnSessionList } from './own-sessions.tsx'
+import { SecondStepForm } from './second-step.tsx'
 import { Ways } from './ways.tsx'
+
+const carriedKinds = ['codice', 'avvio', 'rifiuto'] as const
 
 /** What a link carries behind its `#`, where no server and no log ever sees it. */
 interface Carried {
-  readonly kind: 'codice' | 'avvio'
+  readonly kind: (typeof carriedKinds)[number]
   readonly code: string
 }
 
 function readCarried(): Carried | null {
   const hash = new URLSearchParams(location.hash.slice(1))
-  for (const kind of ['codice', 'avvio'] as const) {
+  for (const kind of carriedKinds) {
     const code = hash.get(kind)
     if (code === null || code === '') continue
     // Neither in the history nor on a shared screen.
@@ -39,7 +43,7 @@ function LinkForm({ code }: { code: string }) {
         onClick={() =>
           run(async () => {
             await send('/api/session/link', { code })
-            startOver(pageAddress('/'))
+            await goOn(pageAddress('/'), pageAddress('/accedi'))
           })
         }
       >
@@ -65,7 +69,7 @@ function SetUpForm({ code }: { code: string }) {
           const who = { name: fieldOf(form, 'name'), email: fieldOf(form, 'email') }
           run(async () => {
             await send('/api/session/set-up', { code, ...who })
-            startOver(pageAddress('/accessi'))
+            await goOn(pageAddress('/accessi'), pageAddress('/accedi'))
           })
         }}
       >
@@ -117,20 +121,39 @@ function Me({ me }: { me: NonNullable<Session['me']> }) {
   )
 }
 
+/** Why the way back from the identity provider led nowhere. */
+function Refused({ code }: { code: string }) {
+  const { refused } = texts.value.access.second
+  const { other, ...known } = refused
+  const words: Readonly<Record<string, string>> = known
+  return (
+    <div class="alert alert-danger" role="alert">
+      <p>{Object.hasOwn(words, code) ? words[code] : other}</p>
+    </div>
+  )
+}
+
 /** Signing in and out. */
 export function SignInView() {
   const { signIn } = texts.value
   const [carried] = useState(readCarried)
   const known = session.value
+  const step = known?.step ?? null
+  const holdsLink = carried !== null && carried.kind !== 'rifiuto'
   return (
     <>
       <h1>{signIn.title}</h1>
+      {carried?.kind === 'rifiuto' && <Refused code={carried.code} />}
       {carried?.kind === 'codice' && <LinkForm code={carried.code} />}
       {carried?.kind === 'avvio' && <SetUpForm code={carried.code} />}
-      {carried === null && known === null && <Loading />}
+      {!holdsLink && known === null && <Loading />}
+      {!holdsLink && step !== null && <SecondStepForm step={step} />}
       {known?.me != null && <Me me={known.me} />}
+      {known?.me != null && <OwnFactorSection />}
       {known?.me != null && <OwnSessionList />}
-      {carried === null && known !== null && <Ways session={known} language={language.value} />}
+      {!holdsLink && step === null && known !== null && (
+        <Ways session={known} language={language.value} />
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { absent, chapter, designed, missing, operated, tested } from './requirement.ts'
+import { absent, chapter, designed, operated, tested } from './requirement.ts'
 
 /** Chapters about who somebody is and for how long. */
 export const identityChapters = [
@@ -33,8 +33,12 @@ export const identityChapters = [
       }
     ),
     tested(
-      'Failed attempts are counted per address and answered 429 with the time to come again; secrets have 256 random bits.',
-      ['tests/server/access/identities.test.ts', 'tests/server/access/api-keys.test.ts'],
+      'Failed attempts are counted per address and answered 429 with the time to come again; secrets have 256 random bits. Codes of the second factor are counted per person.',
+      [
+        'tests/server/access/identities.test.ts',
+        'tests/server/access/api-keys.test.ts',
+        'tests/server/access/second-factor.test.ts'
+      ],
       { '6.3.1': [1, 'guessing is held back'] }
     ),
     tested(
@@ -45,13 +49,20 @@ export const identityChapters = [
         '6.4.1': [1, 'first secrets are random, short-lived and used once']
       }
     ),
-    missing(
-      'A second factor is the provider’s: SPID level 2 and CIE have one. The link by mail of small deployments is one factor and no more; leave FILIERA_SMTP_URL out where that is not enough.',
-      {
-        '6.3.3': [2, 'a second factor is asked for'],
-        '6.4.4': [2, 'who lost a factor is identified as well as at first'],
-        '6.8.4': [2, 'strength and age of the provider’s sign-in are checked']
-      }
+    tested(
+      'Whoever sees or changes what is everybody’s gives a code by the time beside the link, or comes by a provider whose acr or amr says two factors; the others may set one up, since a mailbox of a party opens that party’s books alone (FILIERA_SECOND_FACTOR can name their roles).',
+      ['tests/server/access/second-factor.test.ts', 'tests/server/access/oidc-proof.test.ts'],
+      { '6.3.3': [2, 'a second factor is asked for'] }
+    ),
+    tested(
+      'By a recovery code, or by the desk, who is asked whether it has recognised the person as at the invitation; nobody resets their own.',
+      ['tests/server/access/second-factor.test.ts'],
+      { '6.4.4': [2, 'who lost a factor is identified as well as at first'] }
+    ),
+    tested(
+      'FILIERA_OIDC_ACR, FILIERA_OIDC_AMR and FILIERA_OIDC_MAX_AGE_MINUTES: asked for, and refused where what comes back is less.',
+      ['tests/server/access/oidc-proof.test.ts'],
+      { '6.8.4': [2, 'strength and age of the provider’s sign-in are checked'] }
     ),
     tested(
       'Each way has its tests, and every route but those of signing in asks for a principal.',
@@ -59,22 +70,30 @@ export const identityChapters = [
       { '6.3.4': [2, 'there is no way in that is not documented'] }
     ),
     tested(
-      'Links work once: one statement finds and removes them, so of two who take it at once one gets in.',
-      ['tests/server/access/identities.test.ts'],
+      'Links, codes by the time and recovery codes work once: one statement finds and uses them up, so of two who take it at once one gets in.',
+      ['tests/server/access/identities.test.ts', 'tests/server/access/second-factor.test.ts'],
       { '6.5.1': [2, 'codes are used once'] }
     ),
     tested(
-      '256 random bits of the operating system, kept as SHA-256.',
-      ['tests/server/access/api-keys.test.ts', 'tests/server/access/oidc.test.ts'],
+      '256 random bits of the operating system, kept as SHA-256; recovery codes 120, of which 112 make a plain hash enough; secrets of the second factor 160.',
+      [
+        'tests/server/access/api-keys.test.ts',
+        'tests/server/access/oidc.test.ts',
+        'tests/server/access/second-factor.test.ts'
+      ],
       {
         '6.5.2': [2, 'codes are kept as hashes'],
         '6.5.3': [2, 'codes come from a secure generator'],
         '6.5.4': [2, 'codes are hard to guess']
       }
     ),
-    tested('A sign-in link ends after 10 minutes.', ['tests/server/access/identities.test.ts'], {
-      '6.5.5': [2, 'codes end soon']
-    }),
+    tested(
+      'A sign-in link ends after 10 minutes, a code by the time after 60 seconds at most.',
+      ['tests/server/access/identities.test.ts', 'tests/server/access/second-factor.test.ts'],
+      {
+        '6.5.5': [2, 'codes end soon']
+      }
+    ),
     absent('Nothing goes by telephone or SMS.', {
       '6.6.1': [2, 'codes by telephone are the weaker choice']
     }),
@@ -84,8 +103,8 @@ export const identityChapters = [
       { '6.6.2': [2, 'codes are bound to the request that they were made for'] }
     ),
     tested(
-      'Ten failed attempts a minute from one address, at 256 bits.',
-      ['tests/server/access/identities.test.ts'],
+      'Ten failed attempts a minute from one address, at 256 bits; of the second factor five in a row, then an hour, fifty in all.',
+      ['tests/server/access/identities.test.ts', 'tests/server/access/second-factor.test.ts'],
       { '6.6.3': [2, 'guessing of codes is held back'] }
     ),
     tested(
@@ -145,10 +164,14 @@ export const identityChapters = [
         '7.4.5': [2, 'administrators can end sessions']
       }
     ),
-    absent('People cannot change a factor here: provider and address are set by the desk.', {
-      '7.4.3': [2, 'other sessions can be ended when a factor changes'],
-      '7.5.1': [2, 'changes of factors ask for a new sign-in']
-    }),
+    tested(
+      'Setting up another second factor asks for a code of the present one, the first for a sign-in of the last ten minutes; all other sessions end. Provider and address are set by the desk.',
+      ['tests/server/access/second-factor.test.ts'],
+      {
+        '7.4.3': [2, 'other sessions can be ended when a factor changes'],
+        '7.5.1': [2, 'changes of factors ask for a new sign-in']
+      }
+    ),
     tested(
       'The head of every page says who is signed in, and leads to signing out.',
       ['tests/e2e/access.test.ts'],

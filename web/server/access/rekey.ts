@@ -1,0 +1,63 @@
+import { Failure } from '../../../domain/failure.ts'
+import type { Vault } from './vault.ts'
+
+/** What an exchange of keys has done. */
+export interface Rekeyed {
+  /** People whose contact and second factor are sealed with a new key now. */
+  readonly people: number
+  /** Whether an exchange that was left halfway was gone on with. */
+  readonly wentOn: boolean
+  /** Whether the one-tap links handed out so far have ended. */
+  readonly linksEnded: boolean
+}
+
+/**
+ * Seals everything in the vault anew, each person with a new key, while the service goes on. Killed at
+ * any point it loses nothing: until a person's contact is sealed anew for good both keys are kept, and
+ * the next run goes on where this one was left.
+ *
+ * @param options.links whether the key of one-tap links is exchanged too: those handed out end.
+ * @param options.onProgress told after each person.
+ * @throws Failure `vault_unreadable` naming whose contact no key opens; all others are done then.
+ */
+export function rekeyVault(
+  vault: Vault,
+  options: {
+    readonly links: boolean
+    readonly onProgress?: (done: number, of: number) => void
+  }
+): Rekeyed {
+  const { changing } = vault.keys
+  const wentOn = changing.begin()
+  const subjects = changing.left()
+  const unreadable: string[] = []
+  for (const [index, subject] of subjects.entries()) {
+    if (isReadable(vault, subject)) {
+      vault.reseal(subject)
+      // Only now, as all that is kept of the person has the next key for good.
+      changing.takeNext(subject)
+    } else unreadable.push(subject)
+    options.onProgress?.(index + 1, subjects.length)
+  }
+  if (unreadable.length > 0) {
+    const shown = unreadable.slice(0, 10).join(', ')
+    throw new Failure(
+      'vault_unreadable',
+      `what is kept of ${unreadable.length} of ${subjects.length} people is opened by none of their keys (${shown}); restore vault and keys from backups of one time, or erase those people, and run it again`,
+      { unreadable: unreadable.length, people: subjects.length }
+    )
+  }
+  vault.endRekeying()
+  if (options.links) changing.replaceLinkKey()
+  return { people: subjects.length, wentOn, linksEnded: options.links }
+}
+
+function isReadable(vault: Vault, subject: string): boolean {
+  try {
+    vault.contactOf(subject)
+    vault.factorOf(subject)
+    return true
+  } catch {
+    return false
+  }
+}
