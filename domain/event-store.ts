@@ -58,6 +58,27 @@ export interface SourceCheckpoint {
   readonly next: number
 }
 
+/**
+ * Events of several streams in one run of bytes: they cross threads and are stored without being
+ * taken apart. `packEvents` (ingest/store/packed-events.ts) makes them.
+ */
+export interface PackedEvents {
+  /** Each once; the events stand in this order. */
+  readonly streams: readonly string[]
+  /** Events of each stream. */
+  readonly counts: readonly number[]
+  /** Distinct types. */
+  readonly types: readonly string[]
+  /** 16 bytes an event. */
+  readonly ids: Uint8Array<ArrayBuffer>
+  /** For every event: its type among `types`, schema version, time, and three lengths of texts. */
+  readonly numbers: Float64Array<ArrayBuffer>
+  /** Corrected id, data and meta of every event as UTF-8, one behind the other. */
+  readonly texts: Uint8Array<ArrayBuffer>
+  /** Bytes of data and meta of every event; null where every character is one. */
+  readonly byteLengths: Uint32Array<ArrayBuffer> | null
+}
+
 export interface AppendResult {
   /** Revision of the stream after the append; -1 where it is still empty. */
   readonly nextRevision: number
@@ -118,6 +139,18 @@ export interface EventStore {
     requests: readonly AppendRequest[],
     checkpoints?: readonly SourceCheckpoint[]
   ): Promise<readonly AppendResult[]>
+
+  /**
+   * Appends packed events at the ends of their streams, whatever those hold, with the checkpoints, all
+   * or nothing. Left out by a store that does not recognise an id in whatever stream.
+   *
+   * @throws Failure `wrong_expected_revision` where an id is stored already or comes twice, whatever it
+   *   says; `appendMany` tells of which. Failure `disk_full` or `store_unavailable` like `append`.
+   */
+  readonly appendPacked?: (
+    packed: readonly PackedEvents[],
+    checkpoints: readonly SourceCheckpoint[]
+  ) => Promise<void>
 
   /**
    * Next offset of each partition of a source. Left out by a store that cannot note them together

@@ -2,16 +2,17 @@ import type {
   AppendRequest,
   EventStore,
   NewEvent,
-  Position,
-  SourceCheckpoint
+  PackedEvents,
+  Position
 } from '../domain/event-store.ts'
 import { Conflict, Failure } from '../domain/failure.ts'
 import { planEditions } from './editions.ts'
-import type { Entrant, Outcome } from './entrant.ts'
+import type { Entrant, Outcome, Settlement } from './entrant.ts'
 import { appendGranted, type StreamState } from './granted.ts'
 import type { Permit } from './permit.ts'
 import {
   type Admitted,
+  appendedByStream,
   nothingAdmitted,
   otherContent,
   outcomesOf,
@@ -23,14 +24,6 @@ import {
 import type { Identity, Sameness, WayIn } from './source.ts'
 import { checkTogether, isOfKnownIds, isOvertaken, isTooLarge } from './store-limits.ts'
 import { eventsOf, refusedInStreams } from './stream-permit.ts'
-
-/** What a source that goes on for ever has to settle with each batch. */
-export interface Settlement {
-  /** Puts rejects away first, since the checkpoint moves past them; may be asked again. */
-  readonly putAway: (outcomes: readonly Outcome[]) => Promise<void>
-  /** Noted with the events. */
-  readonly checkpoints: readonly SourceCheckpoint[]
-}
 
 /** What a batch goes with. */
 interface Company {
@@ -129,6 +122,27 @@ export class Admission {
           return this.#admitInHalves(entrants, settlement)
         } else if (!this.#learnTaken(error)) throw error
       }
+    }
+  }
+
+  /**
+   * Lets packed events in as they are where the store takes them so, and finds each of them new.
+   *
+   * @returns whether it did; if not, nothing was appended, and they are for `admit`, one by one.
+   * @throws Failure of the store; nothing is stored then.
+   */
+  async admitPacked(packed: readonly PackedEvents[], settlement: Settlement): Promise<boolean> {
+    const { appendPacked } = this.#store
+    const isSure = this.#mayFollowAny(settlement) && this.#doubtful === 0
+    if (appendPacked === undefined || !isSure) return false
+    await settlement.putAway([])
+    try {
+      await appendPacked(packed, settlement.checkpoints)
+      return true
+    } catch (error) {
+      if (!isOfKnownIds(error)) throw error
+      this.#doubtful = doubtfulBatches
+      return false
     }
   }
 
@@ -262,18 +276,7 @@ export class Admission {
     settlement: Settlement | undefined
   ): Promise<Admitted> {
     const checkpoints = settlement?.checkpoints ?? []
-    const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
-    for (const [index, { stream }] of entrants.entries()) {
-      const plan = plans[index]
-      if (plan?.kind !== 'append') continue
-      let group = byStream.get(stream)
-      if (group === undefined) {
-        group = { events: [], places: [] }
-        byStream.set(stream, group)
-      }
-      group.events.push(plan.event)
-      group.places.push(index)
-    }
+    const byStream = appendedByStream(entrants, plans)
     if (byStream.size === 0 && checkpoints.length === 0) return nothingAdmitted
     const positions = new Array<Position | undefined>(entrants.length)
     const repeated = new Set<number>()

@@ -1,4 +1,4 @@
-import type { NewEvent, Position } from '../domain/event-store.ts'
+import type { NewEvent, Position, SourceCheckpoint } from '../domain/event-store.ts'
 import type { RejectNote } from './source.ts'
 
 /** A well read event on its way into the log. */
@@ -20,3 +20,11 @@ export type Outcome = { readonly row: number } & (
   /** Fit to be appended, but another record of an all-or-nothing batch was not. */
   | { readonly status: 'withheld' }
 )
+
+/** What a source that goes on for ever has to settle with each batch. */
+export interface Settlement {
+  /** Puts rejects away first, since the checkpoint moves past them; may be asked again. */
+  readonly putAway: (outcomes: readonly Outcome[]) => Promise<void>
+  /** Noted with the events. */
+  readonly checkpoints: readonly SourceCheckpoint[]
+}

@@ -41,6 +41,26 @@ export interface Admitted {
 
 export const nothingAdmitted: Admitted = { positions: [], repeated: new Set() }
 
+/** What is to be appended to each stream, with the indexes of the entrants that say it. */
+export function appendedByStream(
+  entrants: readonly Entrant[],
+  plans: readonly Plan[]
+): ReadonlyMap<string, { readonly events: NewEvent[]; readonly places: number[] }> {
+  const byStream = new Map<string, { events: NewEvent[]; places: number[] }>()
+  for (const [index, { stream }] of entrants.entries()) {
+    const plan = plans[index]
+    if (plan?.kind !== 'append') continue
+    let group = byStream.get(stream)
+    if (group === undefined) {
+      group = { events: [], places: [] }
+      byStream.set(stream, group)
+    }
+    group.events.push(plan.event)
+    group.places.push(index)
+  }
+  return byStream
+}
+
 /** Of those that are not let in, what became of them. */
 export function rejectedOf(
   entrants: readonly Entrant[],

@@ -59,7 +59,7 @@ function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
  * What of a record waits for its batch: its texts, or beside them the event's data, for who looks at
  * them; `pieces` are the texts as they were made, for who puts them together himself.
  */
-export type Keeping = 'texts' | 'data' | 'pieces'
+type Keeping = 'texts' | 'data' | 'pieces'
 
 /** Reads the records of one input, in order, into what may be admitted. */
 export class RecordReader {

@@ -1,16 +1,16 @@
 import type { SourceCheckpoint } from '../../domain/event-store.ts'
-import type { Admission, Settlement } from '../admission.ts'
-import type { Entrant, Outcome } from '../entrant.ts'
-import type { RowResult } from '../pump.ts'
+import type { Admission } from '../admission.ts'
+import type { Entrant, Outcome, Settlement } from '../entrant.ts'
 import type { Reading } from '../record-reader.ts'
 import type { RejectNote } from '../source.ts'
 import type { Message } from './port.ts'
+import { countRead, type PackedReadings, unpackReadings } from './reading-pack.ts'
 
 /** Messages of one partition that are admitted together, in one commit. */
 export interface Chunk {
   readonly messages: readonly Message[]
-  /** One a message, in order; rows go on from chunk to chunk. */
-  readonly readings: readonly Reading[]
+  /** One a message; rows go on from chunk to chunk. */
+  readonly readings: PackedReadings
   /** Offset to go on from once the chunk is settled. */
   readonly next: number
 }
@@ -29,40 +29,57 @@ export interface Arrival {
   readonly putAway: (bad: readonly BadMessage[]) => Promise<void>
 }
 
+/** What became of a message. */
+export type MessageResult = Pick<Outcome, 'row' | 'status'>
+
 /** The messages of a chunk that could not be read. */
 export function unreadOf({ messages, readings }: Chunk): readonly BadMessage[] {
-  return readings.flatMap((reading, index) => {
+  return readings.problems.flatMap(([index, notes]) => {
     const message = messages[index]
-    return 'problems' in reading && message !== undefined
-      ? [{ message, notes: reading.problems }]
-      : []
+    return message === undefined ? [] : [{ message, notes }]
   })
 }
 
 /** The messages of a chunk that the log refuses. */
 function refusedOf(
-  { messages, readings }: Chunk,
+  { messages, readings: { firstRow } }: Chunk,
   problemsOfRow: ReadonlyMap<number, readonly RejectNote[]>
 ): readonly BadMessage[] {
-  return readings.flatMap(({ row }, index) => {
-    const [message, notes] = [messages[index], problemsOfRow.get(row)]
-    return message === undefined || notes === undefined ? [] : [{ message, notes }]
+  if (problemsOfRow.size === 0) return []
+  return messages.flatMap((message, index) => {
+    const notes = problemsOfRow.get(firstRow + index)
+    return notes === undefined ? [] : [{ message, notes }]
   })
 }
 
+/** What became of each message of a chunk, in order, where every event was appended. */
+function allAppended({ readings }: Chunk): readonly MessageResult[] {
+  const results = Array.from({ length: countRead(readings) }, (_, index): MessageResult => {
+    return { row: readings.firstRow + index, status: 'appended' }
+  })
+  for (const [index] of readings.problems) {
+    results[index] = { row: readings.firstRow + index, status: 'rejected' }
+  }
+  return results
+}
+
 /** What became of each message of a chunk, in order. */
-function resultsOf({ readings }: Chunk, admitted: Iterator<Outcome>): readonly RowResult[] {
-  return readings.map((reading): RowResult => {
+function resultsOf(
+  readings: readonly Reading[],
+  admitted: Iterator<Outcome>
+): readonly MessageResult[] {
+  return readings.map((reading): MessageResult => {
     const { row } = reading
-    if ('problems' in reading) return { row, status: 'rejected', problems: reading.problems }
+    if ('problems' in reading) return { row, status: 'rejected' }
     const { value, done } = admitted.next()
     return done === true ? { row, status: 'withheld' } : value
   })
 }
 
 /**
- * Admits what was read of chunks of several partitions, together with their checkpoints. What was
- * not read, and what the log refuses, is put away before that, each message once.
+ * Admits what was read of chunks of several partitions, together with their checkpoints: packed as it
+ * is, or one by one where some of it is known. What was not read, and what the log refuses, is put away
+ * before that, each message once.
  *
  * @returns what became of each message, by chunk.
  * @throws what `Admission.admit` and `putAway` throw; nothing is appended then.
@@ -70,10 +87,7 @@ function resultsOf({ readings }: Chunk, admitted: Iterator<Outcome>): readonly R
 export async function admitChunks(
   arrivals: readonly Arrival[],
   admission: Admission
-): Promise<readonly (readonly RowResult[])[]> {
-  const entrants = arrivals.flatMap(({ chunk }) =>
-    chunk.readings.filter((reading): reading is Entrant => 'event' in reading)
-  )
+): Promise<readonly (readonly MessageResult[])[]> {
   let unread = true
   const refused = new Set<number>()
   const settlement: Settlement = {
@@ -94,7 +108,13 @@ export async function admitChunks(
       for (const row of news.keys()) refused.add(row)
     }
   }
+  const packed = arrivals.map(({ chunk }) => chunk.readings.events)
+  if (await admission.admitPacked(packed, settlement)) {
+    return arrivals.map(({ chunk }) => allAppended(chunk))
+  }
+  const readings = arrivals.map(({ chunk }) => unpackReadings(chunk.readings))
+  const entrants = readings.flat().filter((reading): reading is Entrant => 'event' in reading)
   const outcomes = await admission.admit(entrants, false, { settlement })
   const admitted = outcomes.values()
-  return arrivals.map(({ chunk }) => resultsOf(chunk, admitted))
+  return readings.map((each) => resultsOf(each, admitted))
 }

@@ -1,9 +1,8 @@
 import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import { Admission } from '../admission.ts'
-import type { RowResult } from '../pump.ts'
 import type { Rejects } from '../rejects.ts'
-import type { BadMessage, Chunk } from './chunk.ts'
+import type { BadMessage, Chunk, MessageResult } from './chunk.ts'
 import {
   failureOf,
   firstWaitMs,
@@ -28,7 +27,7 @@ import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts
 
 /** Told to who runs this: never a payload. */
 interface IntakeListener {
-  readonly taken: (topic: string, rows: readonly RowResult[]) => void
+  readonly taken: (topic: string, results: readonly MessageResult[]) => void
   readonly putAway: (partition: TopicPartition, codes: readonly string[]) => void
   /** @param waitMs until the next attempt; null: somebody has to act. */
   readonly failed: (failure: Failure, waitMs: number | null) => void
@@ -237,8 +236,8 @@ export class KafkaIntake {
       checkpoint: { source, partition: partition.partition },
       putAway: (bad: readonly BadMessage[]) => putAway(this.#options, partition, bad)
     }
-    const rows = await this.#settling.add(arrival, signal)
-    this.#options.listener.taken(partition.topic, rows)
+    const results = await this.#settling.add(arrival, signal)
+    this.#options.listener.taken(partition.topic, results)
     if (!signal.aborted) this.#uncommitted.set(name, { partition, next: chunk.next })
   }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../domain/failure.ts'
-import { type Keeping, type Reading, RecordReader } from '../record-reader.ts'
+import { type Reading, RecordReader } from '../record-reader.ts'
 import type { Reference } from '../reference.ts'
 import { placeOf } from './dead-letter.ts'
 import type { Message, TopicPartition } from './port.ts'
@@ -20,7 +20,7 @@ export interface ReadingContext extends TopicPartition {
 export function readMessages(
   messages: readonly Message[],
   context: ReadingContext,
-  { reference, keeps }: { readonly reference: Reference; readonly keeps: Keeping }
+  reference: Reference
 ): readonly Reading[] {
   const { topic, partition, actor, nowMs, correlationId, firstRow } = context
   const told = { nowMs, actor, correlationId, name: `${topic}/${partition}` }
@@ -30,6 +30,6 @@ export function readMessages(
     const place = placeOf({ topic, partition }, message.offset)
     return translate(message, { context: told, reference, place })
   }
-  const reader = new RecordReader(read, kafkaSource.identity, nowMs, keeps)
+  const reader = new RecordReader(read, kafkaSource.identity, nowMs, 'pieces')
   return reader.read(messages.map((_, index) => ({ line: firstRow + index, content: undefined })))
 }

@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from '../../domain/failure.ts'
 import { type BadMessage, type Chunk, unreadOf } from './chunk.ts'
 import type { Batch, Message, TopicPartition } from './port.ts'
+import { packReadings } from './reading-pack.ts'
 
 /**
  * `starting` its first offset is being looked up · `reading` · `waiting` a fault may pass, the same
@@ -36,7 +37,7 @@ const lasting: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 /** What a partition asks of the intake that it belongs to. */
 export interface PartitionWork {
-  /** Reads messages, one reading each, in order. Throws where they are to be read again. */
+  /** Reads messages, one reading each. Throws where they are to be read again. */
   readonly read: (messages: readonly Message[]) => Promise<Chunk['readings']>
   /** Puts a chunk into the log with its checkpoint. Throws where nothing of it is there. */
   readonly settle: (chunk: Chunk, signal: AbortSignal) => Promise<void>
@@ -208,11 +209,11 @@ export class PartitionIntake {
     refusal: Failure,
     signal: AbortSignal
   ): Promise<void> {
-    const [single] = readings
-    if (messages.length === 1 && single !== undefined) {
+    if (messages.length === 1) {
       const { code, detail } = refusal
       const problem = { field: null, code, reason: detail, value: '' }
-      const put = [{ row: single.row, problems: [problem] }] as const
+      const { firstRow } = readings
+      const put = packReadings([{ row: firstRow, problems: [problem] }], firstRow)
       await this.#work.settle({ messages, next, readings: put }, signal)
       return
     }

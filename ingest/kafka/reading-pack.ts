@@ -2,9 +2,12 @@
  * What passes between the intake and the thread that reads for it, packed: to copy thousands of
  * small objects costs either side more than reading them on the thread saves.
  */
-import type { NewEvent, RecordedEvent } from '../../domain/event-store.ts'
+import type { PackedEvents, RecordedEvent } from '../../domain/event-store.ts'
+import { Failure } from '../../domain/failure.ts'
 import type { Reading } from '../record-reader.ts'
 import type { RejectNote } from '../source.ts'
+import { packEvents, type StreamEvent, unpackEvents } from '../store/packed-events.ts'
+import { checkStreamEvent } from '../store/request.ts'
 import { readHeaders } from './cloud-event.ts'
 import type { ReadingContext } from './message-reader.ts'
 import type { Message } from './port.ts'
@@ -27,26 +30,20 @@ export interface ReadingJob {
   readonly messages: PackedMessages
 }
 
-/** Readings on their way back. */
+/** Readings of messages whose rows follow one another, their events packed for the store. */
 export interface PackedReadings {
-  readonly streams: readonly string[]
-  readonly types: readonly string[]
-  /** `numbersPerReading` numbers for every reading. */
-  readonly numbers: Float64Array<ArrayBuffer>
-  /** Id, corrected id, data, meta and key of every event, one behind the other. */
-  readonly text: string
-  /** Of what could not be read: which reading, and why. */
+  /** Of the first message. */
+  readonly firstRow: number
+  readonly events: PackedEvents
+  /** Which of the messages each packed event was. */
+  readonly places: Uint32Array<ArrayBuffer>
+  /** Of what could not be read: which message, and why. */
   readonly problems: readonly (readonly [number, Problems])[]
 }
 
 type Problems = readonly [RejectNote, ...RejectNote[]]
 
 const noValue = -1
-const idLength = 36
-
-/** Stream, type, schema version, time, and the lengths of corrected id, data, meta and key. */
-const numbersPerReading = 8
-
 /** The messages as one run of bytes and a few arrays; the bytes may be handed over. */
 export function packMessages(messages: readonly Message[]): PackedMessages {
   const offsets = new Float64Array(messages.length)
@@ -90,78 +87,54 @@ export function unpackMessages({
   })
 }
 
-/** Places of texts in a list that holds each once. */
-class Dictionary {
-  readonly #places = new Map<string, number>()
-
-  place(text: string): number {
-    const known = this.#places.get(text)
-    if (known !== undefined) return known
-    this.#places.set(text, this.#places.size)
-    return this.#places.size - 1
-  }
-
-  texts(): readonly string[] {
-    return [...this.#places.keys()]
-  }
-}
-
-/** Readings of messages whose rows follow one another. */
-export function packReadings(readings: readonly Reading[]): PackedReadings {
-  const [streams, types] = [new Dictionary(), new Dictionary()]
-  const numbers = new Float64Array(readings.length * numbersPerReading)
-  const texts: string[] = []
+/** Readings of messages whose rows follow one another, from `firstRow` on. */
+export function packReadings(readings: readonly Reading[], firstRow: number): PackedReadings {
+  const events: StreamEvent[] = []
+  const indexes: number[] = []
   const problems: [number, Problems][] = []
-  let at = 0
   for (const [index, reading] of readings.entries()) {
-    if ('problems' in reading) problems.push([index, reading.problems])
-    else {
-      const { stream, event, key } = reading
-      const corrects = event.corrects ?? ''
-      numbers[at] = streams.place(stream)
-      numbers[at + 1] = types.place(event.type)
-      numbers[at + 2] = event.schemaVersion
-      numbers[at + 3] = event.occurredAtMs
-      numbers[at + 4] = corrects.length
-      numbers[at + 5] = event.data.length
-      numbers[at + 6] = event.meta.length
-      numbers[at + 7] = key.length
-      texts.push(event.id, corrects, event.data, event.meta, key)
+    const why = 'problems' in reading ? reading.problems : unkeepable(reading)
+    if (why !== null) problems.push([index, why])
+    else if ('event' in reading) {
+      events.push(reading)
+      indexes.push(index)
     }
-    at += numbersPerReading
   }
-  return {
-    ...{ streams: streams.texts(), types: types.texts(), numbers, problems },
-    text: texts.join('')
+  const { packed, places } = packEvents(events)
+  return { firstRow, events: packed, places: places.map((at) => indexes[at] ?? 0), problems }
+}
+
+/** Why no store could keep an event as it is; null where one can. */
+function unkeepable({ stream, event }: StreamEvent): Problems | null {
+  try {
+    checkStreamEvent(stream, event)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return [{ field: null, code: error.code, reason: error.detail, value: '' }]
   }
 }
 
-/** The readings of `packReadings`, their rows counted from the first. */
-export function unpackReadings(packed: PackedReadings, firstRow: number): readonly Reading[] {
-  const { streams, types, numbers, text } = packed
-  const problems = new Map(packed.problems)
-  let begin = 0
-  const cut = (length: number) => {
-    begin += length
-    return text.slice(begin - length, begin)
+/** Memory that may be handed over with packed readings. */
+export function memoryOf({ events, places }: PackedReadings): ArrayBuffer[] {
+  const { ids, numbers, texts, byteLengths } = events
+  const all = [ids, numbers, texts, places, ...(byteLengths === null ? [] : [byteLengths])]
+  return all.map(({ buffer }) => buffer)
+}
+
+/** How many messages were read. */
+export function countRead({ places, problems }: PackedReadings): number {
+  return places.length + problems.length
+}
+
+/** The readings that were packed, in the order of the messages; they have lost their keys. */
+export function unpackReadings(packed: PackedReadings): readonly Reading[] {
+  const { firstRow, events, places, problems } = packed
+  const readings = new Array<Reading>(countRead(packed))
+  for (const [n, { stream, event }] of unpackEvents(events).entries()) {
+    const index = places[n] ?? 0
+    readings[index] = { row: firstRow + index, stream, event, key: '' }
   }
-  return Array.from({ length: numbers.length / numbersPerReading }, (_, index): Reading => {
-    const row = firstRow + index
-    const unread = problems.get(index)
-    if (unread !== undefined) return { row, problems: unread }
-    const at = index * numbersPerReading
-    const number = (nth: number) => numbers[at + nth] ?? 0
-    const id = cut(idLength)
-    const corrects = cut(number(4))
-    const event: NewEvent = {
-      id,
-      type: types[number(1)] ?? '',
-      schemaVersion: number(2),
-      occurredAtMs: number(3),
-      corrects: corrects === '' ? null : corrects,
-      data: cut(number(5)),
-      meta: cut(number(6))
-    }
-    return { row, stream: streams[number(0)] ?? '', event, key: cut(number(7)) }
-  })
+  for (const [index, why] of problems) readings[index] = { row: firstRow + index, problems: why }
+  return readings
 }

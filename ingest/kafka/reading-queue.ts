@@ -1,24 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { EventStore, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
-import type { Reading } from '../record-reader.ts'
 import { Reference } from '../reference.ts'
 import { type ReadingContext, readMessages } from './message-reader.ts'
 import type { Message } from './port.ts'
-import {
-  type PackedReadings,
-  packMessages,
-  type ReadingJob,
-  unpackReadings
-} from './reading-pack.ts'
+import { type PackedReadings, packMessages, packReadings, type ReadingJob } from './reading-pack.ts'
 import { Turns } from './turns.ts'
 
 /** Up to this, reading takes some milliseconds, and the way to the thread and back is not worth it. */
 const directMessages = 200
 
 interface Waiter {
-  readonly firstRow: number
-  readonly resolve: (readings: readonly Reading[]) => void
+  readonly resolve: (readings: PackedReadings) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -52,14 +45,15 @@ export class ReadingQueue {
   }
 
   /**
-   * What messages say, one reading each, in order.
+   * What messages say, one reading each.
    *
    * @throws Failure `internal` where the thread ended; what was asked of it may be asked again.
    */
-  async read(messages: readonly Message[], context: ReadingContext): Promise<readonly Reading[]> {
+  async read(messages: readonly Message[], context: ReadingContext): Promise<PackedReadings> {
     if (messages.length > this.#direct) return this.#readOnThread(messages, context)
     await this.#turns.next()
-    return readMessages(messages, context, { reference: this.#reference, keeps: 'texts' })
+    const readings = readMessages(messages, context, this.#reference)
+    return packReadings(readings, context.firstRow)
   }
 
   /** Ends the thread; what it was reading is not read. */
@@ -78,10 +72,7 @@ export class ReadingQueue {
     }
   }
 
-  #readOnThread(
-    messages: readonly Message[],
-    context: ReadingContext
-  ): Promise<readonly Reading[]> {
+  #readOnThread(messages: readonly Message[], context: ReadingContext): Promise<PackedReadings> {
     const worker = this.#startedWorker()
     const packed = packMessages(messages)
     const facts = this.#facts.slice(this.#told)
@@ -91,7 +82,7 @@ export class ReadingQueue {
       packed.values.buffer
     ])
     return new Promise((resolve, reject) => {
-      this.#waiting = [...this.#waiting, { firstRow: context.firstRow, resolve, reject }]
+      this.#waiting = [...this.#waiting, { resolve, reject }]
     })
   }
 
@@ -113,7 +104,7 @@ export class ReadingQueue {
     const [first, ...others] = this.#waiting
     this.#waiting = others
     if (others.length === 0) this.#worker?.unref()
-    first?.resolve(unpackReadings(packed, first.firstRow))
+    first?.resolve(packed)
   }
 
   /** The next messages start another thread, which is told every fact again. */

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../domain/event-store.ts'
 import { Reference } from '../reference.ts'
 import { readMessages } from './message-reader.ts'
 import {
+  memoryOf,
   type PackedReadings,
   packReadings,
   type ReadingJob,
@@ -39,9 +40,9 @@ function serve(port: MessagePort): void {
       await reference.refresh()
     }
     const messages = unpackMessages(job.messages)
-    const readings = readMessages(messages, job.context, { reference, keeps: 'pieces' })
-    const packed = packReadings(readings)
-    port.postMessage(packed satisfies PackedReadings, [packed.numbers.buffer])
+    const readings = readMessages(messages, job.context, reference)
+    const packed = packReadings(readings, job.context.firstRow)
+    port.postMessage(packed satisfies PackedReadings, memoryOf(packed))
   }
   let last = Promise.resolve()
   port.on('message', (job: ReadingJob) => {

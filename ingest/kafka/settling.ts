@@ -1,7 +1,6 @@
 import { Failure } from '../../domain/failure.ts'
 import type { Admission } from '../admission.ts'
-import type { RowResult } from '../pump.ts'
-import { type Arrival, admitChunks } from './chunk.ts'
+import { type Arrival, admitChunks, type MessageResult } from './chunk.ts'
 
 /**
  * What one transaction takes of several partitions: a page of the index of ids is written once for
@@ -13,7 +12,7 @@ interface Waiting {
   readonly arrival: Arrival
   /** Aborts when the partition is taken away: nothing more may be stored. */
   readonly signal: AbortSignal
-  readonly resolve: (rows: readonly RowResult[]) => void
+  readonly resolve: (rows: readonly MessageResult[]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -35,7 +34,7 @@ export class Settling {
    *
    * @throws what `admitChunks` throws; nothing of the chunk is in the log then.
    */
-  add(arrival: Arrival, signal: AbortSignal): Promise<readonly RowResult[]> {
+  add(arrival: Arrival, signal: AbortSignal): Promise<readonly MessageResult[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ arrival, signal, resolve, reject })
       this.#draining ??= this.#drain()

@@ -1,3 +1,6 @@
+/** Bytes of a UUID. */
+export const idLength = 16
+
 /** The 32 hex digits of a UUID. The text has been checked before. */
 export function idHex(id: string): string {
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)

@@ -47,6 +47,15 @@ function partlyStored(
   )
 }
 
+/** Why packed events are not appended: they must all be new. */
+export function knownAmong(known: string, events: number): Failure {
+  return new Failure(
+    'wrong_expected_revision',
+    `event ${known}, one of ${events} packed ones, is stored already or comes twice, so none was appended; append them unpacked to learn what the log holds`,
+    { known, events }
+  )
+}
+
 /** The revision that a request asks for, or null where any will do. -1 means that there is none. */
 function wantedRevision(request: AppendRequest): number | null {
   if (request.expected === 'no_stream') return -1

@@ -8,7 +8,8 @@ import type {
 import { Failure } from '../../domain/failure.ts'
 import { type Bell, createBell } from './bell.ts'
 import { matcher } from './filter.ts'
-import { judge, nothingAppended } from './judgement.ts'
+import { judge, knownAmong, nothingAppended } from './judgement.ts'
+import { requestsOf, unpackEvents } from './packed-events.ts'
 import {
   checkCount,
   checkWithin,
@@ -156,10 +157,21 @@ export function createMemoryStore(deps: {
     return results
   }
 
+  const appendPacked: EventStore['appendPacked'] = async (packed, checkpoints) => {
+    const events = packed.flatMap(unpackEvents)
+    const seen = new Set<string>()
+    for (const { event } of events) {
+      if (log.byId.has(event.id) || seen.has(event.id)) throw knownAmong(event.id, events.length)
+      seen.add(event.id)
+    }
+    await appendMany(requestsOf(events), checkpoints)
+  }
+
   return {
     capabilities: { atomicMultiStream: true, densePositions: true, globalIdempotency: true },
     storeId: deps.storeId ?? 'memory',
     appendMany,
+    appendPacked,
     async append(request) {
       const [result] = await appendMany([request])
       return result ?? nothingAppended(-1, null)

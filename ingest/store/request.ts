@@ -61,6 +61,26 @@ function checkEvent(stream: string, event: NewEvent): void {
   if (!isKeepable(event.meta)) throw bad('meta', 'JSON text without NUL or lone surrogates')
 }
 
+function checkStream(stream: string): void {
+  if (isName(stream)) return
+  throw new Failure(
+    'invalid_parameter',
+    `stream "${stream.slice(0, 80)}" must have 1 to ${maxNameLength} characters, none of them NUL`,
+    { stream: stream.slice(0, 80) }
+  )
+}
+
+/**
+ * Checks that a store can keep an event exactly, whatever the log holds.
+ *
+ * @throws Failure `invalid_field` or `record_too_large` naming stream and event, `invalid_parameter`
+ *   for the stream.
+ */
+export function checkStreamEvent(stream: string, event: NewEvent): void {
+  checkStream(stream)
+  checkEvent(stream, event)
+}
+
 function checkExpected(stream: string, expected: ExpectedRevision): void {
   if (typeof expected !== 'number' || (Number.isSafeInteger(expected) && expected >= -1)) return
   throw new Failure(
@@ -92,10 +112,11 @@ export function checkRequests(requests: readonly AppendRequest[]): void {
   const streams = new Set<string>()
   const ids = new Set<string>()
   for (const { stream, events, expected, recordedAtMs } of requests) {
-    if (!isName(stream) || streams.has(stream)) {
+    checkStream(stream)
+    if (streams.has(stream)) {
       throw new Failure(
         'invalid_parameter',
-        `stream "${stream.slice(0, 80)}" must have 1 to ${maxNameLength} characters and come once in a call`,
+        `stream "${stream.slice(0, 80)}" must come once in a call`,
         { stream: stream.slice(0, 80) }
       )
     }

@@ -2,18 +2,19 @@ import type { DatabaseSync } from 'node:sqlite'
 import type {
   AppendRequest,
   AppendResult,
-  NewEvent,
   RecordedEvent,
   SourceCheckpoint
 } from '../../domain/event-store.ts'
-import { chainHash, type Place } from './chain.ts'
+import type { Place } from './chain.ts'
 import { nothingAppended } from './judgement.ts'
 import { positionOrNull } from './paging.ts'
 import { positionOf } from './position.ts'
-import { fingerprintOf } from './sqlite-id-run.ts'
+import { type Form, packedForm, plainForm } from './sqlite-form.ts'
+import { RecentIds } from './sqlite-id-recent.ts'
 import { IdTable } from './sqlite-id-table.ts'
 import { IdIndex } from './sqlite-ids.ts'
 import { Ledger, type Tip } from './sqlite-ledger.ts'
+import type { PackedEvent } from './sqlite-packed.ts'
 import { packedTexts } from './sqlite-packing.ts'
 import { ParcelDraft, parcelsOf } from './sqlite-parcel.ts'
 import { RecentParcels } from './sqlite-recent-parcels.ts'
@@ -48,6 +49,11 @@ function prepare(db: DatabaseSync) {
       values (?, ?, ?, ?, ?, ?, ?)`)
   }
 }
+
+/** Where a parcel begins. */
+type ParcelPlace = Omit<Place, 'position'> & { readonly streamId: number }
+
+type PackedByStream = ReadonlyMap<string, readonly PackedEvent[]>
 
 export interface AppenderOptions {
   /** An index that another connection of this thread reads for; left out, one of its own. */
@@ -129,23 +135,53 @@ export class Appender {
   /** Inserts without judging. When SQLite throws, the transaction has to be rolled back. */
   insert(request: AppendRequest, nowMs: number): AppendResult {
     const { stream, events } = request
-    const state = this.#state(stream)
+    const before = this.#tip.position
     if (events.length === 0) {
-      return nothingAppended(state.revision, positionOrNull(this.#tip.position))
+      return nothingAppended(this.revision(stream), positionOrNull(before))
     }
+    this.#insertIn(stream, events, request.recordedAtMs ?? nowMs, plainForm)
+    const positions = events.map((_, index) => positionOf(before + 1 + index))
+    const position = positionOf(before + events.length)
+    return { nextRevision: this.revision(stream), position, positions, idempotent: false }
+  }
+
+  /** The id of a packed event that is stored already, or that comes twice; undefined where all are new. */
+  knownAmong(byStream: PackedByStream): string | undefined {
+    const met = new RecentIds(0)
+    const events = [...byStream.values()].flat()
+    for (const { view, n } of events) {
+      const fingerprint = view.fingerprint(n)
+      const alike = met.positions(fingerprint).map((nth) => events[nth - 1])
+      if (alike.some((each) => each?.view.id(each.n) === view.id(n))) return view.id(n)
+      met.add(fingerprint)
+      const mayBeStored = this.#ledger.rowsEnd > 0 || this.#ids.positions(fingerprint).length > 0
+      if (mayBeStored && this.stored(view.id(n)) !== undefined) return view.id(n)
+    }
+    return undefined
+  }
+
+  /** Inserts packed events, like `insert`, one stream after the other. */
+  insertPacked(byStream: PackedByStream, nowMs: number): void {
+    for (const [stream, events] of byStream) this.#insertIn(stream, events, nowMs, packedForm)
+  }
+
+  #insertIn<Event>(
+    stream: string,
+    events: readonly Event[],
+    askedMs: number,
+    form: Form<Event>
+  ): void {
+    const state = this.#state(stream)
     this.#changed = true
     const streamId = state.streamId ?? Number(this.#sql.addStream.run(stream).lastInsertRowid)
-    const recordedAtMs = Math.max(this.#tip.recordedAtMs, request.recordedAtMs ?? nowMs)
-    const before = this.#tip.position
+    const recordedAtMs = Math.max(this.#tip.recordedAtMs, askedMs)
     let { revision } = state
-    for (const parcel of parcelsOf(events)) {
-      this.#insertParcel(parcel, { stream, streamId, revision: revision + 1, recordedAtMs })
+    for (const parcel of parcelsOf(events, form.lengthOf)) {
+      const place = { stream, streamId, revision: revision + 1, recordedAtMs }
+      this.#insertParcel(parcel, place, form)
       revision += parcel.length
     }
     this.#remember(stream, { streamId, revision })
-    const positions = events.map((_, index) => positionOf(before + 1 + index))
-    const position = positionOf(before + events.length)
-    return { nextRevision: revision, position, positions, idempotent: false }
   }
 
   /** Makes a run of the recent ids where they are many. To be called before the commit. */
@@ -169,28 +205,30 @@ export class Appender {
     this.#sql.note.run(source, partition, next)
   }
 
-  #insertParcel(
-    events: readonly NewEvent[],
-    place: Omit<Place, 'position'> & { readonly streamId: number }
+  #insertParcel<Event>(
+    events: readonly Event[],
+    { stream, streamId, revision: begin, recordedAtMs }: ParcelPlace,
+    form: Form<Event>
   ): void {
-    const { stream, streamId, recordedAtMs } = place
     const draft = new ParcelDraft(events.length)
     let { position, hash } = this.#tip
     const first = position + 1
-    let { revision } = place
+    let revision = begin
+    let characters = 0
     for (const event of events) {
       position += 1
-      hash = chainHash(hash, event, { stream, revision, position, recordedAtMs })
-      draft.add(event, { typeId: this.#typeId(event.type), hash })
-      this.#ids.add(fingerprintOf(event.id))
+      hash = form.hash(hash, event, { stream, revision, position, recordedAtMs })
+      form.addTo(draft, event, this.#typeId(form.type(event)), hash)
+      characters += form.lengthOf(event)
+      this.#ids.add(form.fingerprint(event))
       revision += 1
     }
-    const { heads, texts } = draft
-    const packed = packedTexts(texts)
-    const plain = packed.length === 0 ? texts : ''
-    this.#sql.addParcel.run(first, streamId, place.revision, recordedAtMs, heads, plain, packed)
+    const texts = form.texts(events)
+    const packed = packedTexts(texts, characters)
+    const plain = packed.length === 0 ? texts.toString() : ''
+    this.#sql.addParcel.run(first, streamId, begin, recordedAtMs, draft.heads, plain, packed)
     this.#tip = { position, recordedAtMs, hash }
-    this.#ids.parcels.add(streamId, { position: first, revision: place.revision })
+    this.#ids.parcels.add(streamId, { position: first, revision: begin })
     // An index that reads by another connection would not see the run until it is committed.
     if (this.#readsIdsHere) this.beginRun()
   }

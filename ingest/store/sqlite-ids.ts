@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { idLength } from './event-id.ts'
 import { RecentIds } from './sqlite-id-recent.ts'
 import {
   fingerprintAt,
@@ -9,7 +10,7 @@ import {
   wordOf
 } from './sqlite-id-run.ts'
 import { brokenIndex, IdTable, type Span } from './sqlite-id-table.ts'
-import { idLength, idsIn } from './sqlite-parcel.ts'
+import { idsIn } from './sqlite-parcel.ts'
 import { RecentParcels } from './sqlite-recent-parcels.ts'
 import { bytesAt, numberAt, rowsOf } from './sqlite-rows.ts'
 

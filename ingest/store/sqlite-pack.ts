@@ -2,6 +2,7 @@ import type {
   AppendRequest,
   ExpectedRevision,
   NewEvent,
+  PackedEvents,
   SourceCheckpoint
 } from '../../domain/event-store.ts'
 import type { Call } from './sqlite-writer.ts'
@@ -13,6 +14,8 @@ import type { Call } from './sqlite-writer.ts'
 export interface PackedCalls {
   /** Requests of each call. */
   readonly requests: readonly number[]
+  /** Events of each call that were packed before; left out: none. */
+  readonly packed: readonly (readonly PackedEvents[] | undefined)[]
   /** Of each call. */
   readonly checkpoints: readonly (readonly SourceCheckpoint[])[]
   readonly streams: readonly string[]
@@ -58,6 +61,7 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
   }
   return {
     requests: calls.map((call) => call.requests.length),
+    packed: calls.map(({ packed }) => packed),
     checkpoints: calls.map(({ checkpoints }) => checkpoints),
     streams: requests.map(({ stream }) => stream),
     expected: requests.map(({ expected }) => expected),
@@ -67,11 +71,6 @@ export function packCalls(calls: readonly Call[]): PackedCalls {
     text: texts.join(''),
     numbers
   }
-}
-
-/** How many events there are in all. */
-export function countEvents({ numbers }: PackedCalls): number {
-  return numbers.length / numbersPerEvent
 }
 
 /** The calls that `packCalls` was given. */
@@ -107,6 +106,8 @@ export function unpackCalls(packed: PackedCalls): readonly Call[] {
   return packed.requests.map((count, index) => {
     first += count
     const checkpoints = packed.checkpoints[index] ?? []
-    return { requests: requests.slice(first - count, first), checkpoints }
+    const call = { requests: requests.slice(first - count, first), checkpoints }
+    const before = packed.packed[index]
+    return before === undefined ? call : { ...call, packed: before }
   })
 }

@@ -9,10 +9,14 @@ const leastCharacters = 16_384
 
 const nothing: Uint8Array<ArrayBufferLike> = new Uint8Array(0)
 
-/** The texts packed; no byte where they are to be kept as they are. */
-export function packedTexts(texts: string): Uint8Array {
-  if (texts.length < leastCharacters) return nothing
-  const bytes = Buffer.from(texts)
+/**
+ * The texts packed; no byte where they are to be kept as they are.
+ *
+ * @param characters how many they are.
+ */
+export function packedTexts(texts: string | Buffer, characters = texts.length): Uint8Array {
+  if (characters < leastCharacters) return nothing
+  const bytes = typeof texts === 'string' ? Buffer.from(texts) : texts
   const packed = zstdCompressSync(bytes, {
     // So that the compressor takes no more memory than this text needs.
     pledgedSrcSize: bytes.length,

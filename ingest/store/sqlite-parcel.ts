@@ -6,12 +6,12 @@
  */
 import type { NewEvent, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
-import { idHex, idText } from './event-id.ts'
+import { idHex, idLength, idText } from './event-id.ts'
 import { positionOf } from './position.ts'
+import type { PackedEvent } from './sqlite-packed.ts'
 import { unpackedTexts } from './sqlite-packing.ts'
 import { bytesAt, numberAt, type Row, textAt } from './sqlite-rows.ts'
 
-export const idLength = 16
 const hashBytes = 32
 /**
  * Of an event: occurredAtMs and schemaVersion (float64), type id, and the lengths of corrected id,
@@ -31,13 +31,20 @@ const headBytes = idLength + hashBytes + numberBytes
 /** Few enough that reading one event does not read a megabyte; more gain little. */
 const parcelLimit = { events: 256, characters: 131_072 } as const
 
-/** The events in pieces that each fit a parcel, in order. */
-export function parcelsOf(events: readonly NewEvent[]): readonly (readonly NewEvent[])[] {
-  const pieces: (readonly NewEvent[])[] = []
+/**
+ * The events in pieces that each fit a parcel, in order.
+ *
+ * @param lengthOf data and meta of an event, in UTF-16 units.
+ */
+export function parcelsOf<Event>(
+  events: readonly Event[],
+  lengthOf: (event: Event) => number
+): readonly (readonly Event[])[] {
+  const pieces: (readonly Event[])[] = []
   let first = 0
   let characters = 0
-  for (const [index, { data, meta }] of events.entries()) {
-    const length = data.length + meta.length
+  for (const [index, event] of events.entries()) {
+    const length = lengthOf(event)
     const isFull =
       index - first === parcelLimit.events || characters + length > parcelLimit.characters
     if (isFull && index > first) {
@@ -51,11 +58,13 @@ export function parcelsOf(events: readonly NewEvent[]): readonly (readonly NewEv
   return pieces
 }
 
-/** Fills the two columns of a parcel, event by event. */
+/** Of an event what stands in the heads beside its id; the lengths are in UTF-16 units. */
+type HeadNumbers = Readonly<Record<keyof typeof at, number>>
+
+/** Fills the heads of a parcel, event by event. */
 export class ParcelDraft {
   readonly heads: Buffer
   readonly #count: number
-  readonly #texts: string[] = []
   #next = 0
 
   /** @param count how many events will be added. */
@@ -64,25 +73,39 @@ export class ParcelDraft {
     this.heads = Buffer.allocUnsafe(count * headBytes)
   }
 
-  get texts(): string {
-    return this.#texts.join('')
+  /** @param hash that the chain has at the event, 64 hex digits. */
+  add(event: NewEvent, typeId: number, hash: string): void {
+    const { id, occurredAtMs, schemaVersion, corrects, data, meta } = event
+    this.heads.write(idHex(id), this.#next * idLength, 'hex')
+    this.#addRest(hash, {
+      ...{ occurredAtMs, schemaVersion, type: typeId },
+      ...{ corrects: corrects?.length ?? 0, data: data.length, meta: meta.length }
+    })
   }
 
-  /** @param place.hash that the chain has here, 64 hex digits. */
-  add(event: NewEvent, { typeId, hash }: { readonly typeId: number; readonly hash: string }): void {
+  /** The same of a packed event. */
+  addPacked({ view, n }: PackedEvent, typeId: number, hash: string): void {
+    view.ids.copy(this.heads, this.#next * idLength, n * idLength, (n + 1) * idLength)
+    this.#addRest(hash, {
+      occurredAtMs: view.number(n, 'occurredAtMs'),
+      schemaVersion: view.number(n, 'schemaVersion'),
+      type: typeId,
+      corrects: view.number(n, 'corrects'),
+      data: view.number(n, 'data'),
+      meta: view.number(n, 'meta')
+    })
+  }
+
+  #addRest(hash: string, numbers: HeadNumbers): void {
     const { heads } = this
-    const { id, occurredAtMs, schemaVersion, corrects, data, meta } = event
-    heads.write(idHex(id), this.#next * idLength, 'hex')
     heads.write(hash, this.#count * idLength + this.#next * hashBytes, 'hex')
     const from = this.#count * (idLength + hashBytes) + this.#next * numberBytes
-    heads.writeDoubleLE(occurredAtMs, from + at.occurredAtMs)
-    heads.writeDoubleLE(schemaVersion, from + at.schemaVersion)
-    heads.writeUInt32LE(typeId, from + at.type)
-    heads.writeUInt32LE(corrects?.length ?? 0, from + at.corrects)
-    heads.writeUInt32LE(data.length, from + at.data)
-    heads.writeUInt32LE(meta.length, from + at.meta)
-    if (corrects !== null) this.#texts.push(corrects)
-    this.#texts.push(data, meta)
+    heads.writeDoubleLE(numbers.occurredAtMs, from + at.occurredAtMs)
+    heads.writeDoubleLE(numbers.schemaVersion, from + at.schemaVersion)
+    heads.writeUInt32LE(numbers.type, from + at.type)
+    heads.writeUInt32LE(numbers.corrects, from + at.corrects)
+    heads.writeUInt32LE(numbers.data, from + at.data)
+    heads.writeUInt32LE(numbers.meta, from + at.meta)
     this.#next += 1
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { AppendResult } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
+import { countPacked } from './packed-events.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { packCalls } from './sqlite-pack.ts'
 import { type FromWorker, type ToWorker, unpackOutcome, type WorkerSetup } from './sqlite-wire.ts'
@@ -44,6 +45,10 @@ function sizeOf(call: Call): Size {
   for (const request of call.requests) {
     events += request.events.length
     for (const { data, meta } of request.events) characters += data.length + meta.length
+  }
+  for (const packed of call.packed ?? []) {
+    events += countPacked(packed)
+    characters += packed.texts.length
   }
   return { events, characters }
 }

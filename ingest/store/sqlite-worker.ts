@@ -4,23 +4,30 @@ import { Failure } from '../../domain/failure.ts'
 import { createHeadKeeper } from './head-file.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
 import { connectWriter, patienceMs } from './sqlite-file.ts'
-import { countEvents, unpackCalls } from './sqlite-pack.ts'
+import { unpackCalls } from './sqlite-pack.ts'
 import { type FromWorker, packOutcome, type ToWorker, type WorkerSetup } from './sqlite-wire.ts'
-import { type CallOutcome, Writer } from './sqlite-writer.ts'
+import { type Call, type CallOutcome, countEvents, Writer } from './sqlite-writer.ts'
 
 type Write = Extract<ToWorker, { readonly kind: 'write' }>
+
+/** Calls that came in one message. */
+interface Group {
+  readonly calls: readonly Call[]
+  readonly nowMs: number
+}
 
 function serve(port: MessagePort, { path, genesis }: WorkerSetup): void {
   const db = connectWriter(path, patienceMs)
   const keeper = createHeadKeeper(path)
   const writer = new Writer(db, genesis, keeper)
-  const write = (asked: readonly Write[]) => {
-    const groups = asked.map(({ calls }) => unpackCalls(calls))
-    const calls = groups.flat()
-    const written = writer.write(calls, Math.max(...asked.map(({ nowMs }) => nowMs)))
+  const write = (groups: readonly Group[]) => {
+    const calls = groups.flatMap((group) => group.calls)
+    const written = writer.write(calls, Math.max(...groups.map(({ nowMs }) => nowMs)))
     const outcomes = written === 'busy' ? calls.map(tooBusy) : written
     let next = 0
-    for (const { length } of groups) {
+    for (const {
+      calls: { length }
+    } of groups) {
       next += length
       const answers = outcomes.slice(next - length, next).map(packOutcome)
       port.postMessage(answers satisfies FromWorker)
@@ -50,13 +57,14 @@ const maxGatheredEvents = 4_000
 function gathered(
   port: MessagePort,
   first: ToWorker
-): { readonly writes: readonly Write[]; readonly other: Exclude<ToWorker, Write> | undefined } {
-  const writes: Write[] = []
+): { readonly writes: readonly Group[]; readonly other: Exclude<ToWorker, Write> | undefined } {
+  const writes: Group[] = []
   let events = 0
   for (let next: ToWorker | undefined = first; next !== undefined; ) {
     if (next.kind !== 'write') return { writes, other: next }
-    writes.push(next)
-    events += countEvents(next.calls)
+    const calls = unpackCalls(next.calls)
+    writes.push({ calls, nowMs: next.nowMs })
+    events += countEvents(calls)
     if (events >= maxGatheredEvents) break
     next = receiveMessageOnPort(port)?.message
   }

@@ -1,25 +1,38 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { AppendRequest, AppendResult, SourceCheckpoint } from '../../domain/event-store.ts'
+import type {
+  AppendRequest,
+  AppendResult,
+  PackedEvents,
+  SourceCheckpoint
+} from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { HeadKeeper } from './head-file.ts'
-import { isExpected, judge } from './judgement.ts'
+import { isExpected, judge, knownAmong } from './judgement.ts'
+import { countPacked } from './packed-events.ts'
 import { positionOf } from './position.ts'
 import { Appender, type AppenderOptions } from './sqlite-appender.ts'
 import { isBusy, sqliteFailure } from './sqlite-failure.ts'
+import { packedByStream } from './sqlite-packed.ts'
 
-/** What one `appendMany` asks: stored together or not at all. */
+/** What one `appendMany` or `appendPacked` asks: stored together or not at all. */
 export interface Call {
   readonly requests: readonly AppendRequest[]
   readonly checkpoints: readonly SourceCheckpoint[]
+  /** Left out: none. */
+  readonly packed?: readonly PackedEvents[]
 }
 
 /** What a call answers: a result for each request, or why nothing of it is stored. */
 export type CallOutcome = readonly AppendResult[] | Failure
 
-function countEvents(calls: readonly Call[]): number {
-  return calls
-    .flatMap(({ requests }) => requests)
-    .reduce((sum, { events }) => sum + events.length, 0)
+/** How many events calls are of. */
+export function countEvents(calls: readonly Call[]): number {
+  let count = 0
+  for (const { requests, packed = [] } of calls) {
+    for (const { events } of requests) count += events.length
+    for (const run of packed) count += countPacked(run)
+  }
+  return count
 }
 
 /**
@@ -129,7 +142,8 @@ export class Writer {
   /** Where revisions fit and no id is known, there is nothing to judge. */
   #insertOrJudge(call: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
-    const { requests, checkpoints } = call
+    const { requests, checkpoints, packed } = call
+    if (packed !== undefined) return this.#insertPacked(packed, checkpoints, nowMs)
     const fits = requests.every(
       (request) =>
         isExpected(request, appender.revision(request.stream)) && !appender.holdsAny(request)
@@ -137,6 +151,20 @@ export class Writer {
     if (!fits) return this.#judge(call, nowMs)
     for (const checkpoint of checkpoints) appender.note(checkpoint)
     return requests.map((request) => appender.insert(request, nowMs))
+  }
+
+  #insertPacked(
+    packed: readonly PackedEvents[],
+    checkpoints: readonly SourceCheckpoint[],
+    nowMs: number
+  ): CallOutcome {
+    const byStream = packedByStream(packed)
+    const known = this.#appender.knownAmong(byStream)
+    if (known !== undefined)
+      return knownAmong(known, countEvents([{ requests: [], checkpoints, packed }]))
+    for (const checkpoint of checkpoints) this.#appender.note(checkpoint)
+    this.#appender.insertPacked(byStream, nowMs)
+    return []
   }
 
   /** Every request is judged before the first is inserted, so a refusal leaves nothing behind. */

@@ -80,6 +80,11 @@ export async function openSqliteStore(options: {
     for (const checkpoint of checkpoints) checkCheckpoint(checkpoint)
     return queue.add({ requests, checkpoints })
   }
+  const appendPacked: EventStore['appendPacked'] = async (packed, checkpoints) => {
+    assertOpen()
+    for (const checkpoint of checkpoints) checkCheckpoint(checkpoint)
+    await queue.add({ requests: [], packed, checkpoints })
+  }
   const close = async () => {
     await queue.close()
     reader.close()
@@ -93,6 +98,7 @@ export async function openSqliteStore(options: {
     capabilities: { atomicMultiStream: true, densePositions: true, globalIdempotency: true },
     storeId: identity.storeId,
     appendMany,
+    appendPacked,
     async append(request) {
       const [result] = await appendMany([request])
       return result ?? nothingAppended(-1, null)

@@ -5,7 +5,7 @@ import type { RowResult } from '../../ingest/pump.ts'
 export interface Metrics {
   readonly registry: Registry
   /** Counts what became of records. */
-  readonly countRows: (source: string, rows: readonly RowResult[]) => void
+  readonly countRows: (source: string, rows: readonly Pick<RowResult, 'status'>[]) => void
   /** Counts messages of a topic that were put away, by the code of their first problem. */
   readonly countDeadLetters: (topic: string, codes: readonly string[]) => void
   /** Asked for the messages that wait in each partition whenever the figures are read. */

@@ -54,7 +54,7 @@ export function keepToRole(app: FastifyInstance, role: ServerRole): void {
 /** A store to which nothing can be appended, whatever way was overlooked. */
 export function readingOnly(store: EventStore): EventStore {
   const refuse = () => Promise.reject(takesNothingIn('appends nothing to the log'))
-  return { ...store, append: refuse, appendMany: refuse }
+  return { ...store, append: refuse, appendMany: refuse, appendPacked: refuse }
 }
 
 /** Stands where a server with the role `write` has no read side: whoever asks it is told so. */

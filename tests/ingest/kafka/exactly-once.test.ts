@@ -9,7 +9,7 @@ import { openRejects } from '../../../ingest/rejects.ts'
 import { openKurrentStore } from '../../../ingest/store/kurrentdb.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
 import { told, truthOf } from '../../intake/messages.ts'
-import { collected } from '../store/samples.ts'
+import { appendingThrough, collected } from '../store/samples.ts'
 import { startStandIn } from '../store/stand-in/server.ts'
 import {
   deadLetters,
@@ -126,11 +126,12 @@ class World {
     const intake = new KafkaIntake({
       ...{ source, rejects, deadLetters, sink: mortalSink },
       store: {
-        ...store,
-        appendMany: life.mortal((...asked: Parameters<EventStore['appendMany']>) => {
-          failing()
-          return store.appendMany(...asked)
-        }),
+        ...appendingThrough(store, (_, append) =>
+          life.mortal(() => {
+            failing()
+            return append()
+          })()
+        ),
         find: life.mortal((...asked: Parameters<EventStore['find']>) => store.find(...asked))
       },
       actors: new Map([[topic, 'operator:test']]),

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../domain/failure.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
 import type { TestKafka } from '../../brokers/find-kafka.ts'
+import { appendingThrough } from '../store/samples.ts'
 import { KafkaWorld, nowMs, plain, type Running, sale, takeIn, until } from './world.ts'
 
 function sales(from: number, count: number) {
@@ -189,15 +190,12 @@ export function faultCases(kafka: TestKafka): void {
       await world.send(sales(0, 300))
       const store = createMemoryStore({ now: () => nowMs })
       let calls = 0
-      const failing = {
-        ...store,
-        appendMany: async (...asked: Parameters<typeof store.appendMany>) => {
-          calls += 1
-          await new Promise((resolve) => setTimeout(resolve, 20))
-          if (calls % 3 !== 0) throw new Failure('disk_full', 'the disk is full')
-          return store.appendMany(...asked)
-        }
-      }
+      const failing = appendingThrough(store, async (_, append) => {
+        calls += 1
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        if (calls % 3 !== 0) throw new Failure('disk_full', 'the disk is full')
+        return append()
+      })
       const running = await takeIn(world, { store: failing })
       await reached(running, 300)
       expect(ids(await running.events())).toBe(300)

@@ -3,6 +3,7 @@ import { Failure } from '../../../domain/failure.ts'
 import type { Chunk } from '../../../ingest/kafka/chunk.ts'
 import { longestWaitMs, PartitionIntake } from '../../../ingest/kafka/partition-intake.ts'
 import type { Batch, Message } from '../../../ingest/kafka/port.ts'
+import { packReadings, unpackReadings } from '../../../ingest/kafka/reading-pack.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -33,16 +34,25 @@ function begun(
   const asked: string[] = []
   const failures: (readonly [code: string, waitMs: number | null])[] = []
   const event = {
-    ...{ id: 'id', type: 'T', schemaVersion: 1, occurredAtMs: 0, corrects: null },
+    ...{
+      id: '00000000-0000-8000-8000-000000000001',
+      type: 'T',
+      schemaVersion: 1,
+      occurredAtMs: 0,
+      corrects: null
+    },
     ...{ data: '{}', meta: '{}' }
   }
   const problem = { field: null, code: 'malformed_json', reason: 'broken', value: '' } as const
   const intake = new PartitionIntake(where, {
     read: async (messages) =>
-      messages.map((message, index) =>
-        options.bad?.(message) === true
-          ? { row: index + 1, problems: [problem] }
-          : { row: index + 1, stream: 's', event, key: 'k' }
+      packReadings(
+        messages.map((message, index) =>
+          options.bad?.(message) === true
+            ? { row: index + 1, problems: [problem] }
+            : { row: index + 1, stream: 's', event, key: 'k' }
+        ),
+        1
       ),
     settle: async (chunk) => {
       await options.settle?.(chunk)
@@ -199,7 +209,7 @@ test('a record that the store refuses is put away by itself, the others go in', 
   const put: string[] = []
   const { intake, failures } = begun({
     settle: async ({ messages, readings }) => {
-      for (const [index, reading] of readings.entries()) {
+      for (const [index, reading] of unpackReadings(readings).entries()) {
         const offset = messages[index]?.offset ?? ''
         if ('problems' in reading) put.push(offset)
         else if (offset === '3') throw new Failure('record_too_large', 'too long for the store')

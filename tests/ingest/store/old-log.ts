@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { AppendRequest, NewEvent } from '../../../domain/event-store.ts'
 import { chainHash, genesisHash, type Place } from '../../../ingest/store/chain.ts'
+import { plainForm } from '../../../ingest/store/sqlite-form.ts'
 import { fingerprintOf, RunFilter, wordOf } from '../../../ingest/store/sqlite-id-run.ts'
 import { IdTable } from '../../../ingest/store/sqlite-id-table.ts'
 import { ParcelDraft } from '../../../ingest/store/sqlite-parcel.ts'
@@ -69,15 +70,14 @@ function addParcel(db: DatabaseSync, events: readonly Placed[], list: string): v
   const [first] = events
   if (first === undefined) return
   const draft = new ParcelDraft(events.length)
-  for (const each of events) {
-    draft.add(each.event, { typeId: name(db, each).typeId, hash: each.hash })
-  }
+  for (const each of events) draft.add(each.event, name(db, each).typeId, each.hash)
+  const texts = plainForm.texts(events.map(({ event }) => event))
   const { streamId } = name(db, first)
   const { position, revision, recordedAtMs } = first.place
   db.prepare(`
     insert into parcels (first, stream_id, revision, recorded_at, heads, texts)
     values (?, ?, ?, ?, ?, ?)`).run(
-    ...[position, streamId, revision, recordedAtMs, draft.heads, draft.texts]
+    ...[position, streamId, revision, recordedAtMs, draft.heads, texts]
   )
   db.prepare(`insert into ${list} values (?, ?, ?)`).run(streamId, revision, position)
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AppendRequest, EventStore, NewEvent } from '../../../domain/event-store.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
+import { packEvents, requestsOf, type StreamEvent } from '../../../ingest/store/packed-events.ts'
 import { positionOf } from '../../../ingest/store/position.ts'
 import { packedTexts, unpackedTexts } from '../../../ingest/store/sqlite-packing.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
@@ -143,4 +144,26 @@ test.each(damages)('packed texts that are %s: found', async (_, sql, kind) => {
   const store = await openLogAt(path)
   await expect(collected(store.readStream('b'))).rejects.toMatchObject({ code: 'log_damaged' })
   await store.close()
+})
+
+test('events that came packed leave the very bytes that they leave one by one, by either thread', async () => {
+  const [few, many] = [[1, 2, 3, 4, 5], Array.from({ length: 300 }, (_, n) => n + 11)]
+  const said = [few, many].map((numbers) =>
+    numbers.map((n): StreamEvent => ({ stream: n % 3 === 0 ? 'a' : 'b', event: talkative(n) }))
+  )
+  const parcels: unknown[] = []
+  for (const isPacked of [true, false]) {
+    const path = join(await temporaryFolder(), 'log.sqlite')
+    const store = await openLogAt(path)
+    for (const events of said) {
+      if (isPacked) await store.appendPacked?.([packEvents(events).packed], [])
+      else await store.appendMany(requestsOf(events))
+    }
+    await store.close()
+    const db = new DatabaseSync(path, { readOnly: true })
+    parcels.push(db.prepare('select * from parcels order by first').all())
+    db.close()
+    expect(await verifyLog(path)).toMatchObject({ damage: null, events: 305 })
+  }
+  expect(parcels[0]).toEqual(parcels[1])
 })

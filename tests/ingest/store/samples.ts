@@ -6,6 +6,7 @@ import type {
   EventStore,
   NewEvent,
   RecordedEvent,
+  SourceCheckpoint,
   SubscriptionMessage
 } from '../../../domain/event-store.ts'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
@@ -38,6 +39,28 @@ export async function collected(
   const all: RecordedEvent[] = []
   for await (const batch of batches) all.push(...batch)
   return all
+}
+
+/** A store of which every append of many, packed or not, goes through `around`. */
+export function appendingThrough(
+  store: EventStore,
+  around: <Result>(
+    checkpoints: readonly SourceCheckpoint[],
+    append: () => Promise<Result>
+  ) => Promise<Result>
+): EventStore {
+  const { appendMany, appendPacked, ...others } = store
+  const through: EventStore = {
+    ...others,
+    appendMany: (requests, checkpoints = []) =>
+      around(checkpoints, () => appendMany(requests, checkpoints))
+  }
+  if (appendPacked === undefined) return through
+  return {
+    ...through,
+    appendPacked: (packed, checkpoints) =>
+      around(checkpoints, () => appendPacked(packed, checkpoints))
+  }
 }
 
 /** Follows a subscription until `enough` says so, then aborts it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
 import { appendingConforms, atomicityConforms, type Subject } from './conformance.ts'
 import { checkpointsConform } from './conformance-checkpoints.ts'
+import { packedConforms } from './conformance-packed.ts'
 import { readingConforms } from './conformance-reading.ts'
 import { modelConforms } from './model.ts'
 import { temporaryFolder } from './samples.ts'
@@ -19,4 +20,5 @@ appendingConforms(sqlite)
 atomicityConforms(sqlite)
 readingConforms(sqlite)
 checkpointsConform(sqlite)
+packedConforms(sqlite)
 modelConforms(sqlite)
