@@ -19,6 +19,7 @@ import {
   type Plan,
   rejectedOf,
   type Stored,
+  sameContent,
   withoutRefused
 } from './plan.ts'
 import type { Identity, Sameness, WayIn } from './source.ts'
@@ -42,10 +43,6 @@ const rememberedStreams = 100_000
  * tenth of storing them, to store in vain as much as storing them.
  */
 const doubtfulBatches = 50
-
-function sameContent(a: NewEvent, b: NewEvent): boolean {
-  return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
-}
 
 /**
  * Lets events into the log once. It asks for known ids before, and appends at a concrete revision, the

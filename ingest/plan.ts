@@ -25,6 +25,11 @@ export function withoutRefused(
   })
 }
 
+/** Whether an event that comes again says what the other one says, where its source has no say in that. */
+export function sameContent(a: NewEvent, b: NewEvent): boolean {
+  return a.data === b.data && a.type === b.type && a.occurredAtMs === b.occurredAtMs
+}
+
 /** Why an event is rejected whose id is stored with other content. */
 export function otherContent({ id }: NewEvent): RejectNote {
   const reason = `the id ${id} is stored already with other content; to correct that event, send a new one whose "corrects" names it`
