@@ -93,6 +93,14 @@ export interface Bound {
   readonly sql: string
 }
 
+/** The last event of a long range, as a bound: what is mirrored beyond it matters to later ranges only. */
+export const lastEvent: Bound = { name: '$last_event', sql: 'select $to as bound' }
+
+/** SQL of a number of an event being up to `lastEvent`, which is 0 where it bounds nothing. */
+export function upToLast(seq: string): string {
+  return `(${seq} <= $last_event or $last_event = 0)`
+}
+
 /** What a range of events holds, so that statements that it does not concern are left out. */
 export interface RangeContent {
   /** The types that occur, each with its number in the dictionary. */

@@ -1,4 +1,4 @@
-import type { Bound, TableName } from '../projection.ts'
+import { type Bound, lastEvent, type TableName, upToLast } from '../projection.ts'
 import { factColumns } from './fact.ts'
 
 /**
@@ -15,6 +15,7 @@ function rank(movement: string): string {
  */
 export function claimBounds(table: TableName): readonly Bound[] {
   return [
+    lastEvent,
     {
       name: '$first_corrected',
       sql: `
@@ -41,7 +42,8 @@ function busyClaims(table: TableName): string {
       select m.claim
       from ${table('corrected')} x
       join log_movement m on m.seq = x.seq
-      where x.by_seq > $from and m.claim is not null and m.seq >= $first_corrected`
+      where x.by_seq > $from and m.claim is not null and m.seq >= $first_corrected
+        and ${upToLast('m.seq')}`
 }
 
 /**

@@ -1,9 +1,11 @@
 import {
   type Bound,
+  lastEvent,
   type Projection,
   type ProjectionTable,
   type TableName,
-  uncompressed
+  uncompressed,
+  upToLast
 } from '../projection.ts'
 import { claimBounds, settleClaims } from './claims.ts'
 import { changeTable, factColumns, flowView } from './fact.ts'
@@ -89,7 +91,7 @@ function takeBack(table: TableName): string {
       select m.seq, m.line, x.by_seq, x.by_at
       from ${table('corrected')} x
       join log_movement m on m.seq = x.seq
-      where x.by_seq > $from and m.claim is null and m.seq >= $first_reason
+      where x.by_seq > $from and m.claim is null and m.seq >= $first_reason and ${upToLast('m.seq')}
       union all
       select m.seq, m.line, d.seq, d.recorded_at
       from ${table('detailed_cell')} d
@@ -109,7 +111,7 @@ function takeBack(table: TableName): string {
     select ${factColumns('m', { seq: 'greatest(m.seq, f.by_seq)', at: 'greatest(m.recorded_at, f.by_at)', n: '-1' })}
     from first_reason f
     join log_movement m on m.seq = f.seq and m.line = f.line
-    where m.seq >= $first_reason
+    where m.seq >= $first_reason and ${upToLast('m.seq')}
       and not exists (
         select 1
         from ${table('flow_change')} r
@@ -282,7 +284,7 @@ export const flows: Projection = {
     {
       sql: takeBack(table),
       ...{ types: published, about: ['corrected'], makes: 'facts' },
-      bounds: [firstReason(table)]
+      bounds: [lastEvent, firstReason(table)]
     },
     {
       sql: settleClaims(table),

@@ -116,7 +116,6 @@ export function reportCells(where: string, said: string): string {
       from (select distinct stream from by_stream) h
       join dictionary d on d.id = h.stream
     ),
-    -- Materialized: else the condition on the place would take the data apart once more.
     by_data as materialized (
       select h.*, p.stream_place, d.type, ${namedSql} as named
       from happened h
@@ -137,6 +136,7 @@ export function reportCells(where: string, said: string): string {
       sum(p.n)::bigint as n
     from placed p
     left join dictionary b on b.id = p.boundary
-    where place is not null
-    group by all`
+    group by all
+    -- Of the group: as a condition on its rows it is met earlier, where it takes the data apart once more.
+    having any_value(place) is not null`
 }
