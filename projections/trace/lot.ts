@@ -4,7 +4,9 @@ import { lotText } from '../log/names.ts'
 import { keyOf } from '../log/numbers.ts'
 import type { Session } from '../session.ts'
 import type { TraceStep } from './contract.ts'
-import { keepsStock, type LotGraph, type LotMovement } from './graph.ts'
+import { keepsStock, type LotGraph } from './graph.ts'
+import { lotKeys } from './lot-keys.ts'
+import type { LotMovement } from './movements.ts'
 
 /** The same for a lot that nobody names and for one that is somebody else's. */
 export function noSuchLot(boundary: string, lot: string): Failure {
@@ -22,17 +24,9 @@ export interface AskedLot {
 }
 
 /** Number of a lot in the mirror; null where no event of the log names it. */
-export async function lotNumber(
-  session: Session,
-  { boundary, lot }: AskedLot
-): Promise<number | null> {
+export function lotNumber(session: Session, { boundary, lot }: AskedLot): Promise<number | null> {
   // By its key: comparing millions of names would take longer than all the rest.
-  const { high, low } = keyOf(lotText(boundary, lot))
-  const [row] = await session.rows(
-    'select min(id) as id from lot where high = $high and low = $low',
-    { high, low }
-  )
-  return row === undefined || row.id === null ? null : integer(row, 'id')
+  return lotKeys.find(session, keyOf(lotText(boundary, lot)))
 }
 
 /** Number of some lot that is there, always the same for the same name; 0 where there is none. */

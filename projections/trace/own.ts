@@ -3,6 +3,7 @@ import { growth } from '../../domain/place.ts'
 import { isOwn } from '../access/own.ts'
 import type { Session } from '../session.ts'
 import { type AskedLot, lotNumber, noSuchLot, otherLotFor } from './lot.ts'
+import { type Near, spansOf } from './spans.ts'
 
 /**
  * How far a tenant may follow a lot: `all`; or, for a party, its `own` steps, which is one step back
@@ -15,7 +16,8 @@ const atOwnPlace = `(${isOwn('source', 'number', 'valid_from')} or ${isOwn('targ
 /** Condition on the movements that a party may see by themselves. */
 export const ownMovement = atOwnPlace
 
-const metSql = `
+/** @param near the lot, and between which events it is spoken of. */
+const metSql = ({ fromSeq, toSeq }: Near) => `
   select coalesce(bool_or(${atOwnPlace}), false) as is_met,
     coalesce(bool_or(
       (kind = 'link' and to_lot = $lot and lot <> $lot and ${isOwn('source', 'number', 'valid_from')})
@@ -23,7 +25,9 @@ const metSql = `
         and source = (select id from dictionary where name = '${growth}'))
     ), false) as is_made
   from flow
-  where n = 1 and (lot = $lot or to_lot = $lot)`
+  where n = 1 and (lot = $lot or to_lot = $lot) and seq between ${fromSeq} and ${toSeq}`
+
+const nowhere: Near = { lots: [], fromSeq: 0, toSeq: 0 }
 
 /** Where a trace begins. */
 interface Start {
@@ -49,7 +53,9 @@ export async function startOf(
     return { number, reach: 'all' }
   }
   const other = await otherLotFor(session, asked)
-  const [row] = await session.rows(metSql, { lot: number ?? other })
+  const lot = number ?? other
+  const [near = nowhere] = await spansOf(session, [lot])
+  const [row] = await session.rowsOnce(metSql(near), { lot })
   if (number === null || row?.is_met !== true) throw none
   return { number, reach: row.is_made === true ? 'ends' : 'own' }
 }

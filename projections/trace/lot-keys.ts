@@ -1,0 +1,106 @@
+import { integer } from '../cells.ts'
+import type { Session } from '../session.ts'
+
+/** What is beyond is looked for in the table: of blocks of 122,880 lots these are 64 MB. */
+const maxBlocks = 128
+
+/** Blocks that one question reads at most, so that none waits for all. */
+const blocksAtOnce = 8
+
+/** Both halves of a lot's key in the mirror. */
+interface Key {
+  readonly high: number
+  readonly low: number
+}
+
+const none = new Uint32Array()
+
+function includes(sorted: Uint32Array, wanted: number): boolean {
+  let [from, to] = [0, sorted.length]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if ((sorted[middle] ?? 0) < wanted) from = middle + 1
+    else to = middle
+  }
+  return sorted[from] === wanted
+}
+
+/**
+ * Says in which blocks of the table of lots a key may be. To look through millions of keys takes
+ * longer than the rest of a trace, so of each full block the lower halves of its keys are kept, in
+ * order: 4 bytes a lot, 64 MB at most.
+ */
+export class LotKeys {
+  readonly #blockLots: number
+  /** Lots are only ever added, so what is known holds until the read model is emptied. */
+  readonly #known = new WeakMap<WeakKey, Uint32Array[]>()
+
+  /** @param blockLots lots of a block; they are numbered from 1 without gaps. */
+  constructor(blockLots: number) {
+    this.#blockLots = blockLots
+  }
+
+  /**
+   * Number of the lot with a key; null where no event names it, after as much work. A question reads
+   * at most a million lots more into the blocks; the rest is looked for in the table.
+   *
+   * @throws Failure `read_model_unavailable`.
+   */
+  async find(session: Session, { high, low }: Key): Promise<number | null> {
+    const blocks = await this.#upToDate(session)
+    const may = [...blocks.keys()].filter((block) => includes(blocks[block] ?? none, low))
+    const places = [
+      // Where none has it, some block is looked at all the same.
+      ...(may.length > 0 ? may : [low % Math.max(1, blocks.length)]).map((block) =>
+        this.#within(block)
+      ),
+      `id > ${blocks.length * this.#blockLots}`
+    ]
+    const looks = places.map(
+      (place) => `select id from lot where ${place} and high = ${high} and low = ${low}`
+    )
+    const [row] = await session.rowsOnce(looks.join(' union all '))
+    return row === undefined ? null : integer(row, 'id')
+  }
+
+  async #upToDate(session: Session): Promise<readonly Uint32Array[]> {
+    const blocks = this.#known.get(session.filling) ?? []
+    this.#known.set(session.filling, blocks)
+    const [row] = await session.rows('select count(*) as lots from lot')
+    const full = row === undefined ? 0 : Math.floor(integer(row, 'lots') / this.#blockLots)
+    const upTo = Math.min(full, maxBlocks, blocks.length + blocksAtOnce)
+    while (blocks.length < upTo) {
+      const block = blocks.length
+      const lows = await this.#read(session, block)
+      if (lows === null) break
+      // Where another question has read it meanwhile it is there already, and the same.
+      blocks[block] = lows
+    }
+    return blocks
+  }
+
+  #within(block: number): string {
+    return `id between ${block * this.#blockLots + 1} and ${(block + 1) * this.#blockLots}`
+  }
+
+  /** Lower halves of the keys of a block's lots; null where some have no such number. */
+  async #read(session: Session, block: number): Promise<Uint32Array | null> {
+    const { chunks } = await session.chunksOnce(
+      `select low from lot where ${this.#within(block)}`,
+      {}
+    )
+    const lows = new Uint32Array(this.#blockLots)
+    let filled = 0
+    for (const chunk of chunks) {
+      const column = chunk.getColumnVector(0)
+      for (let row = 0; row < chunk.rowCount; row += 1) {
+        lows[filled + row] = Number(column.getItem(row))
+      }
+      filled += chunk.rowCount
+    }
+    return filled === this.#blockLots ? lows.sort() : null
+  }
+}
+
+/** A block is as many as DuckDB keeps together. */
+export const lotKeys = new LotKeys(122_880)

@@ -1,0 +1,60 @@
+import { integer } from '../cells.ts'
+import type { Session } from '../session.ts'
+
+/** The events between which a lot is spoken of. */
+interface Span {
+  readonly lot: number
+  readonly first: number
+  readonly last: number
+}
+
+/** So many events are looked through for lots in one statement; those of longer spans by themselves. */
+export const eventsAtOnce = 131_072
+
+/** Lots whose spans lie near each other together, in the order of the log, and the long ones apart. */
+function nearEachOther(spans: readonly Span[]): readonly (readonly Span[])[] {
+  const isLong = ({ first, last }: Span) => last - first > eventsAtOnce
+  const groups: Span[][] = []
+  let upTo = Number.NEGATIVE_INFINITY
+  for (const span of spans.filter((one) => !isLong(one)).toSorted((a, b) => a.first - b.first)) {
+    if (span.last > upTo) {
+      groups.push([])
+      upTo = span.first + eventsAtOnce
+    }
+    groups.at(-1)?.push(span)
+  }
+  const long = spans.filter(isLong)
+  return long.length === 0 ? groups : [...groups, long]
+}
+
+/** Lots that lie near each other, and between which events. */
+export interface Near {
+  readonly lots: readonly number[]
+  readonly fromSeq: number
+  readonly toSeq: number
+}
+
+/**
+ * Between which events lots are spoken of; a lot that none speaks of is left out.
+ *
+ * @throws Failure `read_model_unavailable`.
+ */
+export async function spansOf(session: Session, lots: readonly number[]): Promise<readonly Near[]> {
+  // A lot has a row for each range of the log that speaks of it: few, and put together faster here.
+  const rows = await session.rowsOnce(
+    `select lot, first_seq, last_seq from lot_span where lot in (${lots.join(', ')})`
+  )
+  const spans = new Map<number, Span>()
+  for (const row of rows) {
+    const lot = integer(row, 'lot')
+    const first = integer(row, 'first_seq')
+    const last = integer(row, 'last_seq')
+    const { first: earliest, last: latest } = spans.get(lot) ?? { first, last }
+    spans.set(lot, { lot, first: Math.min(first, earliest), last: Math.max(last, latest) })
+  }
+  return nearEachOther([...spans.values()]).map((near) => ({
+    lots: near.map(({ lot }) => lot),
+    fromSeq: Math.min(...near.map(({ first }) => first)),
+    toSeq: Math.max(...near.map(({ last }) => last))
+  }))
+}
