@@ -4,7 +4,17 @@ import { answerEvents } from '../../projections/flows/events.ts'
 import { answerBackwards } from '../../projections/trace/backwards.ts'
 import { answerForwards } from '../../projections/trace/forwards.ts'
 import { settled } from '../../projections/trace/shares.ts'
-import { at, city, collected, delivered, happened, kilos, line, sorted } from './chain-events.ts'
+import {
+  at,
+  city,
+  collected,
+  delivered,
+  happened,
+  kilos,
+  line,
+  sorted,
+  voided
+} from './chain-events.ts'
 import { project } from './setup.ts'
 
 /** Two plots and a supplier, through a wholesaler and a hub, into a crate and a charity. */
@@ -126,6 +136,20 @@ test('the steps are those that the events took', async () => {
     ['k1-lot-b', 'waste:surplus-hub:isola:organic:2026-03-01', 2_000],
     ['z1-tomato', 'G-11/1', 20_000]
   ])
+})
+
+test('a step that was voided leads nowhere, nor does one that it led to', async () => {
+  const mixed = await project([
+    sent(1, 'supplier:verona', 'wholesaler:rossi', 'lot-a', 60),
+    taken(2, 'k1', [['lot-a', 30]]),
+    taken(3, 'k2', [['k1-lot-a', 20]]),
+    voided({ number: 4, at: at('12:00'), corrects: 2 })
+  ])
+  const { steps, ends } = await answerForwards(mixed, { boundary: city, lot: 'lot-a' })
+  expect(steps).toEqual([])
+  expect(ends).toMatchObject([{ place: 'wholesaler:rossi', lot: 'lot-a', share: 1 }])
+  const { origins } = await answerBackwards(mixed, { boundary: city, lot: 'k2-k1-lot-a' })
+  expect(origins.map(({ lot }) => lot)).toEqual(['k1-lot-a'])
 })
 
 test('what was not known yet is not in the answer', async () => {
