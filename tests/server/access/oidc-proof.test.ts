@@ -80,7 +80,8 @@ describe('what the provider says of a sign-in', () => {
     ['the class below', { acr: level1, ts: now }, 401],
     ['no class at all', { ts: now }, 401],
     ['ten minutes ago', { acr: level2, ts: now - 600 }, 302],
-    ['eleven minutes ago', { acr: level2, ts: now - 660 }, 401]
+    ['eleven minutes ago', { acr: level2, ts: now - 660 }, 401],
+    ['in a minute', { acr: level2, ts: now + 60 }, 401]
   ])('%s answers as it should', async (_what, said, status) => {
     proof = said
     const { back, session } = await signIn(byClass)

@@ -35,6 +35,14 @@ export const secondFactorEn: Texts['access']['second'] = {
     lead: 'Each works once, in place of the phone. You will not see them again: print them, or keep them in a safe place away from the phone.',
     kept: 'I have kept them, go on'
   },
+  wrong: {
+    second_factor_wrong:
+      'The code is not right, or was used already. Wait for the next one and check that the clock of the phone is right; or use a recovery code.',
+    second_factor_not_possible:
+      'Something changed meanwhile, or it took too long. Reload the page and begin again.',
+    not_signed_in: 'More than ten minutes have passed. Begin the sign-in again.',
+    too_many_requests: 'Too many wrong codes. Use a recovery code, or try again in an hour.'
+  },
   refused: {
     sign_in_failed:
       'The identity provider did not confirm who you are, or nobody has invited you yet. Try again, or ask the Food Policy desk for an invitation.',

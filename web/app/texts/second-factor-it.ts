@@ -34,6 +34,15 @@ export const secondFactorIt = {
     lead: 'Ognuno vale una volta sola, al posto del telefono. Non li rivedrai: stampali o salvali in un posto sicuro, lontano dal telefono.',
     kept: 'Li ho conservati, continua'
   },
+  wrong: {
+    second_factor_wrong:
+      'Il codice non è quello giusto, oppure è già stato usato. Aspetta il prossimo e controlla che l’ora del telefono sia esatta; oppure usa un codice di recupero.',
+    second_factor_not_possible:
+      'Nel frattempo qualcosa è cambiato, o è passato troppo tempo. Ricarica la pagina e ricomincia.',
+    not_signed_in: 'Sono passati più di dieci minuti. Ricomincia l’accesso.',
+    too_many_requests:
+      'Troppi codici sbagliati. Usa un codice di recupero, oppure riprova fra un’ora.'
+  },
   refused: {
     sign_in_failed:
       'Il fornitore di identità non ha confermato chi sei, oppure nessuno ti ha ancora invitato. Riprova, o chiedi l’invito all’ufficio Food Policy.',

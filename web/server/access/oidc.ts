@@ -140,7 +140,9 @@ function refuseWeak(claims: openid.IDToken, { least, now }: ProviderOptions): vo
   }
   if (least.maxAgeSeconds === null) return
   const seconds = typeof provedAt === 'number' ? Math.floor(now() / 1_000) - provedAt : null
-  if (seconds === null || seconds > least.maxAgeSeconds + clockSeconds) {
+  const isRecent =
+    seconds !== null && seconds >= -clockSeconds && seconds <= least.maxAgeSeconds + clockSeconds
+  if (!isRecent) {
     const when =
       seconds === null ? 'does not say when' : `says ${Math.floor(seconds / 60)} minutes ago`
     throw tooWeak(

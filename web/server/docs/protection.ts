@@ -30,17 +30,17 @@ export const keys = [
   [
     'contacts',
     'AES-256-GCM, a key of 256 bits for each person, a nonce of 96 bits for each writing',
-    'FILIERA_KEYS; made at the invitation, exchanged by vault rekey, destroyed by erasing'
+    'FILIERA_KEYS; made at the invitation, exchanged by `vault rekey`, destroyed by erasing'
   ],
   [
     'finding a contact by address',
     'HMAC-SHA-256 with a key of the server',
-    'FILIERA_KEYS; made at first use, exchanged by vault rekey'
+    'FILIERA_KEYS; made at first use, exchanged by `vault rekey`'
   ],
   [
     'one-tap links',
     'HMAC-SHA-256 with another key of the server',
-    'FILIERA_KEYS; made at first use; vault rekey --end-links exchanges it and ends all links'
+    'FILIERA_KEYS; made at first use; `vault rekey --end-links` exchanges it and ends all links'
   ],
   [
     'sessions, one-time links, API keys, state of a sign-in',

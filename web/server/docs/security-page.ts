@@ -3,6 +3,13 @@ import { type Chapter, edition, type Requirement, standings } from './asvs/requi
 import { type Html, html, inWords, page } from './html.ts'
 import { dataClasses, keys, logs } from './protection.ts'
 import { table } from './table.ts'
+import {
+  knownWeaknesses,
+  lastReview,
+  mendWithinDays,
+  reviewEveryDays,
+  severities
+} from './time-frames.ts'
 
 function answer({ how, tests }: Requirement): Html {
   return html`${how}${tests.map((file) => html` <code>${file}</code>`)}`
@@ -21,6 +28,17 @@ ${table(
 )}`
 }
 
+/** What is known and not mended yet. */
+function openWeaknesses(): string {
+  if (knownWeaknesses.length === 0) return 'None is known and not mended.'
+  return knownWeaknesses
+    .map(
+      (one) =>
+        `${one.advisory} (${one.library}, ${one.severity}, since ${one.knownSince}): ${one.why}.`
+    )
+    .join(' ')
+}
+
 /** How the service protects what it holds, and how it stands to a public checklist. */
 export function securityPage(): string {
   const all = chapters.flatMap(({ requirements }) => requirements)
@@ -37,6 +55,15 @@ ${table(['kind', 'what', 'how it is protected, kept and forgotten'], inWords(dat
 ${table(['for', 'by', 'where it is kept, and how it ends'], inWords(keys))}
 <h2 id="logs">Logs</h2>
 ${table(['log', 'what stands in it', 'where it goes'], inWords(logs))}
+<h2 id="libraries">Libraries</h2>
+<p>Within so many days of becoming known a weakness of a library is gone from what is released, by an update or by going
+without it; <code>npm run audit</code> fails on one that is not written down or whose time is over, and where all libraries
+were last looked at more than ${reviewEveryDays} days ago. That was on ${lastReview.on}: ${lastReview.found}.</p>
+${table(
+  ['severity', 'days'],
+  severities.map((severity) => [severity, String(mendWithinDays[severity])] as const)
+)}
+<p>${openWeaknesses()}</p>
 <h2 id="asvs">${edition}, levels 1 and 2</h2>
 <p>All ${all.length} requirements by their number, in our words. A check proves that every test named is there and that no
 chapter is left out; it is our own reading, not a certificate.</p>

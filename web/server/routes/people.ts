@@ -124,7 +124,14 @@ function entryRoutes(plain: FastifyInstance, { identities, config }: Parts): voi
       response: { 200: ofSubject }
     },
     handler: async (request) => {
-      identities.parts.secondFactor.reset(request.params.subject, principalOf(request).id)
+      const { kind, id } = principalOf(request)
+      if (kind !== 'person') {
+        throw new Failure(
+          'not_allowed',
+          'only a person removes a second factor: a program recognises nobody; sign in, or use the command line'
+        )
+      }
+      identities.parts.secondFactor.reset(request.params.subject, id)
       return request.params
     }
   })

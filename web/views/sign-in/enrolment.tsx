@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
-import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
+import { fieldOf, useDoing } from '../../app/doing.tsx'
 import { startOver } from '../../app/session.ts'
 import { CodeField } from './code-field.tsx'
+import { CodeState } from './code-state.tsx'
 
 /** What an authenticator app takes its codes from. */
 interface Enrolled {
@@ -44,7 +45,12 @@ function RecoveryCodes({ codes, next }: { codes: readonly string[]; next: string
 }
 
 /** The secret in three forms, and the code that shows that the app has it. */
-function Confirm({ enrolled, next }: { enrolled: Enrolled; next: string }) {
+function Confirm(props: {
+  readonly enrolled: Enrolled
+  readonly next: string
+  readonly onSet: () => void
+}) {
+  const { enrolled, next } = props
   const words = texts.value.access.second.enrol
   const { doing, run } = useDoing<readonly string[]>()
   if (doing.status === 'done') return <RecoveryCodes codes={doing.value} next={next} />
@@ -59,6 +65,7 @@ function Confirm({ enrolled, next }: { enrolled: Enrolled; next: string }) {
             '/api/session/second-factor/confirm',
             { code }
           )
+          props.onSet()
           return recoveryCodes
         })
       }}
@@ -76,7 +83,7 @@ function Confirm({ enrolled, next }: { enrolled: Enrolled; next: string }) {
           {words.confirm}
         </button>
       </div>
-      <DoingState doing={doing} />
+      <CodeState doing={doing} />
     </form>
   )
 }
@@ -87,13 +94,17 @@ export function Enrolment(props: {
   readonly label: string
   /** Whether a code of the present factor is asked for first. */
   readonly replaces: boolean
+  /** Told once it is set up. */
+  readonly onSet?: () => void
 }) {
   const { second } = texts.value.access
   const { doing, run } = useDoing<Enrolled>()
   const [asks, setAsks] = useState(false)
   const begin = (code: string | null) =>
     run(() => send<Enrolled>('/api/session/second-factor', { code }))
-  if (doing.status === 'done') return <Confirm enrolled={doing.value} next={props.next} />
+  if (doing.status === 'done') {
+    return <Confirm enrolled={doing.value} next={props.next} onSet={props.onSet ?? (() => {})} />
+  }
   return (
     <>
       {asks ? (
@@ -120,7 +131,7 @@ export function Enrolment(props: {
           {props.label}
         </button>
       )}
-      <DoingState doing={doing} />
+      <CodeState doing={doing} />
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { ask, send } from '../../app/api.ts'
-import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
+import { fieldOf, useDoing } from '../../app/doing.tsx'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
 import { CodeField } from './code-field.tsx'
+import { CodeState } from './code-state.tsx'
 import { Enrolment } from './enrolment.tsx'
 
 /** `GET /api/session/second-factor`. */
@@ -47,7 +48,7 @@ function Remove({ removed }: { removed: () => void }) {
           {second.remove}
         </button>
       </div>
-      <DoingState doing={doing} />
+      <CodeState doing={doing} />
     </form>
   )
 }
@@ -75,6 +76,7 @@ export function OwnFactorSection() {
               ? second.since(format.instant(setAt), format.count(recoveryCodesLeft))
               : second.none}
           </p>
+          {stands && required && <p>{second.required}</p>}
           {wasRemoved && <p role="status">{second.removed}</p>}
           <Enrolment
             key={String(setAt)}
@@ -82,7 +84,6 @@ export function OwnFactorSection() {
             label={stands ? second.change : second.setUp}
             replaces={stands}
           />
-          {stands && required && <p>{second.required}</p>}
           {stands && !required && (
             <Remove
               removed={() => {

@@ -1,9 +1,11 @@
+import { useState } from 'preact/hooks'
 import type { SecondStep } from '../../../domain/access/second-step.ts'
 import { pageAddress, texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { startOver } from '../../app/session.ts'
 import { CodeField } from './code-field.tsx'
+import { CodeState } from './code-state.tsx'
 import { Enrolment } from './enrolment.tsx'
 
 function CodeForm() {
@@ -30,7 +32,7 @@ function CodeForm() {
           </button>
         </div>
       </form>
-      <DoingState doing={doing} />
+      <CodeState doing={doing} />
       <p>{words.lost}</p>
     </>
   )
@@ -40,28 +42,36 @@ function CodeForm() {
 export function SecondStepForm({ step }: { step: SecondStep }) {
   const { second } = texts.value.access
   const { doing, run } = useDoing<void>()
+  const [isSet, setIsSet] = useState(false)
   return (
     <section class="way">
       <h2>{step === 'code' ? second.step.title : second.title}</h2>
       {step === 'code' && <CodeForm />}
-      {step === 'enrol' && <p>{second.needed}</p>}
+      {step === 'enrol' && !isSet && <p>{second.needed}</p>}
       {step === 'enrol' && (
-        <Enrolment next={pageAddress('/')} label={second.setUp} replaces={false} />
+        <Enrolment
+          next={pageAddress('/')}
+          label={second.setUp}
+          replaces={false}
+          onSet={() => setIsSet(true)}
+        />
       )}
-      <p>
-        <button
-          type="button"
-          class="as-link"
-          onClick={() =>
-            run(async () => {
-              await send('/api/session/end')
-              startOver(pageAddress('/accedi'))
-            })
-          }
-        >
-          {second.step.leave}
-        </button>
-      </p>
+      {!isSet && (
+        <p>
+          <button
+            type="button"
+            class="as-link"
+            onClick={() =>
+              run(async () => {
+                await send('/api/session/end')
+                startOver(pageAddress('/accedi'))
+              })
+            }
+          >
+            {second.step.leave}
+          </button>
+        </p>
+      )}
       <DoingState doing={doing} />
     </section>
   )
