@@ -128,6 +128,7 @@ export function transferred(
   const within = transfer.within === undefined ? '' : `:${claimPart(transfer.within)}`
   const claim = document === null ? transfer.claim : `${from}:${claimPart(document)}${within}`
   const seen = new Map<string, number>()
+  const [source, target] = [placeRef(from), placeRef(to)]
   return lines.map((line, index) => {
     const what = line.lot ?? line.product ?? line.group
     const nth = (seen.get(what) ?? 0) + 1
@@ -136,8 +137,8 @@ export function transferred(
       kind: 'flow',
       ...{ boundary, document, saidBy },
       period: onMarketDay(at),
-      source: placeRef(from),
-      target: placeRef(to),
+      source,
+      target,
       arrivesAs: arrivesAs(line, index),
       claim: claim === null ? null : `${claim}:${claimPart(what)}${nth === 1 ? '' : `:${nth}`}`,
       ...measured(line)

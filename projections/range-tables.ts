@@ -40,8 +40,18 @@ export function freshTables(session: Session, range: Range): RangeTables {
 /** The range that statements with kept plans are about, one row. */
 const rangeNow = 'range_now'
 
-function fromRangeNow(sql: string): string {
+/** So many events share a number: of them is scanned in vain what is in front of a range. */
+const eventsOfStep = 16_384
+
+/**
+ * A statement about the range of now. What a column must be beyond stands there a second time as a
+ * number, which few ranges share: by a number a scan passes over what is before it, by what it reads
+ * out of another table it does not, and one event would take as long as the log is.
+ */
+function fromRangeNow(sql: string, { from }: Range, stepEvents: number): string {
+  const step = from - (from % stepEvents)
   return sql
+    .replaceAll(/([\w.]+) > \$from\b/gu, `($1 > ${step} and $1 > $from)`)
     .replaceAll('$from', `(select from_seq from ${rangeNow})`)
     .replaceAll('$to', `(select to_seq from ${rangeNow})`)
 }
@@ -53,11 +63,18 @@ function fromRangeNow(sql: string): string {
  */
 export class KeptTables {
   #isReady = false
+  readonly #stepEvents: number
   /** Those that are there, and whether they hold rows. */
   readonly #tables = new Map<string, boolean>()
 
+  constructor(stepEvents = eventsOfStep) {
+    this.#stepEvents = stepEvents
+  }
+
   /** The range may begin when the one before has ended. */
-  async open(session: Session, { from, to }: Range): Promise<RangeTables> {
+  async open(session: Session, range: Range): Promise<RangeTables> {
+    const { from, to } = range
+    const ofRange = (sql: string) => fromRangeNow(sql, range, this.#stepEvents)
     if (!this.#isReady) {
       const columns = '(from_seq bigint, to_seq bigint)'
       await session.define(`create temp table if not exists ${rangeNow} ${columns}`)
@@ -69,14 +86,14 @@ export class KeptTables {
       ...this.#filled().map((table) => `delete from ${table}`)
     ])
     for (const table of this.#filled()) this.#tables.set(table, false)
-    const run = (sql: string) => session.run(fromRangeNow(sql))
+    const run = (sql: string) => session.run(ofRange(sql))
     return {
       keepsPlans: true,
       run,
-      rows: (sql) => session.rows(fromRangeNow(sql)),
+      rows: (sql) => session.rows(ofRange(sql)),
       make: async (table, sql) => {
         if (!this.#tables.has(table)) {
-          const query = fromRangeNow(sql)
+          const query = ofRange(sql)
           // A writer before this one may have left its own, with rows.
           await session.define(`create or replace temp table ${table} as ${query} with no data`)
         }

@@ -22,6 +22,8 @@ interface EventKeys {
   readonly seq: number
   readonly marketDay: string
   readonly recordedAtMs: number
+  /** Of its movements, the one that is written. */
+  readonly line: number
 }
 
 /** An event as it counts: of today's shape, and where it wraps a corrected one, that one. */
@@ -64,12 +66,11 @@ export function writeEvent(rows: LogRows, names: Names, event: RecordedEvent, se
     const { type, data } = counted
     const { occurredAtMs, recordedAtMs } = event
     const marketDay = marketDayOf(occurredAtMs)
-    const keys = { seq, marketDay, recordedAtMs }
+    const keys = { seq, marketDay, recordedAtMs, line: 0 }
     writeLogRow(log, names.dictionary, event, counted, keys)
-    let line = 0
     for (const movement of type.movements(data, { occurredAtMs, marketDay })) {
-      writeMovement(movements, names, movement, { ...keys, line })
-      line += 1
+      writeMovement(movements, names, movement, keys)
+      keys.line += 1
     }
     for (const [index, anomaly] of type.anomalies(data).entries()) {
       const row = anomalies.next()
@@ -156,7 +157,7 @@ function writeMovement(
   { columns, next }: LogRows['movements'],
   names: Names,
   movement: Movement,
-  at: EventKeys & { readonly line: number }
+  at: EventKeys
 ): void {
   const { idOf } = names.dictionary
   const optional = (name: string | null) => (name === null ? null : idOf(name))

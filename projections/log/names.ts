@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Session } from '../session.ts'
 import { type Dictionary, loadDictionary } from './dictionary.ts'
-import { Numbers } from './numbers.ts'
+import { type Beginning, beginning, Numbers } from './numbers.ts'
 import { createRows } from './rows.ts'
 import { claimColumns, lotColumns } from './tables.ts'
 
@@ -39,9 +39,30 @@ async function loadNumbers(session: Session, table: 'lot' | 'claim'): Promise<Nu
   }
 }
 
-/** What a lot is known by: ids of lots are unique within a boundary. */
+/** What ids of lots and claims, which are unique within a boundary, are known after. */
+function within(boundary: string): string {
+  return `${boundary}\n`
+}
+
+/** What a lot is known by. */
 export function lotText(boundary: string, lot: string): string {
-  return `${boundary}\n${lot}`
+  return `${within(boundary)}${lot}`
+}
+
+/** Of a log that nobody watches there may be more boundaries than are worth keeping. */
+const maxKnownBoundaries = 10_000
+
+/** Goes through the name of each boundary once. */
+function createBeginnings(): (boundary: string) => Beginning {
+  const known = new Map<string, Beginning>()
+  return (boundary) => {
+    const found = known.get(boundary)
+    if (found !== undefined) return found
+    if (known.size >= maxKnownBoundaries) known.clear()
+    const made = beginning(within(boundary))
+    known.set(boundary, made)
+    return made
+  }
 }
 
 /** Reads the stored names. Of two runners only one can store what it gives; see run.ts. */
@@ -49,12 +70,13 @@ export async function loadNames(session: Session): Promise<Names> {
   const dictionary = await loadDictionary(session)
   const lots = await loadNumbers(session, 'lot')
   const claims = await loadNumbers(session, 'claim')
+  const beginningOf = createBeginnings()
   const freshLots = createRows(lotColumns())
   const freshClaims = createRows(claimColumns())
   return {
     dictionary,
     lotOf: (boundary, lot) => {
-      const { id, fresh } = lots.of(lotText(boundary, lot))
+      const { id, fresh } = lots.of(lot, beginningOf(boundary))
       if (fresh === null) return id
       const row = freshLots.next()
       freshLots.columns.id.set(row, id)
@@ -65,7 +87,7 @@ export async function loadNames(session: Session): Promise<Names> {
       return id
     },
     claimOf: (boundary, claim) => {
-      const { id, fresh } = claims.of(`${boundary}\n${claim}`)
+      const { id, fresh } = claims.of(claim, beginningOf(boundary))
       if (fresh === null) return { id, isRepeat: true }
       const row = freshClaims.next()
       freshClaims.columns.id.set(row, id)

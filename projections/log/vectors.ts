@@ -255,7 +255,8 @@ export class Uuids extends Vector {
 
 /** Texts of any length. */
 export class Texts extends Vector {
-  readonly #texts: string[] = []
+  /** Null, or nothing yet, where nothing is to be copied: DuckDB reads no text of a row that is null. */
+  readonly #texts: (string | null)[] = new Array<string | null>(vectorRows).fill(null)
 
   constructor(constraint: string) {
     super(`varchar ${constraint}`, VARCHAR, 0)
@@ -263,13 +264,14 @@ export class Texts extends Vector {
 
   set(row: number, text: string | null): void {
     if (text === null) this.setNull(row)
-    this.#texts[row] = text ?? ''
+    this.#texts[row] = text
   }
 
   protected override copyCells(to: duckdb.Vector, rows: number): void {
     for (let row = 0; row < rows; row += 1) {
-      duckdb.vector_assign_string_element(to, row, this.#texts[row] ?? '')
+      const text = this.#texts[row] ?? null
+      if (text !== null) duckdb.vector_assign_string_element(to, row, text)
     }
-    this.#texts.length = 0
+    this.#texts.fill(null)
   }
 }
