@@ -62,7 +62,7 @@ export const sheetsEn: Texts['sheets'] = {
   },
   details: 'Details',
   looking: 'Reading the file…',
-  signIn: 'Sign in to import a partner’s sheets.',
+  signIn: 'Sign in to import a table.',
   file: {
     title: 'What the file looks like',
     csv: 'Text (CSV)',

@@ -67,7 +67,7 @@ export const sheetsIt = {
   problems,
   details: 'Dettagli (in inglese)',
   looking: 'Leggo il file…',
-  signIn: 'Per importare fogli di un partner devi accedere.',
+  signIn: 'Per importare una tabella devi accedere.',
   file: {
     title: 'Com’è fatto il file',
     csv: 'Testo (CSV)',

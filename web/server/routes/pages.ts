@@ -20,6 +20,8 @@ export async function pageRoutes(app: FastifyInstance, { webRoot }: Parts): Prom
     root: webRoot,
     wildcard: false,
     index: false,
+    // The build puts a packed twin beside each file that becomes smaller by it.
+    preCompressed: true,
     immutable: true,
     maxAge: hashedFilesMaxAgeMs
   })
