@@ -4,6 +4,7 @@ import { createEngine } from '../../projections/engine.ts'
 import { answerChanges } from '../../projections/mfa/system/changes.ts'
 import { changes, systemParameters } from '../../projections/mfa/system/contract.ts'
 import { answerSystem } from '../../projections/mfa/system/system.ts'
+import { sized } from '../size.ts'
 import { flow, idOf } from './events.ts'
 import { createStore, follow, openInMemory, recordedAt, type WholeReadModel } from './setup.ts'
 import { arrived, city, corrected, group, kg, someCrates, type Told, told, voided } from './told.ts'
@@ -150,7 +151,7 @@ test('what is kept is always what a fresh look gives', async () => {
       }
       await end()
     }),
-    { numRuns: 2 }
+    { numRuns: sized({ daily: 1, nightly: 10 }) }
   )
 })
 

@@ -5,6 +5,7 @@ import type { Metadata } from '../../domain/event.ts'
 import type { EventStore, NewEvent } from '../../domain/event-store.ts'
 import { flows } from '../../projections/flows/projection.ts'
 import { type Projection, rollupContent } from '../../projections/projection.ts'
+import { sized } from '../size.ts'
 import { idOf } from './events.ts'
 import {
   type Cut,
@@ -170,6 +171,6 @@ export async function sameUnderCuts(
       expect(await contentOf(inCuts, contents)).toEqual(expected)
       await Promise.all([atOnce.close(), inCuts.close()])
     }),
-    { numRuns: 8 }
+    { numRuns: sized({ daily: 4, nightly: 40 }) }
   )
 }

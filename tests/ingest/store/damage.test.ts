@@ -7,6 +7,7 @@ import { headPath, readHead } from '../../../ingest/store/head-file.ts'
 import { positionOf } from '../../../ingest/store/position.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
 import type { Damage } from '../../../ingest/store/verify-chain.ts'
+import { sized } from '../../size.ts'
 import { tamper } from './old-log.ts'
 import { collected, openLogAt, sample, samples, temporaryFolder } from './samples.ts'
 
@@ -110,18 +111,20 @@ async function flipMany(log: string, part: (typeof parts)[number], flips: number
 }
 
 test('one flipped bit anywhere in the file is detected, or changes nothing', async () => {
+  const flips = sized({ daily: 100, nightly: 1_000 })
   // The rest fell on free space within the pages.
-  expect(await flipMany(await filledLog(), '', 200)).toBeGreaterThan(60)
+  expect(await flipMany(await filledLog(), '', flips)).toBeGreaterThan(0.2 * flips)
 }, 120_000)
 
 test('one flipped bit anywhere in the write-ahead log is detected, or changes nothing', async () => {
+  const flips = sized({ daily: 75, nightly: 750 })
   const path = join(await temporaryFolder(), 'log.sqlite')
   const store = await openLogAt(path)
   await fill(store)
   const copy = join(await temporaryFolder(), 'log.sqlite')
   for (const part of parts) copyFileSync(path + part, copy + part)
   await store.close()
-  expect(await flipMany(copy, '-wal', 150)).toBeGreaterThan(100)
+  expect(await flipMany(copy, '-wal', flips)).toBeGreaterThan(0.6 * flips)
 }, 120_000)
 
 test('a log that lost its end is left as it is, for whoever can rescue more', async () => {

@@ -8,6 +8,7 @@ import { type Box, textWidth } from '../../../../web/views/flows/labels.ts'
 import { type Layout, layoutDiagram } from '../../../../web/views/flows/layout.ts'
 import type { Direction } from '../../../../web/views/flows/shapes.ts'
 import { flowWords } from '../../../../web/views/flows/words.ts'
+import { sized } from '../../../size.ts'
 import { publishedAnswers } from '../../published.ts'
 import { type Graph, graphs, idOf } from './graphs.ts'
 
@@ -77,7 +78,7 @@ function imbalanceOf(graph: Graph, process: string): number {
 }
 
 function check(property: (one: Case) => void): void {
-  fc.assert(fc.property(cases, property), { numRuns: 150 })
+  fc.assert(fc.property(cases, property), { numRuns: sized({ daily: 60, nightly: 1_000 }) })
 }
 
 describe('the layout of any graph', () => {
