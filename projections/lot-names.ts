@@ -1,3 +1,4 @@
+import { among } from './among.ts'
 import { integer, text } from './cells.ts'
 import type { Session } from './session.ts'
 
@@ -8,6 +9,6 @@ export async function lotNames(
 ): Promise<ReadonlyMap<number, string>> {
   const list = [...lots]
   if (list.length === 0) return new Map()
-  const rows = await session.rowsOnce(`select id, name from lot where id in (${list.join(', ')})`)
+  const rows = await session.rowsOnce(`select id, name from lot where ${among('id', list)}`)
   return new Map(rows.map((row) => [integer(row, 'id'), text(row, 'name')]))
 }

@@ -9,6 +9,7 @@ import {
   type Which
 } from './movements.ts'
 import { lotsNearby } from './nearby.ts'
+import { spansOf } from './spans.ts'
 
 /** Whether a place keeps account of what it has; what crosses from or to another one is an end. */
 export function keepsStock(place: string): boolean {
@@ -62,12 +63,20 @@ function walk(
 export async function loadGraph(session: Session, start: number, which: Which): Promise<LotGraph> {
   const { towards } = which
   const walked = new Map<number, readonly Numbered[]>()
+  const around = await spansOf(session, [start])
+  let unseen = around[0]
+  const spansFrom = async (lots: readonly number[]) => {
+    const near = unseen
+    unseen = undefined
+    return spansOf(session, near ? await lotsNearby(session, lots, near, towards) : lots)
+  }
+  // Nearly every lot came from another one, but most are sold as they are.
+  let spans = towards === 'sources' ? await spansFrom([start]) : around
   let frontier: readonly number[] = [start]
-  let nearby = await lotsNearby(session, start, towards)
-  while (frontier.length > 0 && walked.size + frontier.length <= maxLots) {
-    const looked = await movementsOf(session, [...new Set([...frontier, ...nearby])], which)
-    nearby = []
-    frontier = walk(frontier, looked, walked, towards)
+  for (;;) {
+    frontier = walk(frontier, await movementsOf(session, spans, which), walked, towards)
+    if (frontier.length === 0 || walked.size + frontier.length > maxLots) break
+    spans = await spansFrom(frontier)
   }
   return { movements: await named(session, walked), unread: frontier.length }
 }

@@ -27,7 +27,7 @@ function includes(sorted: Uint32Array, wanted: number): boolean {
 
 /**
  * Says in which blocks of the table of lots a key may be. To look through millions of keys takes
- * longer than the rest of a trace, so of each full block the lower halves of its keys are kept, in
+ * longer than the rest of a trace, so of each full block the upper halves of its keys are kept, in
  * order: 4 bytes a lot, 64 MB at most.
  */
 export class LotKeys {
@@ -48,7 +48,7 @@ export class LotKeys {
    */
   async find(session: Session, { high, low }: Key): Promise<number | null> {
     const blocks = await this.#upToDate(session)
-    const may = [...blocks.keys()].filter((block) => includes(blocks[block] ?? none, low))
+    const may = [...blocks.keys()].filter((block) => includes(blocks[block] ?? none, high))
     const places = [
       // Where none has it, some block is looked at all the same.
       ...(may.length > 0 ? may : [low % Math.max(1, blocks.length)]).map((block) =>
@@ -71,10 +71,10 @@ export class LotKeys {
     const upTo = Math.min(full, maxBlocks, blocks.length + blocksAtOnce)
     while (blocks.length < upTo) {
       const block = blocks.length
-      const lows = await this.#read(session, block)
-      if (lows === null) break
+      const highs = await this.#read(session, block)
+      if (highs === null) break
       // Where another question has read it meanwhile it is there already, and the same.
-      blocks[block] = lows
+      blocks[block] = highs
     }
     return blocks
   }
@@ -83,22 +83,22 @@ export class LotKeys {
     return `id between ${block * this.#blockLots + 1} and ${(block + 1) * this.#blockLots}`
   }
 
-  /** Lower halves of the keys of a block's lots; null where some have no such number. */
+  /** Upper halves of the keys of a block's lots; null where some have no such number. */
   async #read(session: Session, block: number): Promise<Uint32Array | null> {
     const { chunks } = await session.chunksOnce(
-      `select low from lot where ${this.#within(block)}`,
+      `select high from lot where ${this.#within(block)}`,
       {}
     )
-    const lows = new Uint32Array(this.#blockLots)
+    const highs = new Uint32Array(this.#blockLots)
     let filled = 0
     for (const chunk of chunks) {
       const column = chunk.getColumnVector(0)
       for (let row = 0; row < chunk.rowCount; row += 1) {
-        lows[filled + row] = Number(column.getItem(row))
+        highs[filled + row] = Number(column.getItem(row))
       }
       filled += chunk.rowCount
     }
-    return filled === this.#blockLots ? lows.sort() : null
+    return filled === this.#blockLots ? highs.sort() : null
   }
 }
 

@@ -1,6 +1,6 @@
 import { integer, integerOrNull, member, type Row, text } from '../cells.ts'
 import type { Session } from '../session.ts'
-import { type Near, spansOf } from './spans.ts'
+import type { Near } from './spans.ts'
 
 /** Movements of one lot between the same ends, added up. */
 export interface LotMovement {
@@ -49,11 +49,11 @@ function movementsSql({ lots, fromSeq, toSeq }: Near, { towards, asKnownAt, only
   // One look at the rows: planning a second one takes longer than the whole look.
   return `
     select kind::varchar as kind, source, target, ${lot} as left_lot,
-      case when kind = 'link' then ${toLot} else coalesce(${toLot}, ${lot}) end as becomes, product,
+      case when kind = 'link'::movement_kind then ${toLot} else coalesce(${toLot}, ${lot}) end as becomes, product,
       min(valid_from)::varchar as first_day, max(valid_to)::varchar as last_day,
       coalesce(sum(mass_grams), 0) as mass_grams
     from flow
-    where (lot in (${list}) or to_lot in (${list})) and kind <> 'stock'
+    where (lot in (${list}) or to_lot in (${list})) and kind <> 'stock'::movement_kind
       and seq between ${fromSeq} and ${toSeq} ${known} ${seen}
     group by all
     having sum(n) > 0
@@ -90,17 +90,19 @@ async function movementsNear(
 }
 
 /**
- * Movements of lots, by lot; of one without any an empty list.
+ * Movements of lots, by lot; those of the spans.
  *
+ * @param spans of the lots.
  * @throws Failure `read_model_unavailable`.
  */
 export async function movementsOf(
   session: Session,
-  lots: readonly number[],
+  spans: readonly Near[],
   which: Which
 ): Promise<ReadonlyMap<number, readonly Numbered[]>> {
-  const found = new Map<number, Numbered[]>(lots.map((lot) => [lot, []]))
-  for (const near of await spansOf(session, lots)) {
+  const found = new Map<number, Numbered[]>()
+  for (const near of spans) {
+    for (const lot of near.lots) found.set(lot, [])
     const asked = new Set(near.lots)
     for (const movement of await movementsNear(session, near, which)) {
       for (const lot of new Set([movement.lot, movement.becomes])) {

@@ -1,3 +1,4 @@
+import { among } from '../among.ts'
 import { integer } from '../cells.ts'
 import type { Session } from '../session.ts'
 
@@ -42,7 +43,7 @@ export interface Near {
 export async function spansOf(session: Session, lots: readonly number[]): Promise<readonly Near[]> {
   // A lot has a row for each range of the log that speaks of it: few, and put together faster here.
   const rows = await session.rowsOnce(
-    `select lot, first_seq, last_seq from lot_span where lot in (${lots.join(', ')})`
+    `select lot, first_seq, last_seq from lot_span where ${among('lot', lots)}`
   )
   const spans = new Map<number, Span>()
   for (const row of rows) {
