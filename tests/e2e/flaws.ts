@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
  * What axe finds on a page, a line a rule with the elements that break it.
  *
  * It runs in the page itself (`setLegacyMode`) and sends back violations alone: our pages hold no
- * frames, and gathering every frame's passes in a second page took four fifths of the time.
+ * frames, and gathering what passes in every frame in a second page took two thirds of the time.
  */
 export async function axeFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
