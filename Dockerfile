@@ -21,6 +21,8 @@ COPY --from=build /app/web web
 RUN mkdir /data && chown node:node /data
 USER node
 ENV NODE_ENV=production FILIERA_DATA=/data FILIERA_HOST=0.0.0.0
+# Otherwise glibc keeps what each thread has freed in an arena of its own, large pieces too.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --retries=6 --start-period=30s \

@@ -31,7 +31,7 @@ function placesByStream(events: readonly StreamEvent[]): ReadonlyMap<string, rea
 }
 
 /**
- * Packs events that have passed `checkEvent`.
+ * Packs events that have passed `checkStreamEvent`.
  *
  * @returns also which of those given each of the packed ones was.
  */

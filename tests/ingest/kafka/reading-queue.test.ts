@@ -89,6 +89,22 @@ test('the thread reads what is read here, good and bad, with what the log knows 
   expect(again).not.toEqual(read)
 })
 
+test('an event that no store could keep is put away by itself, with the reason', async () => {
+  const queue = queueOver(await storeWithProduct('apple'), 1_000)
+  await queue.refresh()
+  const plain = messages().find(({ value }) => value?.includes('"occurredAt"') === true)
+  const said = JSON.parse(String(plain?.value))
+  const values = [said, { ...said, corrects: '0198F0C2-0000-8000-8000-00000000000A' }]
+  const sent = values.map((value, nth) => ({
+    ...at(nth),
+    value: Buffer.from(JSON.stringify(value))
+  }))
+  const [kept, refused] = unpackReadings(await queue.read(sent, context))
+  expect(kept).toMatchObject({ row: 41, event: { corrects: null } })
+  expect(refused).toMatchObject({ row: 42, problems: [{ code: 'invalid_field' }] })
+  expect(JSON.stringify(refused)).toContain('a UUID in lower case')
+})
+
 test('who is closed while it reads says so, and reads again with another thread', async () => {
   const queue = queueOver(await storeWithProduct('apple'), 0)
   await queue.refresh()
