@@ -2,9 +2,17 @@ import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { type Closure, closureOf } from './closure.ts'
 import { ends, frameVersions, wasteFrames } from './flow-set.ts'
+import { covarianceProblems } from './given-covariance.ts'
 import { type Hierarchy, hierarchyOf, tierNames, weightVersions } from './hierarchy.ts'
 import { independentCovariance, type Measured, matrixCovariance } from './indicator.ts'
-import { type IndicatorAnswer, indicatorNames, indicators, indicatorsOf } from './indicators.ts'
+import {
+  type IndicatorAnswer,
+  type IndicatorChange,
+  indicatorChanges,
+  indicatorNames,
+  indicators,
+  indicatorsOf
+} from './indicators.ts'
 import { modelId, readModel } from './read-model.ts'
 
 const mostFlows = 50_000
@@ -24,7 +32,13 @@ const flow = z.strictObject({
   sourceStage: z.string().max(200).optional(),
   targetStage: z.string().max(200).optional(),
   recovery: z.enum(['recycling', 'backfilling', 'energy']).optional(),
-  extraction: z.literal('domestic').optional()
+  extraction: z.literal('domestic').optional(),
+  period: z
+    .string()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('period that it is of, as 2025-06; every flow has one, or none has')
 })
 
 /** Flows that are described, to be put into figures. */
@@ -66,9 +80,7 @@ const figure = {
   reason: z.string().nullable().describe('why there is no value')
 }
 
-/** Every figure with its uncertainty, and the conventions they rest on. */
-export const indicatorAnswer = z.strictObject({
-  frame: z.enum(frameVersions),
+const all = {
   indicators: z.array(
     z.strictObject({
       indicator: z
@@ -95,13 +107,46 @@ export const indicatorAnswer = z.strictObject({
     ),
     system: z.strictObject(figure)
   })
+}
+
+const change = z.strictObject({
+  indicator: z.enum(indicatorNames),
+  change: z
+    .strictObject({ value: z.number(), sd: z.number() })
+    .nullable()
+    .describe('null where one of both figures has no sd')
+})
+
+/** Every figure with its uncertainty, and the conventions they rest on. */
+export const indicatorAnswer = z.strictObject({
+  frame: z.enum(frameVersions),
+  ...all,
+  periods: z
+    .array(
+      z.strictObject({
+        period: z.string(),
+        ...all,
+        changes: z
+          .array(change)
+          .describe('since the period before; what both err together is no change')
+      })
+    )
+    .describe('the same of the flows of each period, in the order in which they are first named')
 })
 
 export type IndicatorsAnswer = z.infer<typeof indicatorAnswer>
 
-interface Figures extends IndicatorAnswer {
+interface PeriodFigures extends Omit<IndicatorAnswer, 'frame'> {
   readonly hierarchy: Hierarchy
   readonly closure: Closure
+}
+
+interface Figures extends PeriodFigures {
+  readonly frame: string
+  readonly periods: readonly (PeriodFigures & {
+    readonly period: string
+    readonly changes: readonly IndicatorChange[]
+  })[]
 }
 
 type Document = z.infer<typeof indicatorDocument>
@@ -111,24 +156,53 @@ function refuseContradictions({ flows, processes, covariance }: Document): void 
   const wrong = [...flows, ...processes].flatMap(({ id }) =>
     seen.size === seen.add(id).size ? [`${id} occurs twice`] : []
   )
-  const size = covariance?.ids.length ?? 0
   if (covariance !== undefined) {
-    const rows = covariance.matrix.filter((row) => row.length !== size)
-    if (covariance.matrix.length !== size || rows.length > 0) {
-      wrong.push(`the covariance of ${size} flows must be a matrix of ${size} by ${size}`)
-    }
     wrong.push(
       ...covariance.ids
         .filter((id) => !seen.has(id))
-        .map((id) => `${id} of the covariance is no flow`)
+        .map((id) => `${id} of the covariance is no flow`),
+      ...covarianceProblems(covariance)
     )
+  }
+  const timeless = flows.filter(({ period }) => period === undefined)
+  if (timeless.length < flows.length) {
+    wrong.push(...timeless.map(({ id }) => `${id} has no period; every flow has one, or none has`))
   }
   if (wrong.length === 0) return
   throw new Failure('mfa_invalid', wrong.join('; '), { problems: wrong.length })
 }
 
+interface About {
+  readonly processes: readonly string[]
+  readonly measured: Measured
+  readonly frame: Document['frame']
+  readonly hierarchy: Document['hierarchy']
+}
+
+function figuresOf(flows: Document['flows'], about: About): PeriodFigures {
+  const { processes, measured, frame, hierarchy } = about
+  const moved = flows.filter(({ stockChange }) => !stockChange)
+  const { indicators: rates, lossByStage } = indicatorsOf(moved, measured, frame)
+  return {
+    ...{ indicators: rates, lossByStage },
+    hierarchy: hierarchyOf(moved, measured, hierarchy),
+    closure: closureOf(processes, flows, measured)
+  }
+}
+
+/** The figures of every period, and what changed since the one before under the errors of both. */
+function seriesOf(flows: Document['flows'], about: About): Figures['periods'] {
+  const timed = flows.filter(({ period }) => period !== undefined)
+  const byPeriod = [...Map.groupBy(timed, ({ period = '' }) => period)]
+  return byPeriod.map(([period, own], at) => {
+    const before = byPeriod[at - 1]?.[1]
+    const changes = before === undefined ? [] : indicatorChanges(before, own, about)
+    return { period, ...figuresOf(own, about), changes }
+  })
+}
+
 /**
- * Answers a document with all indicators, the food-use hierarchy and the closure of the balances.
+ * Answers a document with all indicators, the food-use hierarchy and the closure of the balances: of all flows, and of those of each period.
  *
  * @throws Failure `mfa_invalid`, listing every flaw
  */
@@ -143,14 +217,6 @@ export function computeIndicators(raw: unknown): Figures {
         ? independentCovariance(new Map(flows.map(({ id, sd }) => [id, sd])))
         : matrixCovariance(covariance.ids, covariance.matrix)
   }
-  const stocksApart = flows.filter(({ stockChange }) => !stockChange)
-  return {
-    ...indicatorsOf(stocksApart, measured, frame),
-    hierarchy: hierarchyOf(stocksApart, measured, hierarchy),
-    closure: closureOf(
-      processes.map(({ id }) => id),
-      flows,
-      measured
-    )
-  }
+  const about = { processes: processes.map(({ id }) => id), measured, frame, hierarchy }
+  return { frame, ...figuresOf(flows, about), periods: seriesOf(flows, about) }
 }

@@ -135,6 +135,41 @@ function gradient(numerator: Weights, denominator: Weights, at: { r: number; d: 
   return weights
 }
 
+/** Weights of a whole figure, with its sign; null where it has no value or no symmetric sd. */
+function slope(ratio: Ratio, measured: Measured): Weights | null {
+  const { value, sd } = evaluate(ratio, measured)
+  if (value === null || sd === null) return null
+  const { numerator, denominator, factor } = ratio
+  const isSum = typeof denominator !== 'number'
+  const d = isSum ? sumOf(denominator, measured.values) : denominator
+  const at = { r: sumOf(numerator, measured.values) / d, d }
+  const weights = gradient(numerator, isSum ? denominator : new Map(), at)
+  return new Map([...weights].map(([id, weight]) => [id, factor * weight]))
+}
+
+/** By how much a figure differs from another one. */
+export interface Change {
+  readonly value: number
+  /** One standard deviation; what both err together does not make them differ. */
+  readonly sd: number
+}
+
+/**
+ * The change from one figure to another, whose errors may be joint: the variance of a difference is
+ * that of its gradient under the covariance of all flows (JCGM 100:2008, 5.2.2).
+ *
+ * @returns null where one of them is not known, or too lopsided to have an sd
+ */
+export function changeBetween(before: Ratio, after: Ratio, measured: Measured): Change | null {
+  const [first, second] = [slope(before, measured), slope(after, measured)]
+  if (first === null || second === null) return null
+  const weights = new Map(second)
+  for (const [id, weight] of first) weights.set(id, (weights.get(id) ?? 0) - weight)
+  const [was, is] = [evaluate(before, measured).value, evaluate(after, measured).value]
+  if (was === null || is === null) return null
+  return { value: is - was, sd: Math.sqrt(variance(measured.covariance, weights)) }
+}
+
 /**
  * A figure offset + factor * N / D with its uncertainty, by the joint covariance of all its flows:
  * without it the sd of a ratio is wrong, since N is often a part of D. Where |D| is below 3 of its

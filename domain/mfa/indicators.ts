@@ -9,7 +9,15 @@ import {
   frameVersions,
   wasteFrames
 } from './flow-set.ts'
-import { evaluate, type IndicatorValue, type Measured, type Weights } from './indicator.ts'
+import {
+  type Change,
+  changeBetween,
+  evaluate,
+  type IndicatorValue,
+  type Measured,
+  type Ratio,
+  type Weights
+} from './indicator.ts'
 
 /** WRAP: a meal is 420 g of food. */
 const mealKilograms = 0.42
@@ -125,6 +133,11 @@ interface IndicatorRow extends IndicatorValue {
   readonly unit: 'share' | 'meals'
 }
 
+export interface IndicatorChange {
+  readonly indicator: IndicatorName
+  readonly change: Change | null
+}
+
 interface StageLoss extends IndicatorValue {
   readonly stage: string
 }
@@ -171,6 +184,52 @@ function lossByStage(
   })
 }
 
+/** @throws Failure `indicator_not_usable` for a frame that is not known */
+function frameOf(frameVersion: string): (typeof wasteFrames)[number] {
+  const frame = wasteFrames.find(({ version }) => version === frameVersion)
+  if (frame !== undefined) return frame
+  throw new Failure(
+    'indicator_not_usable',
+    `"${frameVersion}" is no waste frame; known are ${frameVersions.join(', ')}`
+  )
+}
+
+/** An indicator as a ratio of sums of the flows that belong to its sets. */
+function ratioOf(
+  indicator: IndicatorName,
+  flows: readonly DescribedFlow[],
+  sets: Readonly<Record<FlowSetName, FlowSet>>
+): Ratio {
+  const { numerator, denominator, complement }: Indicator = indicators[indicator]
+  return {
+    numerator: sumWeights(flows, sets, numerator),
+    denominator:
+      typeof denominator === 'number' ? denominator : sumWeights(flows, sets, denominator),
+    ...(complement ? { offset: 1, factor: -1 } : { offset: 0, factor: 1 })
+  }
+}
+
+/**
+ * What every indicator changed by from some flows to others, such as those of the next period.
+ *
+ * @throws Failure `indicator_not_usable` for a frame that is not known
+ */
+export function indicatorChanges(
+  before: readonly DescribedFlow[],
+  after: readonly DescribedFlow[],
+  about: { readonly measured: Measured; readonly frame: string }
+): readonly IndicatorChange[] {
+  const sets = flowSetsOf(frameOf(about.frame))
+  return indicatorNames.map((indicator) => ({
+    indicator,
+    change: changeBetween(
+      ratioOf(indicator, before, sets),
+      ratioOf(indicator, after, sets),
+      about.measured
+    )
+  }))
+}
+
 /**
  * All indicators of a set of flows under a waste frame, with the uncertainty that the joint
  * covariance of the flows gives them.
@@ -183,21 +242,11 @@ export function indicatorsOf(
   measured: Measured,
   frameVersion: string
 ): IndicatorAnswer {
-  const frame = wasteFrames.find(({ version }) => version === frameVersion)
-  if (frame === undefined) {
-    throw new Failure(
-      'indicator_not_usable',
-      `"${frameVersion}" is no waste frame; known are ${frameVersions.join(', ')}`
-    )
-  }
+  const frame = frameOf(frameVersion)
   const sets = flowSetsOf(frame)
   const row = (indicator: IndicatorName): IndicatorRow => {
-    const { title, unit, numerator, denominator, complement }: Indicator = indicators[indicator]
-    const below =
-      typeof denominator === 'number' ? denominator : sumWeights(flows, sets, denominator)
-    const ratio = { numerator: sumWeights(flows, sets, numerator), denominator: below }
-    const signs = complement ? { offset: 1, factor: -1 } : { offset: 0, factor: 1 }
-    return { indicator, title, unit, ...evaluate({ ...ratio, ...signs }, measured) }
+    const { title, unit } = indicators[indicator]
+    return { indicator, title, unit, ...evaluate(ratioOf(indicator, flows, sets), measured) }
   }
   return {
     frame: frame.version,

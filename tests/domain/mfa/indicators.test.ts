@@ -17,6 +17,7 @@ import {
   weightVersions
 } from '../../../domain/mfa/hierarchy.ts'
 import { independentCovariance } from '../../../domain/mfa/indicator.ts'
+import { computeIndicators } from '../../../domain/mfa/indicator-document.ts'
 import { indicatorNames, indicators, indicatorsOf } from '../../../domain/mfa/indicators.ts'
 import { failureOf } from './failing.ts'
 
@@ -191,5 +192,87 @@ describe('the food-use hierarchy', () => {
       { numRuns: 500 }
     )
     expect(dominated).toBeGreaterThan(10)
+  })
+})
+
+describe('indicators of several periods', () => {
+  /** Supply and what people got of it, in kg, by month; errors of the gifts correlate by `rho`. */
+  function months(rho: number) {
+    const given = [
+      { month: 'january', food: 1_000, people: 40 },
+      { month: 'february', food: 800, people: 48 }
+    ]
+    return {
+      processes: [{ id: 'city' }],
+      flows: given.flatMap(({ month, food, people }) => [
+        {
+          ...{ id: `food@${month}`, from: 'farms', to: 'city', value: food, sd: 0 },
+          ...{ crossing: 'in', material: 'food', period: month }
+        },
+        {
+          ...{ id: `gifts@${month}`, from: 'city', to: 'people', value: people, sd: 4 },
+          ...{ end: 'people', period: month }
+        }
+      ]),
+      covariance: {
+        ids: given.map(({ month }) => `gifts@${month}`),
+        matrix: [
+          [16, 16 * rho],
+          [16 * rho, 16]
+        ]
+      }
+    }
+  }
+  const rate = (rows: readonly { indicator: string }[]) =>
+    rows.find(({ indicator }) => indicator === 'surplus_rate')
+
+  test('are those of each and of all, and a change has the errors of both', () => {
+    const { periods, ...whole } = computeIndicators(months(0))
+    expect(periods.map(({ period }) => period)).toEqual(['january', 'february'])
+    const [january, february] = periods
+    expect(rate(january?.indicators ?? [])).toMatchObject({ value: 0.04, sd: 0.004 })
+    expect(rate(february?.indicators ?? [])).toMatchObject({ value: 0.06, sd: 0.005 })
+    expect(rate(whole.indicators)).toMatchObject({
+      value: expect.closeTo(88 / 1_800, 12),
+      sd: expect.closeTo(Math.sqrt(32) / 1_800, 12)
+    })
+    expect(january?.changes).toEqual([])
+    expect(rate(february?.changes ?? [])).toMatchObject({
+      change: { value: expect.closeTo(0.02, 12), sd: expect.closeTo(Math.hypot(0.004, 0.005), 12) }
+    })
+    expect(january?.closure.processes).toMatchObject([{ process: 'city', error: { value: 960 } }])
+    expect(whole.closure.processes).toMatchObject([{ error: { value: 1_712 } }])
+  })
+
+  test('that err together in all periods change by less than they err', () => {
+    const { periods, indicators: all } = computeIndicators(months(1))
+    expect(rate(periods[1]?.changes ?? [])).toMatchObject({
+      change: { sd: expect.closeTo(0.001, 12) }
+    })
+    expect(rate(all)).toMatchObject({ sd: expect.closeTo(8 / 1_800, 12) })
+  })
+
+  test('need a period for each flow, and a covariance that can be one', () => {
+    const document = months(2)
+    const [first, second, ...others] = document.flows
+    const { period: _, ...timeless } = first ?? { period: '' }
+    const failure = failureOf(() =>
+      computeIndicators({ ...document, flows: [timeless, second, ...others] })
+    )
+    expect(failure).toMatchObject({
+      code: 'mfa_invalid',
+      detail:
+        'the covariance of gifts@february and gifts@january is 32, more than their variances allow, 16; food@january has no period; every flow has one, or none has'
+    })
+    const covariance = {
+      ids: ['gifts@january', 'gifts@february'],
+      matrix: [
+        [-1, 2],
+        [3, 4]
+      ]
+    }
+    expect(failureOf(() => computeIndicators({ ...document, covariance })).detail).toBe(
+      'the variance of gifts@january is -1, below 0; the covariance of gifts@february and gifts@january is 3 one way and 2 the other'
+    )
   })
 })
