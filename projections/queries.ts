@@ -28,7 +28,8 @@ import { answerEvents } from './flows/events.ts'
 import { answerLinks } from './flows/links.ts'
 import { answerOrigin } from './flows/origin.ts'
 import { answerChanges } from './mfa/system/changes.ts'
-import { changes, system } from './mfa/system/contract.ts'
+import { changes, indicators, system } from './mfa/system/contract.ts'
+import { answerIndicators } from './mfa/system/indicators.ts'
 import { answerSystem } from './mfa/system/system.ts'
 import { view, viewEvents } from './mfa/view/contract.ts'
 import { answerViewEvents } from './mfa/view/events.ts'
@@ -83,6 +84,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('trace', backwards, answerBackwards, asked),
   bindQuery('trace', forwards, answerForwards, asked),
   bindQuery('mfa', system, answerSystem, books()),
+  bindQuery('mfa', indicators, answerIndicators, books()),
   bindQuery('mfa', changes, answerChanges, staffOnly),
   bindQuery('mfa', view, answerView, bounded(books())),
   bindQuery('mfa', viewEvents, answerViewEvents, bounded(books())),

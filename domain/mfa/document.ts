@@ -42,6 +42,9 @@ const parameter = z.strictObject({
     .nullish()
     .describe('upper bound with nonNegative; left out: 1 where the value is up to 1; null: none')
 })
+/** A matrix of as many entries is 5 MB of JSON. */
+export const mostCovariances = 500
+
 const options = z.strictObject({
   alpha: z.number().gt(0).lt(1).default(0.05).describe('joint level of every test'),
   tolerance: z
@@ -54,7 +57,11 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe('no flow or parameter below 0; a parameter given as a share stays below 1'),
-  covariance: z.array(id).max(200).default([]).describe('ids whose covariances are answered'),
+  covariance: z
+    .array(id)
+    .max(mostCovariances)
+    .default([])
+    .describe('ids whose covariances are answered'),
   improve: id.optional().describe('a quantity: which further weighing would reduce its sd most'),
   weighingSd: z
     .number()

@@ -3,7 +3,7 @@ import { type DestinationName, destinationNames } from '../../waste/destination.
 import { type End, ends, type FlowAttributes } from '../flow-set.ts'
 
 /** A flow of a solved period of the live city; grams. */
-interface LiveFlow {
+export interface LiveFlow {
   readonly id: string
   readonly from: string
   readonly to: string

@@ -41,15 +41,16 @@ export interface LinkedSystem {
 }
 
 /** Places outside; no process is called so, as each has its period in its name. */
-const before = '(before)'
-const after = '(after)'
+export const before = '(before)'
+export const after = '(after)'
 const opening = 'opening'
 
 const nobodyKnows: HeldLevel = { massGrams: null, variance: 0, counted: 0, uncounted: 0 }
 /** A mass is rounded to a whole gram (JCGM 100:2008, F.2.2.1). */
 const roundingVariance = 1 / 12
 
-function inPeriod(id: string, period: string): string {
+/** What a flow or process of a period is called in the document of all periods. */
+export function inPeriod(id: string, period: string): string {
   return `${id}@${period}`
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { productId } from '../../../domain/line.ts'
 import { mfaAnswer, quantity } from '../../../domain/mfa/answer.ts'
+import { indicatorAnswer, indicatorDocument } from '../../../domain/mfa/indicator-document.ts'
 import { day } from '../../../domain/period.ts'
 import {
   answeredAt,
@@ -199,6 +200,22 @@ export const system = queryContract({
   })
 })
 
+export const indicators = queryContract({
+  name: 'indicators',
+  doc: 'The indicators of the live flows (rates, hierarchy of food use, losses along the chain) for each period of a window and over all of it, with the errors that the periods share: they are solved together, stocks carried over from each to the next.',
+  parameters: systemParameters.extend({
+    frame: indicatorDocument.shape.frame,
+    hierarchy: indicatorDocument.shape.hierarchy
+  }),
+  answer: z.strictObject({
+    position: answeredAt,
+    /** Null where the flows do not say where food ends. Masses in kg; no closure, as flows are solved. */
+    indicators: indicatorAnswer.nullable(),
+    /** Flows that would count, had they a value. */
+    left: z.array(z.string())
+  })
+})
+
 const figure = z.strictObject({
   measured: z.number().nullable(),
   value: z.number().nullable(),
@@ -260,6 +277,8 @@ export const changes = queryContract({
   })
 })
 
+export type IndicatorsAsked = z.output<typeof indicators.parameters>
+export type LiveIndicatorsAnswer = z.infer<typeof indicators.answer>
 export type ChangesAnswer = z.infer<typeof changes.answer>
 export type ChangesParameters = z.output<typeof changes.parameters>
 export type Assumption = z.infer<typeof assumption>

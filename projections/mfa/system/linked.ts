@@ -73,6 +73,21 @@ function joined(
   }
 }
 
+/** The periods of a window as one document that is still to be solved, and what it was made of. */
+export async function findLinked(readModel: TenantReadModel, parameters: SystemParameters) {
+  const { about, ...facts } = await readModel.read(async (session) => {
+    const asked = await askedFor(session, parameters)
+    const buckets = bucketsOf(parameters.period, asked.parameters)
+    const { seq } = await reached(session)
+    const found = await find(session, asked, await findAllPairs(session, asked))
+    const levels = await findLevels(session, asked, buckets)
+    return { seq, position: await answeredAt(session, 'flows'), about: { found, buckets, levels } }
+  })
+  const { found, buckets, levels } = about
+  const periods = buckets.map((bucket) => ({ name: bucket.from, system: systemIn(found, bucket) }))
+  return { facts, about, linked: linkedSystemOf(periods, found.inside, levels) }
+}
+
 /**
  * The periods of a window in one solve, with stocks carried over from each to the next. Nothing of it
  * is kept: a late weighing in one period may change what is known of all.
@@ -84,23 +99,13 @@ export async function answerLinked(
   parameters: SystemParameters,
   engine: Engine
 ): Promise<Omit<SystemAnswer, 'unit' | 'assumptions' | 'assumed'> & { readonly seq: number }> {
-  const { about, ...facts } = await readModel.read(async (session) => {
-    const asked = await askedFor(session, parameters)
-    const buckets = bucketsOf(parameters.period, asked.parameters)
-    const { seq } = await reached(session)
-    const found = await find(session, asked, await findAllPairs(session, asked))
-    const levels = await findLevels(session, asked, buckets)
-    return { seq, position: await answeredAt(session, 'flows'), about: { found, buckets, levels } }
-  })
-  const { found, buckets, levels } = about
-  const { asked, inside } = found
-  const periods = buckets.map((bucket) => ({ name: bucket.from, system: systemIn(found, bucket) }))
-  const linked = linkedSystemOf(periods, inside, levels)
+  const { facts, about, linked } = await findLinked(readModel, parameters)
+  const { asked, flows } = about.found
   const options = optionsOf(asked.parameters)
   const solved = await engine.reconcile({ ...linked.document, options })
   return {
     ...facts,
-    straddling: found.flows.straddling,
+    straddling: flows.straddling,
     periods: [joined(solved, linked, { asked, about })]
   }
 }

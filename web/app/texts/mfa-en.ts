@@ -73,7 +73,6 @@ export const mfaEn: Texts['mfa'] = {
     lead: 'The flows on record in the city: the balances adjust what was measured, say which can be checked, and who is likeliest wrong.',
     uncounted: 'Where nobody counted the stocks, the balances check nothing.',
     assume: 'Try as if stocks were unchanged, ± 10 % of what passes.',
-    linkedOnly: 'Indicators are of one period: choose “one” in Periods.',
     since: (from, to) => (from === to ? from : `${from} to ${to}`),
     none: 'No area has any flows yet.',
     rests: 'What the figures rest on',

@@ -73,7 +73,6 @@ export const mfaIt = {
     lead: 'I flussi registrati in città: i bilanci correggono le misure, dicono quali si possono controllare e chi è più probabile che sbagli.',
     uncounted: 'Se nessuno ha contato le scorte, i bilanci non controllano nulla.',
     assume: 'Prova come se le scorte fossero invariate, ± 10 % di quanto passa.',
-    linkedOnly: 'Gli indicatori si calcolano con un periodo solo: scegli «uno solo» in Periodi.',
     since: (from: string, to: string) => (from === to ? from : `dal ${from} al ${to}`),
     none: 'Nessun territorio ha ancora dei flussi.',
     rests: 'Su che cosa si reggono le cifre',

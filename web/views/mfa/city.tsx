@@ -129,19 +129,14 @@ function CitySystem(
   const { state, change, window, surroundings, productName } = props
   const { boundary, from, to, level } = window
   const code = language.value
-  const { resource, retry } = useResource(
-    JSON.stringify([boundary.boundary, from, to, level, state.stocks, state.every, state.layer]),
-    (signal) =>
-      query<SystemAnswer>(
-        '/api/mfa/system',
-        {
-          ...{ boundary: boundary.boundary, from, to, level, layer: state.layer },
-          stockShare: state.stocks === null ? null : assumedShare,
-          ...(state.every === null ? {} : { period: state.every, linked: 'true' })
-        },
-        signal
-      )
-  )
+  const asked = {
+    ...{ boundary: boundary.boundary, from, to, level, period: state.every },
+    stockShare: state.stocks === null ? null : assumedShare
+  }
+  const { resource, retry } = useResource(JSON.stringify([asked, state.layer]), (signal) => {
+    const linked = state.every === null ? null : 'true'
+    return query<SystemAnswer>('/api/mfa/system', { ...asked, linked, layer: state.layer }, signal)
+  })
   const answer = resource.value?.value ?? null
   const known = useMemo(() => {
     const [period] = answer?.periods ?? []
@@ -194,11 +189,7 @@ function CitySystem(
       <Levels solved={whole} layer={null} {...{ figures, periodName }} />
       {layer !== null && <LiveLayer {...{ layer, shown, figures, productName }} />}
       <Assumptions {...{ answer, figures }} />
-      {facet.period === null ? (
-        <LiveIndicators {...{ solved, figures, window }} />
-      ) : (
-        <p>{figures.texts.mfa.city.linkedOnly}</p>
-      )}
+      <LiveIndicators {...{ asked, figures, periodName }} />
       <Scenario {...{ solved, figures, state, change }} />
       <LiveStock {...{ window, surroundings, state, change }} />
       <Definition

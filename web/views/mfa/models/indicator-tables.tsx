@@ -1,7 +1,8 @@
 import type { IndicatorsAnswer } from '../../../../domain/mfa/indicator-document.ts'
 import type { Figures } from '../words.ts'
 import { FigureTable } from './figure-table.tsx'
-import { percentFor } from './percent.ts'
+import { IndicatorSeries } from './indicator-series.tsx'
+import { percentFor, writeFor } from './percent.ts'
 
 type Row = IndicatorsAnswer['indicators'][number]
 type Value = Pick<Row, 'value' | 'sd' | 'interval' | 'reason'>
@@ -43,8 +44,9 @@ export function IndicatorTables(props: {
   readonly figures: Figures
   /** What people call a stage of the chain. */
   readonly stageName?: (stage: string) => string
+  readonly periodName?: (period: string) => string
 }) {
-  const { answer, figures, stageName = (stage) => stage } = props
+  const { answer, figures, stageName = (stage) => stage, periodName = (period) => period } = props
   const { indicators: words, value: quantity } = figures.texts.models
   const percent = percentFor(figures.language)
   const heads = [quantity, words.interval]
@@ -56,7 +58,7 @@ export function IndicatorTables(props: {
         names={[words.name]}
         figures={heads}
         rows={answer.indicators.map((row) => {
-          const write = row.unit === 'meals' ? (n: number) => figures.test(Math.round(n)) : percent
+          const write = writeFor(row.unit, figures.language)
           return {
             key: row.indicator,
             cells: [words.named[row.indicator], ...cellsOf(row, write, figures)]
@@ -64,6 +66,7 @@ export function IndicatorTables(props: {
         })}
       />
       <p class="field-note">{words.frame(answer.frame)}</p>
+      <IndicatorSeries {...{ answer, figures, periodName }} />
       <FigureTable
         caption={words.tiers}
         names={[words.tier]}
