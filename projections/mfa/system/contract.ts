@@ -209,7 +209,7 @@ export const indicators = queryContract({
   }),
   answer: z.strictObject({
     position: answeredAt,
-    /** Null where the flows do not say where food ends. Masses in kg; no closure, as flows are solved. */
+    /** Null where the flows do not say where food ends. Without circular material use, which needs trade. */
     indicators: indicatorAnswer.nullable(),
     /** Flows that would count, had they a value. */
     left: z.array(z.string())

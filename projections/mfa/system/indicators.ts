@@ -1,6 +1,10 @@
 import { Failure } from '../../../domain/failure.ts'
 import { mostCovariances } from '../../../domain/mfa/document.ts'
-import { computeIndicators, indicatorAnswer } from '../../../domain/mfa/indicator-document.ts'
+import {
+  computeIndicators,
+  type IndicatorsAnswer,
+  indicatorAnswer
+} from '../../../domain/mfa/indicator-document.ts'
 import { plantUse } from '../../../domain/mfa/live/described.ts'
 import {
   indicatorDocumentOf,
@@ -35,6 +39,22 @@ async function collectedIn(
     )
   }
   return found
+}
+
+/** Trade in all materials, and in waste for recovery, is recorded nowhere here, and this one needs it. */
+const needsTrade = 'circular_material_use'
+
+function withoutTrade({ periods, ...whole }: IndicatorsAnswer): IndicatorsAnswer {
+  const isKnown = ({ indicator }: { indicator: string }) => indicator !== needsTrade
+  return {
+    ...whole,
+    indicators: whole.indicators.filter(isKnown),
+    periods: periods.map((period) => ({
+      ...period,
+      indicators: period.indicators.filter(isKnown),
+      changes: period.changes.filter(isKnown)
+    }))
+  }
 }
 
 /**
@@ -75,5 +95,8 @@ export async function answerIndicators(
     options: { ...options, covariance }
   })
   const document = { ...indicatorDocumentOf(sums, joint), frame, hierarchy }
-  return { ...answered, indicators: indicatorAnswer.parse(computeIndicators(document)) }
+  return {
+    ...answered,
+    indicators: withoutTrade(indicatorAnswer.parse(computeIndicators(document)))
+  }
 }

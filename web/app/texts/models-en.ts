@@ -119,7 +119,7 @@ export const modelsEn: Texts['models'] = {
     series: 'Indicators period by period',
     change: (change, sd) => (sd === null ? `(${change})` : `(${change} ± ${sd})`),
     changeNote:
-      'In brackets, what changed since the period before, with its standard deviation: what errs the same way in both periods is no change.',
+      'In brackets, what changed since the period before (shares in percentage points), with its standard deviation: what errs the same way in both periods is no change.',
     liveLead: 'Of the area and period chosen above.',
     notInFlows: 'The flows of this area do not say where food ends: no rate can be given.'
   }

@@ -119,7 +119,7 @@ export const modelsIt = {
     change: (change: string, sd: string | null) =>
       sd === null ? `(${change})` : `(${change} ± ${sd})`,
     changeNote:
-      'Tra parentesi, quanto cambia dal periodo precedente, con la sua deviazione standard: ciò che sbaglia allo stesso modo in entrambi i periodi non è un cambiamento.',
+      'Tra parentesi, quanto cambia dal periodo precedente (le quote in punti percentuali), con la sua deviazione standard: ciò che sbaglia allo stesso modo in entrambi i periodi non è un cambiamento.',
     liveLead: 'Del territorio e del periodo scelti sopra.',
     notInFlows:
       'I flussi di questo territorio non dicono dove finisce il cibo: nessun tasso si può dare.'

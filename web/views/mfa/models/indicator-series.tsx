@@ -25,7 +25,7 @@ function PeriodFigure(props: { indicator: Row['indicator']; period: Period; figu
     <>
       {write(row.value)}
       {row.sd !== null && row.sd > 0 && <span class="minor"> ± {write(row.sd)}</span>}
-      {since !== null && (
+      {since !== null && (since.value !== 0 || since.sd > 0) && (
         <span class="minor">
           {' '}
           {words.change(

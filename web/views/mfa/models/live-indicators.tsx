@@ -1,5 +1,4 @@
 import { useMemo } from 'preact/hooks'
-import type { IndicatorsAnswer } from '../../../../domain/mfa/indicator-document.ts'
 import type { LiveIndicatorsAnswer } from '../../../../projections/mfa/system/contract.ts'
 import { query } from '../../../app/api.ts'
 import { useResource } from '../../../app/resource.ts'
@@ -39,17 +38,11 @@ export function LiveIndicators({ asked, figures, periodName }: Props) {
           <p>
             {words.liveLead} {words.lead}
           </p>
-          <IndicatorTables answer={withoutTrade(answer)} {...{ figures, stageName, periodName }} />
+          <IndicatorTables {...{ answer, figures, stageName, periodName }} />
           <p>{words.withoutTrade}</p>
         </>
       )}
       {left.length > 0 && <p>{scenario.left(left.map(figures.flow).join(', '))}</p>}
     </section>
   )
-}
-
-/** Which of the food is traded on beyond the boundary is not recorded, and the circular use needs it. */
-function withoutTrade({ indicators, ...answer }: IndicatorsAnswer): IndicatorsAnswer {
-  const known = indicators.filter(({ indicator }) => indicator !== 'circular_material_use')
-  return { ...answer, indicators: known }
 }
