@@ -185,7 +185,7 @@ describe('a code', () => {
     const one = await enrolled()
     const other = await enrolled()
     expect(new Set(one.codes).size).toBe(8)
-    for (const code of one.codes) expect(code).toMatch(/^(?:[A-Z2-7]{4}-){5}[A-Z2-7]{4}$/u)
+    for (const code of one.codes) expect(code).toMatch(/^(?:[A-Z2-7]{4}-){6}[A-Z2-7]{2}$/u)
     const [first = ''] = one.codes
     expect((await give(other.browser, first)).status).toBe(401)
     const browsers = [one.browser, await running.enter(one.subject)]

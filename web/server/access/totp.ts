@@ -13,8 +13,8 @@ const secretBytes = 20
 /** A clock that is so many steps fast or slow is taken for right (RFC 6238, 5.2). */
 const driftSteps = 1
 
-/** A recovery code has 120 bits: too many to guess, so that a plain hash keeps it. */
-const recoveryBytes = 15
+/** A recovery code has 128 bits: too many to guess, so that a plain hash keeps it. */
+const recoveryBytes = 16
 const recoveryCodeCount = 8
 
 function base32(bytes: Buffer): string {

@@ -6,6 +6,9 @@ import type { Command } from './command.ts'
 
 const usage = 'rekey [--end-links]'
 
+/** People between two signs of progress, which a file gets a line of each. */
+const shownEvery = 100
+
 /** What is asked. @throws Failure `invalid_parameter`. */
 function asked(args: readonly string[]): { readonly links: boolean } {
   try {
@@ -30,7 +33,9 @@ export const vaultCommand: Command = {
     return withIdentities(world, async ({ parts: { vault } }) => {
       const rekeyed = rekeyVault(vault, {
         links,
-        onProgress: (done, of) => world.progress(`${done} of ${of} people`)
+        onProgress: (done, of) => {
+          if (done % shownEvery === 0 || done === of) world.progress(`${done} of ${of} people`)
+        }
       })
       world.progress('')
       world.print(JSON.stringify(rekeyed))

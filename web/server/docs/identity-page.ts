@@ -64,7 +64,7 @@ const factorRules = [
     'a code',
     'works once, within 30 seconds before and after; five wrong ones in a row close it for an hour, fifty until a recovery code is used'
   ],
-  ['recovery codes', 'eight, of 120 random bits, shown once and kept as hashes; each works once'],
+  ['recovery codes', 'eight, of 128 random bits, shown once and kept as hashes; each works once'],
   [
     'a lost device',
     'a recovery code; or the desk, who recognises the person as at the invitation, removes the factor (`/accessi`, or `people reset-factor`): sessions end, and the next sign-in sets up another. Nobody of the desk removes their own; whoever runs the service does'

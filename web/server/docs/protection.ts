@@ -54,7 +54,7 @@ export const keys = [
   ],
   [
     'recovery codes',
-    '120 random bits, kept as SHA-256',
+    '128 random bits, kept as SHA-256',
     'access.sqlite; each works once, all end with their factor'
   ],
   ['token against forgery (CSRF)', 'HMAC-SHA-256 with the session’s secret', 'nowhere: computed'],

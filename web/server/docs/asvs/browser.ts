@@ -16,7 +16,7 @@ export const browserChapters = [
       { '3.2.2': [1, 'text is shown as text'] }
     ),
     tested(
-      'One cookie for the session, one on the way to the provider: Secure and __Host- under https, HttpOnly, SameSite=Lax; the secret is in the cookie alone.',
+      'One cookie for the session, one on the way to the provider, one for the browser that asked for a link by mail: Secure and __Host- under https, HttpOnly, SameSite=Lax; the secret is in the cookie alone.',
       ['tests/server/access/identities.test.ts'],
       {
         '3.3.1': [1, 'cookies are Secure and have a prefix'],

@@ -75,7 +75,7 @@ export const identityChapters = [
       { '6.5.1': [2, 'codes are used once'] }
     ),
     tested(
-      '256 random bits of the operating system, kept as SHA-256; recovery codes 120, of which 112 make a plain hash enough; secrets of the second factor 160.',
+      '256 random bits of the operating system, kept as SHA-256; recovery codes 128, where 112 make a plain hash enough; secrets of the second factor 160.',
       [
         'tests/server/access/api-keys.test.ts',
         'tests/server/access/oidc.test.ts',

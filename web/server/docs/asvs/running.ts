@@ -224,8 +224,12 @@ export const runningChapters = [
       }
     ),
     tested(
-      'Signing in and out, failing to, keys and grants, with the way that was used.',
-      ['tests/server/access/identities.test.ts', 'tests/server/access/api-keys.test.ts'],
+      'Signing in and out, failing to, second factors, keys and grants, with the way that was used.',
+      [
+        'tests/server/access/identities.test.ts',
+        'tests/server/access/api-keys.test.ts',
+        'tests/server/access/second-factor.test.ts'
+      ],
       {
         '16.3.1': [2, 'signing in is recorded, and failing to']
       }

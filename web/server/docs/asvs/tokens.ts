@@ -89,12 +89,15 @@ export const tokenChapters = [
         '11.1.2': [2, 'keys and algorithms are listed']
       }
     ),
-    designed('Node’s crypto (OpenSSL), openid-client and jose; nothing of our own making.', {
-      '11.2.1': [2, 'cryptography of well-tried libraries'],
-      '11.3.1': [1, 'no weak modes and paddings'],
-      '11.3.2': [1, 'approved ciphers: AES-256-GCM'],
-      '11.6.1': [2, 'approved algorithms for signatures']
-    }),
+    designed(
+      'Node’s crypto (OpenSSL), openid-client and jose, otpauth; nothing of our own making.',
+      {
+        '11.2.1': [2, 'cryptography of well-tried libraries'],
+        '11.3.1': [1, 'no weak modes and paddings'],
+        '11.3.2': [1, 'approved ciphers: AES-256-GCM'],
+        '11.6.1': [2, 'approved algorithms for signatures']
+      }
+    ),
     tested(
       'Algorithms are named in one place each, and every box of the vault says its own; vault rekey seals all anew with new keys while the service goes on, and goes on where it was killed.',
       ['tests/server/access/rekey.test.ts'],
@@ -128,7 +131,7 @@ export const tokenChapters = [
       '11.4.4': [2, 'keys from passwords are stretched']
     }),
     tested(
-      'All secrets are 256 bits of the operating system’s generator, which enters in one file; a house rule keeps it so.',
+      'All secrets are 256 bits of the operating system’s generator, those of the second factor 160 and its recovery codes 128; it enters in one file, and a house rule keeps it so. Codes of six digits are held back by counting instead.',
       ['tests/house.test.ts', 'tests/server/access/oidc.test.ts'],
       { '11.5.1': [2, 'what must not be guessed is random, 128 bits or more'] }
     )
