@@ -117,7 +117,6 @@ export const modelsEn: Texts['models'] = {
     withoutTrade:
       'Circular material use (Eurostat, env_ac_cur) is missing: recycling as a share of domestic material consumption. It needs imports and exports of all materials and of waste for recovery, which nobody records here.',
     series: 'Indicators period by period',
-    change: (change, sd) => (sd === null ? `(${change})` : `(${change} ± ${sd})`),
     changeNote:
       'In brackets, what changed since the period before (shares in percentage points), with its standard deviation: what errs the same way in both periods is no change.',
     liveLead: 'Of the area and period chosen above.',

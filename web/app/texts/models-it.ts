@@ -116,8 +116,6 @@ export const modelsIt = {
     withoutTrade:
       'Manca l’uso circolare dei materiali (Eurostat, env_ac_cur): riciclo rapportato al consumo interno di materiali. Servono importazioni ed esportazioni di tutti i materiali e dei rifiuti da recuperare, che qui nessuno registra.',
     series: 'Indicatori periodo per periodo',
-    change: (change: string, sd: string | null) =>
-      sd === null ? `(${change})` : `(${change} ± ${sd})`,
     changeNote:
       'Tra parentesi, quanto cambia dal periodo precedente (le quote in punti percentuali), con la sua deviazione standard: ciò che sbaglia allo stesso modo in entrambi i periodi non è un cambiamento.',
     liveLead: 'Del territorio e del periodo scelti sopra.',

@@ -15,8 +15,7 @@ interface SeriesProps {
 /** A figure of one period and, below it, what changed since the period before. */
 function PeriodFigure(props: { indicator: Row['indicator']; period: Period; figures: Figures }) {
   const { indicator, period, figures } = props
-  const { texts, language } = figures
-  const { indicators: words } = texts.models
+  const { language } = figures
   const row = period.indicators.find((one) => one.indicator === indicator)
   const since = period.changes.find((one) => one.indicator === indicator)?.change ?? null
   if (row === undefined || row.value === null) return <>–</>
@@ -28,10 +27,9 @@ function PeriodFigure(props: { indicator: Row['indicator']; period: Period; figu
       {since !== null && (since.value !== 0 || since.sd > 0) && (
         <span class="minor">
           {' '}
-          {words.change(
-            `${since.value < 0 ? '−' : '+'}${write(Math.abs(since.value))}`,
-            since.sd > 0 ? write(since.sd) : null
-          )}
+          ({since.value < 0 ? '−' : '+'}
+          {write(Math.abs(since.value))}
+          {since.sd > 0 && ` ± ${write(since.sd)}`})
         </span>
       )}
     </>
