@@ -1,10 +1,4 @@
-import type {
-  AppendRequest,
-  EventStore,
-  NewEvent,
-  PackedEvents,
-  Position
-} from '../domain/event-store.ts'
+import type { AppendRequest, EventStore, PackedEvents, Position } from '../domain/event-store.ts'
 import { Conflict, Failure } from '../domain/failure.ts'
 import { planEditions } from './editions.ts'
 import type { Entrant, Outcome, Settlement } from './entrant.ts'
