@@ -220,6 +220,7 @@ const triedIn: Readonly<Record<string, string>> = {
   FILIERA_SIGN_INS_PER_MINUTE: 'tests/server/access/identities.test.ts',
   FILIERA_SESSION_IDLE_MINUTES: 'tests/server/access/identities.test.ts',
   FILIERA_SESSION_HOURS: 'tests/server/access/identities.test.ts',
+  FILIERA_OIDC_MAX_AGE_MINUTES: 'tests/server/access/oidc-proof.test.ts',
   FILIERA_KAFKA_MAX_BATCH_MB: 'tests/ingest/kafka',
   FILIERA_KAFKA_MAX_BAD_PERCENT: 'tests/ingest/kafka'
 }
