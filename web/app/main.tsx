@@ -46,4 +46,6 @@ function Page() {
 const place = document.getElementById('page')
 if (place === null) throw new Error('index.html has no element with the id "page"')
 document.addEventListener('click', followLinks)
+// What stood there while the page was coming would stay below what is drawn.
+place.replaceChildren()
 render(<Page />, place)
