@@ -1,4 +1,7 @@
-/** Rounding of what was computed elsewhere and written down, as a share of the figure and of the largest variance. */
+/**
+ * Rounding of what was computed elsewhere and written down, as a share of the figure and of the
+ * largest variance.
+ */
 const rounding = { own: 1e-6, largest: 1e-9 } as const
 
 interface GivenCovariance {

@@ -202,7 +202,8 @@ function seriesOf(flows: Document['flows'], about: About): Figures['periods'] {
 }
 
 /**
- * Answers a document with all indicators, the food-use hierarchy and the closure of the balances: of all flows, and of those of each period.
+ * Answers a document with all indicators, the food-use hierarchy and the closure of the balances: of
+ * all flows, and of those of each period.
  *
  * @throws Failure `mfa_invalid`, listing every flaw
  */

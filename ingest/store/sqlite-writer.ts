@@ -143,7 +143,7 @@ export class Writer {
   #insertOrJudge(call: Call, nowMs: number): CallOutcome {
     const appender = this.#appender
     const { requests, checkpoints, packed } = call
-    if (packed !== undefined) return this.#insertPacked(packed, checkpoints, nowMs)
+    if (packed !== undefined) return this.#insertPacked(call, packed, nowMs)
     const fits = requests.every(
       (request) =>
         isExpected(request, appender.revision(request.stream)) && !appender.holdsAny(request)
@@ -153,16 +153,11 @@ export class Writer {
     return requests.map((request) => appender.insert(request, nowMs))
   }
 
-  #insertPacked(
-    packed: readonly PackedEvents[],
-    checkpoints: readonly SourceCheckpoint[],
-    nowMs: number
-  ): CallOutcome {
+  #insertPacked(call: Call, packed: readonly PackedEvents[], nowMs: number): CallOutcome {
     const byStream = packedByStream(packed)
     const known = this.#appender.knownAmong(byStream)
-    if (known !== undefined)
-      return knownAmong(known, countEvents([{ requests: [], checkpoints, packed }]))
-    for (const checkpoint of checkpoints) this.#appender.note(checkpoint)
+    if (known !== undefined) return knownAmong(known, countEvents([call]))
+    for (const checkpoint of call.checkpoints) this.#appender.note(checkpoint)
     this.#appender.insertPacked(byStream, nowMs)
     return []
   }

@@ -117,6 +117,13 @@ describe.skipIf(!chromiumIsThere())('every page', () => {
     await page.context().close()
   })
 
+  test('what stood there while the page was coming goes once it is drawn', async () => {
+    const page = await settled(await site.open('/'))
+    expect(await page.locator('#page').innerText()).toContain('Filiera')
+    expect(await page.getByText('carico la pagina').count()).toBe(0)
+    await page.context().close()
+  })
+
   test('text at 200 % reflows and enlarges the chart’s words', async () => {
     const page = await settled(await site.open('/'))
     const size = () =>

@@ -39,7 +39,10 @@ export function fieldsOfPlan({ conditions, labels }: Plan): readonly Field[] {
   ]
 }
 
-/** Columns of the rows that decide where a row is drawn, or with what it errs; the ids of tables among them. */
+/**
+ * Columns of the rows that decide where a row is drawn, or with what it errs; the ids of tables among
+ * them.
+ */
 export function columnsOf(plan: Plan): readonly string[] {
   const names = fieldsOfPlan(plan).flatMap((field) => {
     if (field.from === 'row') return [field.column]

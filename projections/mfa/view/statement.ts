@@ -151,7 +151,10 @@ function judgedSql({ bundles, filter }: Plan): string {
     )`
 }
 
-/** Which conditions are met, which labels given and what errs with what, of rows that are alike: k0 …, l0 … and shared. */
+/**
+ * Which conditions are met, which labels given and what errs with what, of rows that are alike: k0 …,
+ * l0 … and shared.
+ */
 function decidingSql(
   { conditions, labels, shared }: Plan,
   { sides }: Kinds,

@@ -30,21 +30,24 @@ export function rekeyVault(
   const { changing } = vault.keys
   const wentOn = changing.begin()
   const subjects = changing.left()
-  const unreadable: string[] = []
+  const unreadable = new Map<string, unknown>()
   for (const [index, subject] of subjects.entries()) {
-    if (isReadable(vault, subject)) {
+    const why = unreadableBy(vault, subject)
+    if (why === null) {
       vault.reseal(subject)
       // Only now, as all that is kept of the person has the next key for good.
       changing.takeNext(subject)
-    } else unreadable.push(subject)
+    } else unreadable.set(subject, why)
     options.onProgress?.(index + 1, subjects.length)
   }
-  if (unreadable.length > 0) {
-    const shown = unreadable.slice(0, 10).join(', ')
+  if (unreadable.size > 0) {
+    const shown = [...unreadable.keys()].slice(0, 10).join(', ')
+    const [cause] = unreadable.values()
     throw new Failure(
       'vault_unreadable',
-      `what is kept of ${unreadable.length} of ${subjects.length} people is opened by none of their keys (${shown}); restore vault and keys from backups of one time, or erase those people, and run it again`,
-      { unreadable: unreadable.length, people: subjects.length }
+      `what is kept of ${unreadable.size} of ${subjects.length} people is opened by none of their keys (${shown}); restore vault and keys from backups of one time, or erase those people, and run it again`,
+      { unreadable: unreadable.size, people: subjects.length },
+      cause
     )
   }
   vault.endRekeying()
@@ -52,12 +55,13 @@ export function rekeyVault(
   return { people: subjects.length, wentOn, linksEnded: options.links }
 }
 
-function isReadable(vault: Vault, subject: string): boolean {
+/** Why what is kept of a person does not open; null where it does. */
+function unreadableBy(vault: Vault, subject: string): unknown {
   try {
     vault.contactOf(subject)
     vault.factorOf(subject)
-    return true
-  } catch {
-    return false
+    return null
+  } catch (error) {
+    return error
   }
 }

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import { texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
-import { fieldOf, useDoing } from '../../app/doing.tsx'
+import { useDoing } from '../../app/doing.tsx'
 import { startOver } from '../../app/session.ts'
-import { CodeField } from './code-field.tsx'
+import { CodeForm } from './code-form.tsx'
 import { CodeState } from './code-state.tsx'
 
 /** What an authenticator app takes its codes from. */
@@ -55,11 +55,12 @@ function Confirm(props: {
   const { doing, run } = useDoing<readonly string[]>()
   if (doing.status === 'done') return <RecoveryCodes codes={doing.value} next={next} />
   return (
-    <form
-      class="import-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const code = fieldOf(event.currentTarget, 'code')
+    <CodeForm
+      id="factor-code"
+      label={words.code}
+      action={words.confirm}
+      doing={doing}
+      onCode={(code) =>
         run(async () => {
           const { recoveryCodes } = await send<{ readonly recoveryCodes: readonly string[] }>(
             '/api/session/second-factor/confirm',
@@ -68,7 +69,7 @@ function Confirm(props: {
           props.onSet()
           return recoveryCodes
         })
-      }}
+      }
     >
       <p>{words.lead}</p>
       <QrCode {...enrolled.qr} />
@@ -77,14 +78,7 @@ function Confirm(props: {
       </p>
       <p>{words.secret}</p>
       <code class="secret">{enrolled.secret.replace(/.{4}(?=.)/gu, '$& ')}</code>
-      <CodeField id="factor-code" label={words.code} />
-      <div class="actions">
-        <button type="submit" class="btn btn-primary">
-          {words.confirm}
-        </button>
-      </div>
-      <CodeState doing={doing} />
-    </form>
+    </CodeForm>
   )
 }
 
@@ -105,32 +99,28 @@ export function Enrolment(props: {
   if (doing.status === 'done') {
     return <Confirm enrolled={doing.value} next={props.next} onSet={props.onSet ?? (() => {})} />
   }
+  if (asks) {
+    const { label } = props
+    return (
+      <CodeForm
+        id="present-code"
+        label={second.present}
+        action={label}
+        orRecovery
+        doing={doing}
+        onCode={begin}
+      />
+    )
+  }
   return (
     <>
-      {asks ? (
-        <form
-          class="import-form"
-          onSubmit={(event) => {
-            event.preventDefault()
-            begin(fieldOf(event.currentTarget, 'code'))
-          }}
-        >
-          <CodeField id="present-code" label={second.present} orRecovery />
-          <div class="actions">
-            <button type="submit" class="btn btn-primary">
-              {props.label}
-            </button>
-          </div>
-        </form>
-      ) : (
-        <button
-          type="button"
-          class="btn btn-primary"
-          onClick={() => (props.replaces ? setAsks(true) : begin(null))}
-        >
-          {props.label}
-        </button>
-      )}
+      <button
+        type="button"
+        class="btn btn-primary"
+        onClick={() => (props.replaces ? setAsks(true) : begin(null))}
+      >
+        {props.label}
+      </button>
       <CodeState doing={doing} />
     </>
   )

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks'
 import { language, pageAddress, texts } from '../../app/address.ts'
 import { ask, send } from '../../app/api.ts'
-import { fieldOf, useDoing } from '../../app/doing.tsx'
+import { useDoing } from '../../app/doing.tsx'
 import { formatFor } from '../../app/format.ts'
 import { useResource } from '../../app/resource.ts'
 import { Failed, Loading } from '../../app/states.tsx'
-import { CodeField } from './code-field.tsx'
-import { CodeState } from './code-state.tsx'
+import { CodeForm } from './code-form.tsx'
 import { Enrolment } from './enrolment.tsx'
 
 /** `GET /api/session/second-factor`. */
@@ -31,25 +30,20 @@ function Remove({ removed }: { removed: () => void }) {
     )
   }
   return (
-    <form
-      class="import-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const code = fieldOf(event.currentTarget, 'code')
+    <CodeForm
+      id="remove-code"
+      label={second.present}
+      action={second.remove}
+      tone="outline-primary"
+      orRecovery
+      doing={doing}
+      onCode={(code) =>
         run(async () => {
           await send('/api/session/second-factor/remove', { code })
           removed()
         })
-      }}
-    >
-      <CodeField id="remove-code" label={second.present} orRecovery />
-      <div class="actions">
-        <button type="submit" class="btn btn-outline-primary">
-          {second.remove}
-        </button>
-      </div>
-      <CodeState doing={doing} />
-    </form>
+      }
+    />
   )
 }
 

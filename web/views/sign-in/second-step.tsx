@@ -2,37 +2,31 @@ import { useState } from 'preact/hooks'
 import type { SecondStep } from '../../../domain/access/second-step.ts'
 import { pageAddress, texts } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
-import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
+import { DoingState, useDoing } from '../../app/doing.tsx'
 import { startOver } from '../../app/session.ts'
-import { CodeField } from './code-field.tsx'
-import { CodeState } from './code-state.tsx'
+import { CodeForm } from './code-form.tsx'
 import { Enrolment } from './enrolment.tsx'
 
-function CodeForm() {
+function CodeStep() {
   const words = texts.value.access.second.step
   const { doing, run } = useDoing<void>()
   return (
     <>
-      <form
-        class="import-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const code = fieldOf(event.currentTarget, 'code')
+      <CodeForm
+        id="second-code"
+        label={words.code}
+        action={words.enter}
+        orRecovery
+        doing={doing}
+        onCode={(code) =>
           run(async () => {
             await send('/api/session/second-step', { code })
             startOver(pageAddress('/'))
           })
-        }}
+        }
       >
         <p>{words.lead}</p>
-        <CodeField id="second-code" label={words.code} orRecovery />
-        <div class="actions">
-          <button type="submit" class="btn btn-primary">
-            {words.enter}
-          </button>
-        </div>
-      </form>
-      <CodeState doing={doing} />
+      </CodeForm>
       <p>{words.lost}</p>
     </>
   )
@@ -46,7 +40,7 @@ export function SecondStepForm({ step }: { step: SecondStep }) {
   return (
     <section class="way">
       <h2>{step === 'code' ? second.step.title : second.title}</h2>
-      {step === 'code' && <CodeForm />}
+      {step === 'code' && <CodeStep />}
       {step === 'enrol' && !isSet && <p>{second.needed}</p>}
       {step === 'enrol' && (
         <Enrolment
