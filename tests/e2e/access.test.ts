@@ -80,6 +80,15 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     await page.context().close()
   })
 
+  test('nobody who signs in is led to another site by a link', async () => {
+    const page = await site.open('/accedi?da=//altrove.example/&lang=en')
+    await page.getByRole('button', { name: 'Enter as Food Policy analyst' }).press('Enter')
+    await page.getByText('Signed in: Food Policy analyst').waitFor()
+    expect(page.url()).toBe(`${site.address}/?lang=en`)
+    expect(site.troubles).toEqual([])
+    await page.context().close()
+  })
+
   test('a page of one tap that lost its link says so, and asks nothing', async () => {
     const page = await site.open('/azione?lang=en')
     await page.getByText('The link is missing here').waitFor()
@@ -87,12 +96,14 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     await page.context().close()
   })
 
-  test('a visitor of the demo chooses who to be, and signs out', async () => {
-    const page = await site.open('/accedi')
+  test('a visitor of the demo chooses who to be, goes on where they were, and signs out', async () => {
+    const page = await site.open('/analisi?show=table')
+    await page.getByRole('link', { name: 'Accedi' }).press('Enter')
     await page.getByText('Questa è una dimostrazione').waitFor()
     expect(await flaws(page)).toEqual({ found: [], sideways: 0 })
     await page.getByRole('button', { name: 'Entra come Analista Food Policy' }).press('Enter')
     await page.getByText('Accesso: Analista Food Policy').waitFor()
+    expect(page.url()).toBe(`${site.address}/analisi?show=table`)
     await page.goto(`${site.address}/accedi`)
     await page.getByRole('button', { name: 'Esci' }).press('Enter')
     await page.getByRole('link', { name: 'Accedi' }).waitFor()

@@ -31,13 +31,39 @@ export function pageAddress(path: string): string {
   return language.value === 'it' ? path : `${path}?lang=${language.value}`
 }
 
+/** Pages from which nobody wants to come back to where they were. */
+const signInPath = '/accedi'
+const withoutWayBack: readonly string[] = [signInPath, '/azione']
+
+/** The page for signing in, which knows from where somebody came. */
+export function signInAddress(): string {
+  const { path, search } = address.value
+  const from = path + search
+  const page = pageAddress(signInPath)
+  if (withoutWayBack.includes(path) || from === pageAddress('/')) return page
+  return `${page}${page.includes('?') ? '&' : '?'}${new URLSearchParams({ da: from })}`
+}
+
+/**
+ * Where somebody who signed in goes on: the page that they came from, else the first. Whatever a link
+ * says, nobody is led to another site.
+ */
+export function wayBack(): string {
+  const from = URL.parse(stated('da') ?? '', location.origin)
+  if (from === null || from.origin !== location.origin) return pageAddress('/')
+  return spoken(from.pathname, from.searchParams, language.value)
+}
+
 /** The present address in another language, everything else unchanged. */
 export function inLanguage(wanted: Language): string {
-  const search = new URLSearchParams(address.value.search)
+  return spoken(address.value.path, new URLSearchParams(address.value.search), wanted)
+}
+
+function spoken(path: string, search: URLSearchParams, wanted: Language): string {
   if (wanted === 'it') search.delete('lang')
   else search.set('lang', wanted)
   const text = search.toString()
-  return address.value.path + (text === '' ? '' : `?${text}`)
+  return path + (text === '' ? '' : `?${text}`)
 }
 
 /** A parameter of the present address; null where it is not there, or empty. */

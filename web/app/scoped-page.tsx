@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Scope } from '../../domain/access/role.ts'
-import { pageAddress, texts } from './address.ts'
+import { signInAddress, texts } from './address.ts'
 import { session } from './session.ts'
 import { Loading } from './states.tsx'
 
@@ -28,7 +28,7 @@ export function ScopedPage(props: {
         <>
           <p>{words.onlyDesk}</p>
           <p>
-            <a href={pageAddress('/accedi')} data-page>
+            <a href={signInAddress()} data-page>
               {texts.value.access.signIn}
             </a>
           </p>

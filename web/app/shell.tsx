@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { type View, views } from '../views/views.ts'
-import { address, inLanguage, language, pageAddress, texts } from './address.ts'
+import { address, inLanguage, language, pageAddress, signInAddress, texts } from './address.ts'
 import { useResource } from './resource.ts'
 import { session as known, loadSession, type Session } from './session.ts'
 import { languages } from './texts/texts.ts'
@@ -30,7 +30,7 @@ function Who() {
   const { access } = texts.value
   const me = known.value?.me ?? null
   return (
-    <a href={pageAddress('/accedi')} data-page class="who">
+    <a href={signInAddress()} data-page class="who">
       {me === null ? access.signIn : access.signedInAs(me.name ?? access.roleNames[me.role])}
     </a>
   )

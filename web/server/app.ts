@@ -17,6 +17,7 @@ import { guard } from './access/gate.ts'
 import { countRefusal } from './access/refusal.ts'
 import { hangDoors, trustedProxies } from './doors.ts'
 import { MfaSolver } from './mfa-solver.ts'
+import { packAnswers } from './packing.ts'
 import type { Parts, WiredParts } from './parts.ts'
 import { failureOf, problem, problemOf } from './problems.ts'
 import { keepToRole } from './role.ts'
@@ -110,6 +111,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   const limitRate = await hangDoors(app, parts.config)
+  await packAnswers(app)
   answerProblems(app, parts)
   describeProblems(app)
   observe(app, parts)

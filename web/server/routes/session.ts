@@ -90,6 +90,7 @@ export function sessionRoutes(app: FastifyInstance, parts: Parts): void {
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'GET',
     url: '/api/session',
+    compress: false,
     config: { access: openToAll },
     schema: {
       summary: 'What this server is, who is signed in, and how one can sign in.',
@@ -188,7 +189,11 @@ function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void
 /** A page of ours that goes on with a sign-in, or tells why it did not work. */
 function signInPage(returnTo: string, carried: string): string {
   const language = new URL(returnTo, 'http://page').searchParams.get('lang')
-  return `/accedi${language === 'en' ? '?lang=en' : ''}${carried}`
+  const search = new URLSearchParams({
+    ...(language === 'en' ? { lang: language } : {}),
+    ...(returnTo === '/' ? {} : { da: returnTo })
+  }).toString()
+  return `/accedi${search === '' ? '' : `?${search}`}${carried}`
 }
 
 /** To the identity provider and back. */

@@ -1,4 +1,4 @@
-import { pageAddress, texts } from '../../app/address.ts'
+import { pageAddress, signInAddress, texts } from '../../app/address.ts'
 import { session } from '../../app/session.ts'
 import { Loading } from '../../app/states.tsx'
 import { Keys } from './keys.tsx'
@@ -15,7 +15,7 @@ export function AccessesView() {
       {known === null && <Loading />}
       {known !== null && me === null && (
         <p>
-          <a href={pageAddress('/accedi')} data-page>
+          <a href={signInAddress()} data-page>
             {access.signIn}
           </a>
         </p>

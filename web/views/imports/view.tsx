@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ListAnswer } from '../../../projections/boundaries/contract.ts'
-import { pageAddress, texts } from '../../app/address.ts'
+import { signInAddress, texts } from '../../app/address.ts'
 import { ask, query } from '../../app/api.ts'
 import { useResource } from '../../app/resource.ts'
 import { session } from '../../app/session.ts'
@@ -147,7 +147,7 @@ function SignInHint() {
   return (
     <p class="alert alert-info">
       {sheets.signIn}{' '}
-      <a href={pageAddress('/accedi')} data-page>
+      <a href={signInAddress()} data-page>
         {access.signIn}
       </a>
     </p>

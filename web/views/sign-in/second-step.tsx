@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SecondStep } from '../../../domain/access/second-step.ts'
-import { pageAddress, texts } from '../../app/address.ts'
+import { pageAddress, texts, wayBack } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
 import { DoingState, useDoing } from '../../app/doing.tsx'
 import { startOver } from '../../app/session.ts'
@@ -21,7 +21,7 @@ function CodeStep() {
         onCode={(code) =>
           run(async () => {
             await send('/api/session/second-step', { code })
-            startOver(pageAddress('/'))
+            startOver(wayBack())
           })
         }
       >
@@ -44,7 +44,7 @@ export function SecondStepForm({ step }: { step: SecondStep }) {
       {step === 'enrol' && !isSet && <p>{second.needed}</p>}
       {step === 'enrol' && (
         <Enrolment
-          next={pageAddress('/')}
+          next={wayBack()}
           label={second.setUp}
           replaces={false}
           onSet={() => setIsSet(true)}

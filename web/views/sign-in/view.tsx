@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { language, pageAddress, texts } from '../../app/address.ts'
+import { language, pageAddress, texts, wayBack } from '../../app/address.ts'
 import { send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { goOn, type Session, session, startOver } from '../../app/session.ts'
@@ -43,7 +43,7 @@ function LinkForm({ code }: { code: string }) {
         onClick={() =>
           run(async () => {
             await send('/api/session/link', { code })
-            await goOn(pageAddress('/'), pageAddress('/accedi'))
+            await goOn(wayBack(), location.pathname + location.search)
           })
         }
       >

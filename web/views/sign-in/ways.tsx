@@ -1,4 +1,4 @@
-import { pageAddress, texts } from '../../app/address.ts'
+import { texts, wayBack } from '../../app/address.ts'
 import { apiAddress, send } from '../../app/api.ts'
 import { DoingState, fieldOf, useDoing } from '../../app/doing.tsx'
 import { type Session, startOver } from '../../app/session.ts'
@@ -22,7 +22,7 @@ function DemoPicker({ people }: { people: Session['ways']['people'] }) {
               onClick={() =>
                 run(async () => {
                   await send('/api/session/demo', { person: subject })
-                  startOver(pageAddress('/'))
+                  startOver(wayBack())
                 })
               }
             >
@@ -42,7 +42,7 @@ function Provider({ name }: { name: string }) {
   return (
     <section class="way">
       <h2>{provider.title}</h2>
-      <a class="btn btn-primary" href={apiAddress('/api/session/oidc', { to: pageAddress('/') })}>
+      <a class="btn btn-primary" href={apiAddress('/api/session/oidc', { to: wayBack() })}>
         {provider.enter(name)}
       </a>
     </section>
