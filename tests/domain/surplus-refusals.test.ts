@@ -1,33 +1,29 @@
 import { expect, test } from 'vitest'
-import type { ReleaseClaim, SurplusCommand } from '../../domain/surplus/commands.ts'
+import type { SurplusCommand } from '../../domain/surplus/commands.ts'
 import type { SurplusEvent } from '../../domain/surplus/standing.ts'
 import { surplusDecider } from '../../domain/surplus/surplus.ts'
 import { failureOf, given } from './given.ts'
 import {
   at,
-  claimed,
   collected,
   declared,
+  decline,
+  due,
+  expire,
   expired,
+  forty,
+  hundred,
   kg,
+  ngo,
+  other,
+  release,
   released,
+  sixty,
   surplus,
   toClaim,
+  withdraw,
   withdrawn
 } from './surpluses.ts'
-
-const ngo = 'charity:recup'
-const other = 'charity:caritas'
-const hundred = declared(kg(100))
-const forty = claimed('c-1', kg(40))
-const sixty = claimed('c-2', kg(60), { ngo: other })
-const due = '2026-03-29T12:00:00+02:00'
-const dueMs = Date.parse(due)
-
-const decline: SurplusCommand = { type: 'DeclineSurplus', surplus, ngo, reason: null }
-const release: ReleaseClaim = { type: 'ReleaseClaim', surplus, claim: 'c-1', reason: 'no van' }
-const expire = { type: 'ExpireSurplus' as const, surplus, atMs: dueMs }
-const withdraw = { type: 'WithdrawSurplus' as const, surplus, reason: 'sold after all' }
 
 const figures = { surplus, unit: 'g', declared: 100_000, claimed: 0, collectedWithoutClaim: 0 }
 const unknown = `surplus ${surplus} is not declared, or its declaration was voided; declare it first`
@@ -221,7 +217,7 @@ test.each<[string, SurplusEvent[], SurplusCommand, string, string, object]>([
   [
     'an expiry before its time',
     [declared(kg(100), { availableUntil: due })],
-    { ...expire, atMs: dueMs - 1 },
+    { ...expire, atMs: Date.parse(due) - 1 },
     'surplus_not_due',
     `surplus ${surplus} is available until ${due}, so it cannot have expired at 2026-03-29T09:59:59.999Z; wait, or let the donor withdraw it`,
     { surplus, availableUntil: due, at: '2026-03-29T09:59:59.999Z' }

@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  claimSurplus,
-  type ReleaseClaim,
-  type SurplusCommand
-} from '../../domain/surplus/commands.ts'
+import { claimSurplus, type SurplusCommand } from '../../domain/surplus/commands.ts'
 import {
   ClaimReleased,
   SurplusClaimed,
@@ -19,25 +15,23 @@ import {
   claimed,
   collected,
   declared,
+  decline,
+  due,
+  expire,
   expired,
+  forty,
+  hundred,
   kg,
+  ngo,
+  other,
+  release,
   released,
+  sixty,
   surplus,
   toClaim,
+  withdraw,
   withdrawn
 } from './surpluses.ts'
-
-const ngo = 'charity:recup'
-const other = 'charity:caritas'
-const hundred = declared(kg(100))
-const forty = claimed('c-1', kg(40))
-const sixty = claimed('c-2', kg(60), { ngo: other })
-const due = '2026-03-29T12:00:00+02:00'
-
-const decline: SurplusCommand = { type: 'DeclineSurplus', surplus, ngo, reason: null }
-const release: ReleaseClaim = { type: 'ReleaseClaim', surplus, claim: 'c-1', reason: 'no van' }
-const expire: SurplusCommand = { type: 'ExpireSurplus', surplus, atMs: Date.parse(due) }
-const withdraw: SurplusCommand = { type: 'WithdrawSurplus', surplus, reason: 'sold after all' }
 
 /** Events without their time, which a decision does not have. */
 function timeless(events: readonly SurplusEvent[]): readonly object[] {

@@ -1,5 +1,5 @@
 import { type Amount, amountInput } from '../../domain/quantity.ts'
-import type { ClaimSurplus } from '../../domain/surplus/commands.ts'
+import type { ClaimSurplus, ReleaseClaim } from '../../domain/surplus/commands.ts'
 import type { SurplusEvent } from '../../domain/surplus/standing.ts'
 
 /** Events of one surplus, for tests to build a past of. */
@@ -88,3 +88,18 @@ export function toClaim(
     ...how
   }
 }
+
+/** A hundred kilograms, who claimed of them, and what those who act may say next. */
+export const ngo = 'charity:recup'
+export const other = 'charity:caritas'
+export const hundred = declared(kg(100))
+export const forty = claimed('c-1', kg(40))
+export const sixty = claimed('c-2', kg(60), { ngo: other })
+export const due = '2026-03-29T12:00:00+02:00'
+export const decline = { type: 'DeclineSurplus' as const, surplus, ngo, reason: null }
+export const release: ReleaseClaim = {
+  ...{ type: 'ReleaseClaim' as const, surplus, claim: 'c-1' },
+  reason: 'no van'
+}
+export const expire = { type: 'ExpireSurplus' as const, surplus, atMs: Date.parse(due) }
+export const withdraw = { type: 'WithdrawSurplus' as const, surplus, reason: 'sold after all' }
