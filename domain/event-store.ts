@@ -60,7 +60,7 @@ export interface SourceCheckpoint {
 
 /**
  * Events of several streams in one run of bytes: they cross threads and are stored without being
- * taken apart. `packEvents` (ingest/store/packed-events.ts) makes them.
+ * taken apart. `EventPacker` (ingest/store/event-packer.ts) makes them.
  */
 export interface PackedEvents {
   /** Each once; the events stand in this order. */

@@ -6,7 +6,8 @@ import type { PackedEvents, RecordedEvent } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { Reading } from '../record-reader.ts'
 import type { RejectNote } from '../source.ts'
-import { packEvents, type StreamEvent, unpackEvents } from '../store/packed-events.ts'
+import { EventPacker } from '../store/event-packer.ts'
+import { type StreamEvent, unpackEvents } from '../store/packed-events.ts'
 import { checkStreamEvent } from '../store/request.ts'
 import { readHeaders } from './cloud-event.ts'
 import type { ReadingContext } from './message-reader.ts'
@@ -67,41 +68,80 @@ export function packMessages(messages: readonly Message[]): PackedMessages {
   return { offsets, lengths, values, headers }
 }
 
-/** The messages of `packMessages`, as far as they are read: without key, time and other headers. */
-export function unpackMessages({
+/** So many messages are read, and packed again, before the next are looked at. */
+const sliceMessages = 64
+
+/**
+ * The messages of `packMessages`, some at a time, as far as they are read: without key, time and other
+ * headers.
+ */
+export function* unpackMessages({
   offsets,
   lengths,
   values,
   headers
-}: PackedMessages): readonly Message[] {
+}: PackedMessages): Generator<readonly Message[]> {
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.length)
   const headersOf = new Map(headers)
   let at = 0
-  return Array.from(lengths, (length, index): Message => {
-    const from = at
-    at += Math.max(0, length)
-    const value = length === noValue ? null : bytes.subarray(from, at)
-    const said = headersOf.get(index)
-    const message = { offset: String(offsets[index]), timestamp: '', key: null, value }
-    return said === undefined ? message : { ...message, headers: said }
-  })
+  for (let first = 0; first < lengths.length; first += sliceMessages) {
+    const slice: Message[] = []
+    for (const [nth, length] of lengths.subarray(first, first + sliceMessages).entries()) {
+      const value = length === noValue ? null : bytes.subarray(at, at + length)
+      at += value?.length ?? 0
+      const offset = String(offsets[first + nth])
+      const said = headersOf.get(first + nth)
+      const message = { offset, timestamp: '', key: null, value }
+      slice.push(said === undefined ? message : { ...message, headers: said })
+    }
+    yield slice
+  }
+}
+
+/** Packs readings of messages whose rows follow one another. */
+export class ReadingPacker {
+  readonly #firstRow: number
+  readonly #events: EventPacker
+  /** Which of the messages each event was, in the order in which they came. */
+  readonly #indexes: number[] = []
+  readonly #problems: [number, Problems][] = []
+
+  /** @param most how many readings will be added at most, the first of them that of `firstRow`. */
+  constructor(most: number, firstRow: number) {
+    this.#events = new EventPacker(most)
+    this.#firstRow = firstRow
+  }
+
+  /** Adds what follows what was added before. */
+  add(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      const index = this.#indexes.length + this.#problems.length
+      const why = 'problems' in reading ? reading.problems : unkeepable(reading)
+      if (why !== null) this.#problems.push([index, why])
+      else if ('event' in reading) {
+        this.#events.add(reading)
+        this.#indexes.push(index)
+      }
+    }
+  }
+
+  finish(): PackedReadings {
+    const { packed, places } = this.#events.finish()
+    const indexes = this.#indexes
+    return {
+      firstRow: this.#firstRow,
+      events: packed,
+      places: places.map((nth) => indexes[nth] ?? 0),
+      problems: this.#problems
+    }
+  }
 }
 
 /** Readings of messages whose rows follow one another, from `firstRow` on. */
 export function packReadings(readings: readonly Reading[], firstRow: number): PackedReadings {
-  const events: StreamEvent[] = []
-  const indexes: number[] = []
-  const problems: [number, Problems][] = []
-  for (const [index, reading] of readings.entries()) {
-    const why = 'problems' in reading ? reading.problems : unkeepable(reading)
-    if (why !== null) problems.push([index, why])
-    else if ('event' in reading) {
-      events.push(reading)
-      indexes.push(index)
-    }
-  }
-  const { packed, places } = packEvents(events)
-  return { firstRow, events: packed, places: places.map((at) => indexes[at] ?? 0), problems }
+  const packer = new ReadingPacker(readings.length, firstRow)
+  packer.add(readings)
+  return packer.finish()
 }
 
 /** Why no store could keep an event as it is; null where one can. */

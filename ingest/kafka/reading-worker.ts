@@ -6,8 +6,8 @@ import { readMessages } from './message-reader.ts'
 import {
   memoryOf,
   type PackedReadings,
-  packReadings,
   type ReadingJob,
+  ReadingPacker,
   unpackMessages
 } from './reading-pack.ts'
 
@@ -39,9 +39,14 @@ function serve(port: MessagePort): void {
       facts.add(job.facts)
       await reference.refresh()
     }
-    const messages = unpackMessages(job.messages)
-    const readings = readMessages(messages, job.context, reference)
-    const packed = packReadings(readings, job.context.firstRow)
+    const { context } = job
+    const packer = new ReadingPacker(job.messages.lengths.length, context.firstRow)
+    let { firstRow } = context
+    for (const messages of unpackMessages(job.messages)) {
+      packer.add(readMessages(messages, { ...context, firstRow }, reference))
+      firstRow += messages.length
+    }
+    const packed = packer.finish()
     port.postMessage(packed satisfies PackedReadings, memoryOf(packed))
   }
   let last = Promise.resolve()

@@ -5,5 +5,5 @@ export const kafkaSource: WayIn = {
   name: 'kafka',
   doc: 'Observed events from Kafka topics, as CloudEvents or as plain JSON; the same message counts once, what cannot be read goes to a dead-letter topic.',
   identity: 'message',
-  batchRows: 1_000
+  batchRows: 2_000
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EventStore, PackedEvents, SourceCheckpoint } from '../../../domain/event-store.ts'
-import { packEvents, requestsOf, type StreamEvent } from '../../../ingest/store/packed-events.ts'
+import { requestsOf, type StreamEvent } from '../../../ingest/store/packed-events.ts'
 import { opened, type Subject } from './conformance.ts'
-import { collected, sample } from './samples.ts'
+import { collected, packEvents, sample } from './samples.ts'
 
 const letters = fc.string({ unit: 'grapheme', maxLength: 60 })
 
@@ -35,7 +35,7 @@ function told(given: readonly (readonly Drawn[])[]): readonly (readonly StreamEv
 }
 
 function packed(...events: readonly (readonly [string, number])[]): PackedEvents {
-  return packEvents(events.map(([stream, n]) => ({ stream, event: sample(n) }))).packed
+  return packEvents(events.map(([stream, n]) => ({ stream, event: sample(n) })))
 }
 
 const checkpoint: SourceCheckpoint = { source: 'kafka/cluster/readings', partition: 2, next: 7 }
@@ -52,7 +52,7 @@ export function packedConforms(subject: Subject): void {
         const [one, other] = [await subject.open(() => 5), await subject.open(() => 5)]
         const said = told(given)
         await one.store.appendPacked?.(
-          said.map((run) => packEvents(run).packed),
+          said.map((run) => packEvents(run)),
           []
         )
         const apart = requestsOf(said.flat())

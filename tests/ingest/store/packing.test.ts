@@ -5,12 +5,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AppendRequest, EventStore, NewEvent } from '../../../domain/event-store.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
-import { packEvents, requestsOf, type StreamEvent } from '../../../ingest/store/packed-events.ts'
+import { requestsOf, type StreamEvent } from '../../../ingest/store/packed-events.ts'
 import { positionOf } from '../../../ingest/store/position.ts'
 import { packedTexts, unpackedTexts } from '../../../ingest/store/sqlite-packing.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
 import { tamper } from './old-log.ts'
-import { collected, openLogAt, sample, startMs, temporaryFolder } from './samples.ts'
+import { collected, openLogAt, packEvents, sample, startMs, temporaryFolder } from './samples.ts'
 
 test('what is packed comes back, whatever it says, and is smaller', () => {
   const piece = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
@@ -156,7 +156,7 @@ test('events that came packed leave the very bytes that they leave one by one, b
     const path = join(await temporaryFolder(), 'log.sqlite')
     const store = await openLogAt(path)
     for (const events of said) {
-      if (isPacked) await store.appendPacked?.([packEvents(events).packed], [])
+      if (isPacked) await store.appendPacked?.([packEvents(events)], [])
       else await store.appendMany(requestsOf(events))
     }
     await store.close()

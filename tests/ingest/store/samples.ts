@@ -5,10 +5,13 @@ import { onTestFinished } from 'vitest'
 import type {
   EventStore,
   NewEvent,
+  PackedEvents,
   RecordedEvent,
   SourceCheckpoint,
   SubscriptionMessage
 } from '../../../domain/event-store.ts'
+import { EventPacker } from '../../../ingest/store/event-packer.ts'
+import type { StreamEvent } from '../../../ingest/store/packed-events.ts'
 import { openSqliteStore } from '../../../ingest/store/sqlite.ts'
 
 export const startMs = Date.UTC(2026, 0, 1)
@@ -31,6 +34,12 @@ export function sample(n: number, changes: Partial<NewEvent> = {}): NewEvent {
 /** Samples `from` to `from + count - 1`. */
 export function samples(from: number, count: number): NewEvent[] {
   return Array.from({ length: count }, (_, index) => sample(from + index))
+}
+
+export function packEvents(events: readonly StreamEvent[]): PackedEvents {
+  const packer = new EventPacker(events.length)
+  for (const event of events) packer.add(event)
+  return packer.finish().packed
 }
 
 export async function collected(
