@@ -1,5 +1,6 @@
 import type { FailureCode, Figures, failureCodes } from '../../domain/failure.ts'
 import type { RejectNote } from '../source.ts'
+import { issueInItalian } from './italian-issues.ts'
 
 export const languages = ['it', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -52,6 +53,8 @@ export function saidIn(
   language: Language
 ): string {
   if (language === 'en' || !(code in italian)) return reason
+  const ofField = code === 'invalid_field' ? issueInItalian(reason) : null
+  if (ofField !== null) return ofField
   const words: string | ((figures: Figures) => string) | undefined = Reflect.get(italian, code)
   return typeof words === 'function' ? words(figures) : (words ?? reason)
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { eventTypeOf, parseInput } from '../../../domain/catalog.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { dayOf, minutesOf, slugOf } from '../../../ingest/sheet/cell-reading.ts'
 import { decimalMarkOf, decimalOf } from '../../../ingest/sheet/decimal.ts'
@@ -8,6 +9,7 @@ import { findHeader } from '../../../ingest/sheet/header.ts'
 import { sheetMapping } from '../../../ingest/sheet/mapping.ts'
 import { readyMappings } from '../../../ingest/sheet/ready-mappings.ts'
 import { saidIn } from '../../../ingest/sheet/reasons.ts'
+import { notesOf } from '../../../ingest/source.ts'
 
 function failureIn(work: () => unknown): Failure {
   try {
@@ -89,6 +91,36 @@ describe('days and times', () => {
     ['23:59:59', 1_439]
   ])('%s is %d minutes', (text, minutes) => {
     expect(minutesOf(text)).toBe(minutes)
+  })
+})
+
+describe('what is wrong with a field is said in Italian as precisely as in English', () => {
+  const span = { from: '2026-06-01', to: '2026-06-30' }
+  const flow = {
+    ...{ boundary: 'town', publication: 'p', period: span, group: 'Frutta', product: null },
+    ...{ source: 'A', target: 'B', quantity: { value: '1', unit: 'kg', basis: 'published' } }
+  }
+  const place = { site: 'covered-market:a', lines: [], channel: 'counter', boundary: 'town' }
+  test.each([
+    ['FlowPublished', { ...flow, target: 'A' }, 'scrivi due nomi diversi'],
+    ['FlowPublished', { ...flow, group: ' ' }, 'è vuoto: scrivi un nome'],
+    ['FlowPublished', { ...flow, group: 'x'.repeat(300) }, 'più lungo di 200 caratteri'],
+    ['FlowPublished', { ...flow, period: { from: span.to, to: span.from } }, 'le due date'],
+    ['FlowPublished', { ...flow, period: { ...span, from: '1626-06-01' } }, 'prima del 1800'],
+    ['FlowPublished', { ...flow, period: { ...span, to: '31 giugno' } }, 'un giorno, come 2018'],
+    ['FlowPublished', { ...flow, boundary: 'Città Alta' }, 'come milan-metro'],
+    ['FlowPublished', { ...flow, group: undefined }, 'manca: scrivi un testo'],
+    ['FlowPublished', { ...flow, colour: 'red' }, 'contiene colour'],
+    ['SaleRecorded', { ...place, receipt: 'r', site: 'Wagner' }, 'covered-market:wagner'],
+    ['SaleRecorded', { ...place, receipt: '' }, 'deve avere almeno 1 caratteri'],
+    ['SaleRecorded', { ...place, receipt: 7 }, 'deve essere un testo']
+  ])('%s %j', (type, data, said) => {
+    const { error } = parseInput(eventTypeOf(type), data)
+    const notes = error === undefined ? [] : notesOf(error, data)
+    expect(notes.map((each) => saidIn(each, 'it')).join('; ')).toContain(said)
+    expect(notes.map((each) => saidIn(each, 'it'))).not.toContain(
+      'il valore non ha la forma attesa'
+    )
   })
 })
 
