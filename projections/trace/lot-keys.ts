@@ -4,8 +4,11 @@ import type { Session } from '../session.ts'
 /** What is beyond is looked for in the table: of blocks of 122,880 lots these are 64 MB. */
 const maxBlocks = 128
 
-/** Blocks that one question reads at most, so that none waits for all. */
-const blocksAtOnce = 8
+/**
+ * Blocks that one question reads at most. Reading one takes as long as looking through a million keys
+ * in the table, so a few questions more find the rest there, and none after a start waits for all.
+ */
+const blocksAtOnce = 2
 
 /** Both halves of a lot's key in the mirror. */
 interface Key {
@@ -42,7 +45,7 @@ export class LotKeys {
 
   /**
    * Number of the lot with a key; null where no event names it, after as much work. A question reads
-   * at most a million lots more into the blocks; the rest is looked for in the table.
+   * at most two blocks more; the rest is looked for in the table.
    *
    * @throws Failure `read_model_unavailable`.
    */

@@ -12,16 +12,25 @@ interface Span {
 /** So many events are looked through for lots in one statement; those of longer spans by themselves. */
 export const eventsAtOnce = 131_072
 
+/** Where no lot is for so many events they are not looked through: that takes as long as one more statement. */
+const gapEvents = 65_536
+
+/** A statement looks through so many events at most where lots follow each other all the way. */
+const mostEvents = 1_048_576
+
 /** Lots whose spans lie near each other together, in the order of the log, and the long ones apart. */
 function nearEachOther(spans: readonly Span[]): readonly (readonly Span[])[] {
   const isLong = ({ first, last }: Span) => last - first > eventsAtOnce
   const groups: Span[][] = []
-  let upTo = Number.NEGATIVE_INFINITY
+  let begin = 0
+  let end = Number.NEGATIVE_INFINITY
   for (const span of spans.filter((one) => !isLong(one)).toSorted((a, b) => a.first - b.first)) {
-    if (span.last > upTo) {
+    if (span.first > end + gapEvents || span.last > begin + mostEvents) {
       groups.push([])
-      upTo = span.first + eventsAtOnce
+      begin = span.first
+      end = span.last
     }
+    end = Math.max(end, span.last)
     groups.at(-1)?.push(span)
   }
   const long = spans.filter(isLong)

@@ -64,7 +64,7 @@ async function traceFigures(readModel: ReadModel, count: number): Promise<Figure
   const target = inAtMost(20)
   const label = `at ${count.toLocaleString('en')} events`
   const readAll = readAs(readModel, everything, 'all')
-  // The first question reads of up to a million lots which there are; a later one, of the next million.
+  // It also reads a part of the lots' keys, and whatever a first question wakes.
   const first = await seconds(() =>
     answerBackwards(readAll, { boundary: simulatedMilan, lot: lots[0] ?? '' })
   )
