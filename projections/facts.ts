@@ -1,4 +1,4 @@
-import type { ProjectionTable, Statement, TableName } from './projection.ts'
+import type { Bound, ProjectionTable, Statement, TableName } from './projection.ts'
 
 /** A column of a fact, and where it is found in the event. */
 export interface FactColumn {
@@ -157,7 +157,18 @@ function takeBack(table: TableName, { table: name, columns }: FactDefinition): s
       x.by_seq, x.by_at, -1 ${own}
     from ${table('flows.corrected')} x
     join ${table(name)} f on f.seq = x.seq
-    where x.by_seq > $from and x.by_seq <= $to and f.n = 1`
+    where x.by_seq > $from and x.by_seq <= $to and f.n = 1 and f.seq >= $first_corrected`
+}
+
+/** The first event that `takeBack` may take back: what lies before is most of a long log. */
+function firstCorrected(table: TableName): Bound {
+  return {
+    name: '$first_corrected',
+    sql: `
+      select coalesce(min(seq), $from + 1) as bound
+      from ${table('flows.corrected')}
+      where by_seq > $from`
+  }
 }
 
 /** The statements that carry the facts from event `$from` to event `$to`. */
@@ -165,7 +176,7 @@ export function applyFacts(table: TableName, definition: FactDefinition): readon
   const { types } = definition
   return [
     { sql: addFacts(table, definition), types, said: types },
-    { sql: takeBack(table, definition), about: ['corrected'] }
+    { sql: takeBack(table, definition), about: ['corrected'], bounds: [firstCorrected(table)] }
   ]
 }
 
