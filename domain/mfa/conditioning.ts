@@ -48,13 +48,20 @@ function dominated(
 ): [number, number[]][] {
   const share = (column: number, value: number) => value * value * (variances[column] ?? 0)
   const totals = new Float64Array(balances.rows)
+  let filled = 0
   for (let row = 0; row < balances.rows; row += 1) {
     let sum = 0
+    let most = 0
     for (let at = balances.start[row] ?? 0; at < (balances.start[row + 1] ?? 0); at += 1) {
-      sum += share(balances.index[at] ?? 0, balances.value[at] ?? 0)
+      const part = share(balances.index[at] ?? 0, balances.value[at] ?? 0)
+      sum += part
+      if (part > most) most = part
     }
     totals[row] = sum
+    if (most > 0 && most >= (1 - drowned) * sum) filled += 1
   }
+  // A column that stands in one row alone tells it apart.
+  if (filled < 2) return []
   const found: [number, number[]][] = []
   for (let column = 0; column < byColumn.rows; column += 1) {
     const rows: number[] = []

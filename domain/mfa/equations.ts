@@ -9,19 +9,34 @@ export interface Equations {
   readonly exact: (row: number) => readonly string[]
 }
 
+/** 1 where a column is constant; null where none is, so that no row has to be searched. */
+function constantsOf({ columns }: System): Uint8Array | null {
+  let constants: Uint8Array | null = null
+  for (let at = 0; at < columns.length; at += 1) {
+    if (columns[at]?.role !== 'constant') continue
+    constants ??= new Uint8Array(columns.length)
+    constants[at] = 1
+  }
+  return constants
+}
+
 /** Whether a row has neither constants nor terms that cancelled. */
-function isPlain({ columns }: System, given: Omit<Terms, 'label'>): boolean {
+function isPlain(constants: Uint8Array | null, given: Omit<Terms, 'label'>): boolean {
   for (let at = 0; at < given.columns.length; at += 1) {
     if (given.coefficients[at] === 0) return false
-    if (columns[given.columns[at] ?? 0]?.role === 'constant') return false
+    if (constants !== null && constants[given.columns[at] ?? 0] === 1) return false
   }
   return true
 }
 
 /** Moves constants to the right and leaves out what is 0. */
-function rowOf(system: System, given: Omit<Terms, 'label'>): LinearRow {
+function rowOf(
+  system: System,
+  constants: Uint8Array | null,
+  given: Omit<Terms, 'label'>
+): LinearRow {
   const { constant } = given
-  if (isPlain(system, given)) {
+  if (isPlain(constants, given)) {
     const { columns, coefficients } = given
     return { columns, coefficients, constant, magnitude: Math.abs(constant) }
   }
@@ -69,11 +84,12 @@ export function equationsAt(system: System, point: Float64Array): Equations {
   const { balances, linear, transfers } = system
   const given = [...balances, ...linear]
   const all = [...given, ...transfers]
+  const constants = constantsOf(system)
   return {
     exact: (row) => exactIn(system, all[row]),
     rows: [
-      ...given.map((terms) => rowOf(system, terms)),
-      ...transfers.map((transfer) => rowOf(system, tangent(transfer, point)))
+      ...given.map((terms) => rowOf(system, constants, terms)),
+      ...transfers.map((transfer) => rowOf(system, constants, tangent(transfer, point)))
     ],
     labels: all.map(({ label }) => label)
   }

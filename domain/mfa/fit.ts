@@ -5,7 +5,7 @@ import { type Factor, factorise, solve } from './ldl.ts'
 import type { Measurements } from './measurements.ts'
 import { normalMatrix } from './normal-matrix.ts'
 import { type Projection, project } from './projection.ts'
-import { type Sparse, times, timesTransposed } from './sparse.ts'
+import { type Sparse, timesTransposed } from './sparse.ts'
 
 /** Corrections of the rounding of one solution. */
 const mostRefinements = 3
@@ -44,29 +44,36 @@ function substitute({ pivots }: Projection, values: Float64Array): void {
   }
 }
 
-function residualsOf({ balances, constants }: Projection, values: Float64Array): Float64Array {
-  const residuals = times(balances, values)
-  for (let row = 0; row < residuals.length; row += 1) {
-    residuals[row] = (residuals[row] ?? 0) - (constants[row] ?? 0)
-  }
-  return residuals
-}
-
-/** Whether each row misses by no more than its own terms are rounded (Oettli & Prager 1964). */
-function areClosed(
-  { balances, magnitudes }: Projection,
-  values: Float64Array,
-  residuals: Float64Array
-): boolean {
-  const { start, index, value } = balances
-  for (let row = 0; row < residuals.length; row += 1) {
+/**
+ * What is left of each row, and whether each misses by no more than its own terms are rounded (Oettli &
+ * Prager 1964).
+ */
+function leftOf({ balances, constants, magnitudes }: Projection, values: Float64Array) {
+  const { rows, start, index, value } = balances
+  const residuals = new Float64Array(rows)
+  let isClosed = true
+  for (let row = 0; row < rows; row += 1) {
+    let sum = 0
     let magnitude = magnitudes[row] ?? 0
     for (let at = start[row] ?? 0; at < (start[row + 1] ?? 0); at += 1) {
-      magnitude += Math.abs((value[at] ?? 0) * (values[index[at] ?? 0] ?? 0))
+      const term = (value[at] ?? 0) * (values[index[at] ?? 0] ?? 0)
+      sum += term
+      magnitude += Math.abs(term)
     }
-    if (Math.abs(residuals[row] ?? 0) > closed * magnitude) return false
+    const residual = sum - (constants[row] ?? 0)
+    residuals[row] = residual
+    if (Math.abs(residual) > closed * magnitude) isClosed = false
   }
-  return true
+  return { residuals, isClosed }
+}
+
+/** The measured values, and where the solve starts for what is unmeasured. */
+function begunAt({ values: given, unknown }: Measurements, start: Float64Array): Float64Array {
+  const values = given.slice()
+  for (let column = 0; column < values.length; column += 1) {
+    if (unknown[column] === 1) values[column] = start[column] ?? 0
+  }
+  return values
 }
 
 /**
@@ -85,12 +92,10 @@ export function fitLinear(
   const projection = condition(project(equations.rows, unknown), variances)
   const { byColumn } = projection
   const factor = factorise(normalMatrix(projection.balances, byColumn, variances))
-  const residuals = residualsOf(projection, given)
+  const { residuals } = leftOf(projection, given)
   refuse(conflicts(projection, factor, residuals, measurements), equations)
   const multipliers = solve(factor, residuals)
-  const values = given.map((value, column) =>
-    unknown[column] === 1 ? (start[column] ?? 0) : value
-  )
+  const values = begunAt(measurements, start)
   let step = multipliers
   for (let round = 0; ; round += 1) {
     const change = timesTransposed(projection.balances, step)
@@ -98,9 +103,9 @@ export function fitLinear(
       values[column] = (values[column] ?? 0) - (variances[column] ?? 0) * (change[column] ?? 0)
     }
     if (round === mostRefinements) break
-    const left = residualsOf(projection, values)
-    if (areClosed(projection, values, left)) break
-    step = solve(factor, left)
+    const left = leftOf(projection, values)
+    if (left.isClosed) break
+    step = solve(factor, left.residuals)
     for (let row = 0; row < step.length; row += 1) {
       multipliers[row] = (multipliers[row] ?? 0) + (step[row] ?? 0)
     }

@@ -40,17 +40,21 @@ const noAddition: Addition = { rows: [], labels: [] }
 function startingPoint({ columns }: System): Float64Array {
   let sum = 0
   let known = 0
-  for (const { kind, value } of columns) {
-    if (kind !== 'flow' || value === null) continue
-    sum += Math.abs(value)
-    known += 1
-  }
-  const typical = sum / Math.max(1, known)
-  const unknownFlow = typical === 0 ? 1 : typical
+  const missing: number[] = []
   const point = new Float64Array(columns.length)
   columns.forEach(({ kind, value }, at) => {
-    point[at] = value ?? (kind === 'parameter' ? 0.5 : unknownFlow)
+    if (value === null) {
+      missing.push(at)
+      return
+    }
+    point[at] = value
+    if (kind !== 'flow') return
+    sum += Math.abs(value)
+    known += 1
   })
+  const typical = sum / Math.max(1, known)
+  const unknownFlow = typical === 0 ? 1 : typical
+  for (const at of missing) point[at] = columns[at]?.kind === 'parameter' ? 0.5 : unknownFlow
   return point
 }
 

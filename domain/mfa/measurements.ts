@@ -8,8 +8,11 @@ export interface Measurements {
 
 /** The largest value or sd that was given: what is small in a system is small against it. */
 export function sizeOf({ values, variances }: Measurements): number {
-  return values.reduce(
-    (most, value, column) => Math.max(most, Math.abs(value), Math.sqrt(variances[column] ?? 0)),
-    0
-  )
+  let most = 0
+  let variance = 0
+  for (let column = 0; column < values.length; column += 1) {
+    most = Math.max(most, Math.abs(values[column] ?? 0))
+    variance = Math.max(variance, variances[column] ?? 0)
+  }
+  return Math.max(most, Math.sqrt(variance))
 }

@@ -15,9 +15,9 @@ import { type Sparse, times, timesTransposed, transposed } from '../../domain/mf
 import { systemOf } from '../../domain/mfa/system.ts'
 import { type Bench, type Figure, processorMs, sampled } from './harness.ts'
 
-const runs = 7
+const runs = 15
 /** Solves before the timed ones: a server's threads live on, and their code is compiled by then. */
-const warmUps = 30
+const warmUps = 60
 const pipMs = 300_000
 
 /** Networks of neighbours, as supply chains are, and one where everybody deals with everybody. */
