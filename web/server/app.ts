@@ -16,6 +16,7 @@ import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
 import { countRefusal } from './access/refusal.ts'
 import { hangDoors, trustedProxies } from './doors.ts'
+import { dropLeftOver } from './left-over.ts'
 import { MfaSolver } from './mfa-solver.ts'
 import { packAnswers } from './packing.ts'
 import type { Parts, WiredParts } from './parts.ts'
@@ -166,8 +167,7 @@ function answerProblem(
   const document = problemOf(failure)
   if (failure.kind === 'fault')
     logger.error({ err: error, requestId: request.id }, 'request failed')
-  // What the caller still sends of a refused body would be read as the next request.
-  if (!request.raw.complete) reply.header('connection', 'close')
+  dropLeftOver(request, reply)
   const { retryAfterSeconds } = failure.figures
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds)
   return reply

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure, type FailureCode } from '../../../domain/failure.ts'
 import { errorBehaviours } from '../../../ingest/epcis/captures.ts'
+import { dropLeftOver } from '../left-over.ts'
 import { failureOf, problem, statusOf } from '../problems.ts'
 
 /** Where the interface of the standard stands. */
@@ -129,7 +130,7 @@ export function speakEpcis(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error, request.id)
     if (failure.kind === 'fault') request.log.error({ err: error, requestId: request.id }, 'epcis')
-    if (!request.raw.complete) reply.header('connection', 'close')
+    dropLeftOver(request, reply)
     const { type, status } = exceptionOf(failure.code)
     const told = { type, title: failure.code, status, detail: failure.detail }
     return reply

@@ -91,7 +91,7 @@ export const browserChapters = [
       { '4.1.3': [2, 'headers of proxies cannot be set by users'] }
     ),
     designed(
-      'Node’s strict HTTP parser refuses a request with both lengths; after a refused body the connection is closed. Let the proxy do the same.',
+      'Node’s strict HTTP parser refuses a request with both lengths; what is left of a refused body is read to its end and dropped, up to 256 MB and a minute, or the connection is cut. Let the proxy do the same.',
       { '4.2.1': [2, 'ends of messages are found by the rules (request smuggling)'] }
     ),
     absent('There is no GraphQL.', {
