@@ -54,6 +54,19 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     expect(await again.locator('.suspects > li').first().textContent()).toBe(told)
   })
 
+  test('a table copied from a spreadsheet is solved, and stands there as the document it makes', async () => {
+    const page = await settled(await site.open('/analisi?lang=en'))
+    const table = ['flow\tfrom\tto\tvalue\tsd', 'in\t\thub\t100\t10 %', 'out\thub\tshops\t80\t5']
+    await page.fill('#mfa-document', table.join('\n'))
+    await page.getByRole('button', { name: 'Solve' }).click()
+    const row = page.locator('.mfa-flows tr', { hasText: 'hub → shops' })
+    await row.waitFor()
+    // By hand: 100 ± 10 and 80 ± 5 must be equal; (100/100 + 80/25) / (1/100 + 1/25) = 84 ± 4.472.
+    expect(await row.textContent()).toContain('84± 4.472')
+    expect(await page.locator('#mfa-document').inputValue()).toContain('"from": "outside"')
+    await page.context().close()
+  })
+
   test('layers and periods of a document are shown one at a time, and the link keeps which', async () => {
     const document = {
       processes: [{ id: 'hub' }],

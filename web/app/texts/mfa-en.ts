@@ -144,14 +144,15 @@ export const mfaEn: Texts['mfa'] = {
     recomputed: 'Recomputed independently:'
   },
   editor: {
-    label: 'Document (JSON)',
-    help: 'A system has processes and flows (id, from, to, value, sd: one standard deviation; 0 = constant; no value = unknown). A view has rows and definition. Documents of the other models are read too: begin with an example.',
+    label: 'Document (JSON, or a table of flows)',
+    help: 'A system has processes and flows (id, from, to, value, sd: one standard deviation; 0 = constant; no value = unknown). A view has rows and definition. Documents of the other models are read too: begin with an example. A table copied from a spreadsheet becomes a system: its first line names the columns (flow, from, to, value, sd), an sd may be in %, an empty end lies outside.',
     submit: 'Solve',
     open: 'Or open a file',
     empty: 'Paste a document, open a file or pick an example.',
     unknown:
       'This is no document that can be read: it takes processes and flows (a system), rows and definition (a view), transfers and inputs (a system to compute forwards), lifetime and driver (a stock), or described flows (indicators).',
-    syntax: (line, column) => `This is not JSON: the error is in line ${line}, column ${column}.`,
+    syntax: (line, column) =>
+      `This is neither JSON (the error is in line ${line}, column ${column}) nor a table whose first line names the columns from and to.`,
     tooLarge:
       'The file is larger than 4 MB: use the command line, npm run filiera -- mfa reconcile.',
     line: (line) => `Line ${line}`

@@ -152,15 +152,15 @@ export const mfaIt = {
     recomputed: 'Ricalcolato in modo indipendente:'
   },
   editor: {
-    label: 'Documento (JSON)',
-    help: 'Un sistema ha processes e flows (id, from, to, value, sd: una deviazione standard; 0 = costante; senza value = incognita). Una vista ha rows e definition. Anche i documenti degli altri modelli vanno bene: parti da un esempio.',
+    label: 'Documento (JSON o tabella di flussi)',
+    help: 'Un sistema ha processes e flows (id, from, to, value, sd: una deviazione standard; 0 = costante; senza value = incognita). Una vista ha rows e definition. Anche i documenti degli altri modelli vanno bene: parti da un esempio. Una tabella copiata da un foglio di calcolo diventa un sistema: la prima riga dà i nomi delle colonne (flusso, da, a, valore, sd), sd può essere in %, un estremo vuoto è all’esterno.',
     submit: 'Risolvi',
     open: 'Oppure apri un file',
     empty: 'Incolla un documento, apri un file o scegli un esempio.',
     unknown:
       'Non è un documento che so leggere: servono processes e flows (un sistema), rows e definition (una vista), transfers e inputs (un sistema da calcolare in avanti), lifetime e driver (una scorta) o flussi descritti (indicatori).',
     syntax: (line: string, column: string) =>
-      `Non è JSON: l’errore è alla riga ${line}, colonna ${column}.`,
+      `Non è JSON (l’errore è alla riga ${line}, colonna ${column}) e non è una tabella con le colonne da e a nella prima riga.`,
     tooLarge: 'Il file supera 4 MB: usa la riga di comando, npm run filiera -- mfa reconcile.',
     line: (line: string) => `Riga ${line}`
   },

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { texts } from '../../app/address.ts'
-import { isFault, readText, type TextFault } from './document.ts'
+import { isFault, readable, readText, type TextFault } from './document.ts'
+import { documentOfTable } from './flow-table.ts'
 import type { Complaint } from './places.ts'
 
 /** Larger files are for the command line: a browser would stall on the text alone. */
@@ -70,11 +71,14 @@ export function Editor(props: EditorProps) {
     current.setSelectionRange(props.at.offset, props.at.offset + 1)
   }, [props.at])
   const send = () => {
-    const read = readText(text)
+    const table = whole ? documentOfTable(text) : null
+    const sent = table === null ? text : readable(table)
+    if (table !== null) setText(sent)
+    const read = readText(sent)
     // A definition is a part of a document, so any JSON object will do here.
     const wrong = isFault(read) && (whole || read.reason !== 'unknown') ? faultText(read) : null
     setFault(wrong)
-    if (wrong === null) onSubmit(text)
+    if (wrong === null) onSubmit(sent)
   }
   const open = async (file: File | undefined) => {
     if (file === undefined) return
@@ -119,7 +123,7 @@ export function Editor(props: EditorProps) {
             <input
               id={`${id}-file`}
               type="file"
-              accept=".json,application/json"
+              accept=".json,.csv,.tsv,application/json,text/csv"
               onChange={({ currentTarget: { files } }) => void open(files?.[0])}
             />
           </div>
