@@ -51,8 +51,6 @@ describe('a body over the limit is refused, and whoever sends all of it first re
   test.each([
     ['reconcile', 1],
     ['view', 1],
-    ['forward', 32],
-    ['stocks', 32],
     ['indicators', 32]
   ])('POST /api/mfa/%s, over %i MB', async (name, limit) => {
     const path = `/api/mfa/${name}`
