@@ -64,7 +64,7 @@ function refusedTo(role: Role, query: string): Failure {
 /** What of the parameters names something that may be somebody else's. */
 function namedIn(
   parameters: Readonly<Record<string, unknown>>,
-  { ids, boundedBy }: QueryAccess
+  { ids, boundedBy, across }: QueryAccess
 ): Named {
   const textOf = (name: string) => {
     const value = parameters[name]
@@ -73,7 +73,7 @@ function namedIn(
   return {
     boundary: textOf('boundary'),
     ids: ids.flatMap((name) => textOf(name) ?? []),
-    boundedBy
+    ...{ boundedBy, across }
   }
 }
 

@@ -19,16 +19,23 @@ export interface Named {
   readonly boundary?: string | undefined
   /** Places of which one must be the party's own, where any is named. */
   readonly ids: readonly string[]
-  /** What keeps the question within boundaries by itself. */
+  /** What keeps the question within boundaries by itself, and which tables it does not do so in. */
   readonly boundedBy?: QueryAccess['boundedBy']
+  readonly across?: QueryAccess['across']
+}
+
+/** Whether the question itself keeps to a boundary that the tenant was given. */
+function isWithin({ boundaries }: Tenant, { boundary, boundedBy }: Named): boolean {
+  if (boundedBy !== 'parameter' || boundary === undefined) return false
+  return boundaries === 'all' || boundaries.includes(boundary)
 }
 
 /** Whether all that the question can read is the tenant's to see, so that nothing has to be veiled. */
-function isWhole({ boundaries }: Tenant, sight: Sight, { boundary, boundedBy }: Named): boolean {
+function isWhole(tenant: Tenant, sight: Sight, named: Named): boolean {
   if (sight === 'protected') return true
   if (sight !== 'all') return false
-  if (boundaries === 'all' || boundedBy === 'answer') return true
-  return boundedBy === 'parameter' && boundary !== undefined && boundaries.includes(boundary)
+  if (tenant.boundaries === 'all' || named.boundedBy === 'answer') return true
+  return isWithin(tenant, named) && named.across === undefined
 }
 
 const tables: readonly string[] = [
@@ -67,7 +74,7 @@ async function numberedPlaces(
 async function restrictionOf(
   asking: Asking,
   { party, boundaries }: Tenant,
-  sight: Sight
+  { sight, isBounded }: { readonly sight: Sight; readonly isBounded: boolean }
 ): Promise<Restriction> {
   if (sight === 'open') {
     const open = await asking.kept.openBoundaries(asking.session, asking.state)
@@ -76,7 +83,8 @@ async function restrictionOf(
       ...{ places: null, rows: 'all', withPublished: true }
     }
   }
-  const granted = boundaries === 'all' ? null : await numberedBoundaries(asking, boundaries)
+  const granted =
+    boundaries === 'all' || isBounded ? null : await numberedBoundaries(asking, boundaries)
   if (sight === 'all') {
     return { boundaries: granted, places: null, rows: 'all', withPublished: false }
   }
@@ -130,15 +138,20 @@ export function readAs(
   if (isWhole(tenant, sight, named)) {
     return { tenant, recorded, state: stateNow, read: readModel.read }
   }
+  const { across = tables } = named
+  const isBounded = isWithin(tenant, named) && named.across === undefined
+  const veiledTables = sight === 'all' && isWithin(tenant, named) ? across : tables
   return {
     ...{ tenant, recorded, state: stateNow },
     read: async (work) => {
       const state = readModel.state()
       const kept = keptOf(state)
       const answer = await readModel.read(async (session) => {
-        const restriction = await restrictionOf({ session, kept, state }, tenant, sight)
+        const restriction = await restrictionOf({ session, kept, state }, tenant, {
+          ...{ sight, isBounded }
+        })
         await checkNamed(session, restriction, named)
-        return work(veiledSession(session, restriction, tables))
+        return work(veiledSession(session, restriction, veiledTables))
       })
       // What was kept is of that filling: beside rows of another its numbers would be other names.
       if (readModel.state().filling !== state.filling) throw emptiedMeanwhile()

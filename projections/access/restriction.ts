@@ -25,7 +25,7 @@ export interface Restriction {
 }
 
 /** How a statement spells a value that the restriction brings with it. */
-type Spell = (name: string, value: string | number | null, type: Type) => string
+export type Spell = (name: string, value: string | number | null, type: Type) => string
 type Type = 'varchar' | 'uinteger' | 'date'
 
 /** Bound under its name: statements of restrictions of one length are the same. */

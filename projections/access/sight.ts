@@ -24,13 +24,15 @@ export interface QueryAccess {
   readonly scope: Scope
   /**
    * What keeps the query within boundaries by itself, so that whoever sees all of one needs no veil,
-   * which is planned beside the question:
+   * which is planned beside the question, and a party only one before what is not its own:
    *
    * - `parameter`: every row that it reads is of the boundary asked for, whatever places, lots and
    *   documents another one shares with it;
    * - `answer`: its answer is of the tenant's boundaries alone.
    */
   readonly boundedBy?: 'parameter' | 'answer'
+  /** Tables in which it looks beyond the boundary asked for: they alone are veiled. */
+  readonly across?: readonly string[]
 }
 
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
@@ -69,6 +71,11 @@ export function bounded(
   by: NonNullable<QueryAccess['boundedBy']> = 'parameter'
 ): QueryAccess {
   return { ...of, boundedBy: by }
+}
+
+/** The same, but for tables in which rows of any boundary are read. */
+export function boundedBut(of: QueryAccess, ...across: readonly string[]): QueryAccess {
+  return { ...bounded(of), across }
 }
 
 /** Names that all parties need: places, products, factors. */

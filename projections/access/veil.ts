@@ -6,6 +6,7 @@ import {
   filled,
   isPlain,
   type Restriction,
+  type Spell,
   type Spelt,
   type SpeltBoundary,
   type SpeltPlace,
@@ -41,33 +42,54 @@ function boundaryConditions(
   { boundary, within }: Veil,
   boundaries: readonly SpeltBoundary[]
 ): readonly string[] {
-  if (within !== undefined) return [within]
+  if (boundary === null && within === undefined) return []
+  if (boundaries.length === 0) return ['false']
+  if (within !== undefined) return [within(boundaries.map(({ name }) => name).join(', '))]
   if (boundary === null) return []
   const { column, by } = boundary
-  if (boundaries.length === 0) return ['false']
   return [`t.${column} in (${boundaries.map((one) => one[by]).join(', ')})`]
 }
 
 /** Up to so many places a comparison of each is cheaper than looking a row's place up among them. */
 const fewPlaces = 8
 
+/** What tells whether a row's place was the party's own: its column, and that of the day; null: any day. */
+interface PlaceColumns extends Pick<PartyColumns, 'by'> {
+  readonly column: string
+  readonly day: string | null
+}
+
+function ownCondition({ column, by, day }: PlaceColumns, places: readonly SpeltPlace[]): string {
+  const on = ({ since, until }: Pick<SpeltPlace, 'since' | 'until'>) =>
+    day === null ? '' : ` and ${day} between ${since} and ${until}`
+  if (places.length === 0) return 'false'
+  if (places.length > fewPlaces) {
+    const id = by === 'number' ? 'id' : 'place'
+    const during = on({ since: 'o.since', until: 'o.until' })
+    return `exists (select 1 from own_place o where o.${id} = ${column}${during})`
+  }
+  return `(${places.map((own) => `(${column} = ${own[by]}${on(own)})`).join(' or ')})`
+}
+
 function partyCondition(
   { places: columns, by, day }: PartyColumns,
   places: readonly SpeltPlace[]
 ): string {
-  const met = columns.flatMap((column) =>
-    places.length > fewPlaces
-      ? [
-          `exists (
-             select 1 from own_place o
-             where o.${by === 'number' ? 'id' : 'place'} = t.${column} and t.${day} between o.since and o.until
-           )`
-        ]
-      : places.map(
-          (own) => `(t.${column} = ${own[by]} and t.${day} between ${own.since} and ${own.until})`
-        )
+  const met = columns.map((column) =>
+    ownCondition({ column: `t.${column}`, by, day: `t.${day}` }, places)
   )
   return met.length === 0 ? 'false' : `(${met.join(' or ')})`
+}
+
+/** What `isOwn` makes. */
+const ownCall = /\bis_own\((?<column>[\w.]+), (?<by>number|name), (?<day>[\w.]+)\)/gu
+
+/** A statement with its conditions on own places spelt out; a place without a number matches no row. */
+function withOwnPlaces(sql: string, { places }: Spelt): string {
+  return sql.replace(ownCall, (_, column: string, by: 'number' | 'name', day: string) => {
+    const on = day === 'any_day' ? null : day
+    return `coalesce(${ownCondition({ column, by, day: on }, places)}, false)`
+  })
 }
 
 /** The rows of a table that are left, as a query; null where they are all. */
@@ -98,9 +120,10 @@ function wordsOf(sql: string): ReadonlySet<string> {
  * A statement over the tables as they are seen: each table that it reads is shadowed by a named query
  * of the same name.
  *
- * @param tables names of all tables of the read model.
+ * @param tables that are shadowed where the statement reads them.
  */
-function veiled(sql: string, restriction: Spelt, tables: readonly string[]): string {
+function veiled(asked: string, restriction: Spelt, tables: readonly string[]): string {
+  const sql = withOwnPlaces(asked, restriction)
   const words = wordsOf(sql)
   const shadows = tables
     .filter((table) => words.has(table))
@@ -160,7 +183,7 @@ function veiling(form: string, spelt: () => Spelt, tables: readonly string[]) {
  * statement's own values may stand in its text, what the restriction brings is written out too, and
  * else bound.
  *
- * @param tables names of all tables of the read model.
+ * @param tables that are veiled; the read model's others are read as they are.
  */
 export function veiledSession(
   session: Session,
@@ -168,9 +191,12 @@ export function veiledSession(
   tables: readonly string[]
 ): Session {
   const bindings = bindingsOf(restriction)
-  const withBound = veiling(formOf(restriction), () => speltBy(bound, restriction), tables)
+  const which = tables.join(' ')
+  const bothSpell = (form: string, spell: Spell) =>
+    veiling(`${form} ${which}`, () => speltBy(spell, restriction), tables)
+  const withBound = bothSpell(formOf(restriction), bound)
   const withWritten = isPlain(restriction)
-    ? veiling(JSON.stringify(restriction), () => speltBy(writtenOut, restriction), tables)
+    ? bothSpell(JSON.stringify(restriction), writtenOut)
     : withBound
   const over = (sql: string, given: Bindings) =>
     withValues(sql, given) === null ? withBound(sql) : withWritten(sql)

@@ -7,8 +7,8 @@ import { isPublished, publishedBalance, publishedRollup, publishedSides } from '
 export interface Veil {
   /** The column that names the bounded space, by number of the dictionary or by name; null: none. */
   readonly boundary: { readonly column: string; readonly by: 'number' | 'name' } | null
-  /** In place of `boundary`, where only other rows say it: a condition on the row `t`. */
-  readonly within?: string
+  /** In place of `boundary`, where only other rows say it: a condition on the row `t`, of a list of names. */
+  readonly within?: (boundaries: string) => string
   /** What makes a row a party's own; `everybody`: names and numbers that tell nothing by themselves. */
   readonly party: 'everybody' | 'nobody' | PartyColumns
   /** For the public: the rows that were published, of boundaries that are not open. */
@@ -102,9 +102,8 @@ export const veils: Readonly<Record<string, Veil>> = {
   // Names, managers and closures of places are published; only their opening says the boundary.
   site_fact: {
     ...everybody,
-    within: `t.site in (
-        select site from main.site_fact where boundary in (select name from seen_boundary)
-      )`
+    within: (boundaries) =>
+      `t.site in (select site from main.site_fact where boundary in (${boundaries}))`
   },
   product_listing: everybody,
   packaging_listing: everybody,

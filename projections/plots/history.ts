@@ -10,7 +10,7 @@ import { refusePlotUnheardOf } from './unheard-of.ts'
 
 function assignmentsSql(asKnownAt: string | undefined): string {
   return `
-    with ${assignmentSpans(asKnownAt)}
+    with ${assignmentSpans(asKnownAt, 'plot')}
     select *, from_day::varchar as first_day, to_day::varchar as last_day,
       event_id::varchar as id
     from span
@@ -33,7 +33,7 @@ function assignmentOf(row: Row): AssignmentRow {
 
 function plantingsSql(asKnownAt: string | undefined): string {
   return `
-    with ${plantingSpans(asKnownAt)}
+    with ${plantingSpans(asKnownAt, 'plot')}
     select p.crop, p.market_day::varchar as planted_on, p.area_m2, p.method,
       p.event_id::varchar as id, coalesce(sum(h.mass_grams), 0) as mass_grams, count(h.seq) as n,
       count(*) filter (h.seq is not null and h.mass_grams is null) as unknown_n
@@ -70,10 +70,10 @@ export function answerHistory(
 ): Promise<HistoryAnswer> {
   const { plot, asKnownAt } = parameters
   return readModel.read(async (session) => {
-    await refusePlotUnheardOf(session, plot)
     const bindings = { ...stateBindings(parameters), plot }
     const assigned = await session.rows(assignmentsSql(asKnownAt), bindings)
     const planted = await session.rows(plantingsSql(asKnownAt), bindings)
+    if (assigned.length + planted.length === 0) await refusePlotUnheardOf(session, plot)
     return {
       position: await answeredAt(session, 'plots'),
       plot,

@@ -16,7 +16,7 @@ function lastDaySql(asKnownAt: string | undefined): string {
 
 function listSql(asKnownAt: string | undefined): string {
   return `
-    with ${assignmentSpans(asKnownAt)},
+    with ${assignmentSpans(asKnownAt, 'boundary')},
     crop as (
       select plot, market_day::varchar as planted_on, list_sort(list(distinct crop)) as crops
       from ${counted('planting', asKnownAt)}

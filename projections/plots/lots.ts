@@ -35,13 +35,13 @@ export function answerLots(
     from ${counted('harvest', asKnownAt)}
     where plot = $plot and market_day <= $as_of::date`
   return readModel.read(async (session) => {
-    await refusePlotUnheardOf(session, plot)
     const bindings = { ...stateBindings(parameters), plot, offset, limit }
     const [whole] = await session.rows(
       `select count(*) as n, coalesce(sum(mass_grams), 0) as mass_grams ${from}`,
       bindings
     )
     if (whole === undefined) throw new Error('a sum gave no row')
+    if (integer(whole, 'n') === 0) await refusePlotUnheardOf(session, plot)
     const rows = await session.rows(
       `select *, market_day::varchar as harvested_on, event_id::varchar as id ${from}
        order by market_day desc, seq desc

@@ -1,12 +1,17 @@
 import { counted } from '../facts.ts'
 
+/** What it is asked of: the boundary or the plot that is bound under that name, or all. */
+type Of = 'all' | 'boundary' | 'plot'
+
+const conditionOf = (of: Of) => (of === 'all' ? 'true' : `${of} = $${of}`)
+
 /**
  * Who works which plot from when to when: until the day that was agreed, the day before it was given
  * back, or the day before somebody else got it, whichever is first.
  */
-export function assignmentSpans(asKnownAt: string | undefined): string {
+export function assignmentSpans(asKnownAt: string | undefined, of: Of = 'all'): string {
   return `
-    said as (select * from ${counted('plot_assignment', asKnownAt)}),
+    said as (select * from ${counted('plot_assignment', asKnownAt)} where ${conditionOf(of)}),
     given as (
       select *, lead(from_day) over (partition by plot order by from_day, seq) as next_from
       from said
@@ -28,12 +33,13 @@ export function assignmentSpans(asKnownAt: string | undefined): string {
 }
 
 /** Each planting with the day on which the same crop was planted there again. */
-export function plantingSpans(asKnownAt: string | undefined): string {
+export function plantingSpans(asKnownAt: string | undefined, of: Of = 'all'): string {
   return `
     planted as (
       select *, lead(market_day) over (
         partition by plot, crop order by market_day, seq
       ) as next_day
       from ${counted('planting', asKnownAt)}
+      where ${conditionOf(of)}
     )`
 }

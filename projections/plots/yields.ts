@@ -14,7 +14,7 @@ import { plantingSpans } from './spans.ts'
  */
 function yieldsSql(asKnownAt: string | undefined): string {
   return `
-    with ${plantingSpans(asKnownAt)},
+    with ${plantingSpans(asKnownAt, 'boundary')},
     taken as (
       select h.product as crop, year(h.market_day) as harvest_year, h.plot, h.mass_grams,
         p.seq as planting, p.area_m2

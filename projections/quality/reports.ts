@@ -29,7 +29,9 @@ function cellsOf(asKnownAt: string | undefined, days: string, { party }: Tenant)
     where ${known}
   )`
   const cells = asKnownAt === undefined ? 'report_rollup' : `(${reportCells(known, said)})`
-  const own = party === null ? '' : `and ${isOwn('r.place', 'name', 'r.market_day')}`
+  // In the rollup the veil leaves a party its own; the log's rows are restricted here.
+  const isVeiled = party === null || asKnownAt === undefined
+  const own = isVeiled ? '' : `and ${isOwn('r.place', 'name', 'r.market_day')}`
   return `(select * from ${cells} r where boundary = $boundary and ${days} ${own})`
 }
 

@@ -115,22 +115,20 @@ function historySql(asKnownAt: string | undefined): string {
   const turn = `case when isfinite(since) then since::varchar end as from_day, null as to_day,
       event_id::varchar as event_id, source, since, seq`
   return `
-    with ${factSql(asKnownAt)}, ${spans}
+    with ${factSql(asKnownAt, 'site = $site')}, ${spans}
     select 'opened' as part, boundary as said, ${turn}
     from fact
-    where site = $site and type = 'SiteOpened'
+    where type = 'SiteOpened'
     union all
     select 'closed', reason, ${turn}
     from fact
-    where site = $site and type = 'SiteClosed'
+    where type = 'SiteClosed'
     union all
     select 'name', name, ${spanDays}, since, seq
     from name_span
-    where site = $site
     union all
     select 'manager', manager, ${spanDays}, since, seq
     from manager_span
-    where site = $site
     order by since, seq`
 }
 
@@ -162,11 +160,13 @@ export function answerHistory(
 ): Promise<HistoryAnswer> {
   const { site, asKnownAt } = parameters
   return readModel.read(async (session) => {
-    await refuseUnheardOf(session, {
-      ...{ what: 'site', id: site, bindings: { site }, listedBy: 'sites/list' },
-      said: [{ table: 'site_fact', where: 'site = $site' }]
-    })
     const rows = await session.rows(historySql(asKnownAt), { ...stateBindings(parameters), site })
+    if (rows.length === 0) {
+      await refuseUnheardOf(session, {
+        ...{ what: 'site', id: site, bindings: { site }, listedBy: 'sites/list' },
+        said: [{ table: 'site_fact', where: 'site = $site' }]
+      })
+    }
     const part = (name: string) => rows.filter((row) => text(row, 'part') === name)
     return {
       position: await answeredAt(session, 'sites'),

@@ -1,11 +1,16 @@
 import { counted } from '../facts.ts'
 
-/** What counts, with the day that it begins on; what has no day was always so. */
-export function factSql(asKnownAt: string | undefined): string {
+/**
+ * What counts, with the day that it begins on; what has no day was always so.
+ *
+ * @param where condition on the facts; each place's must be whole.
+ */
+export function factSql(asKnownAt: string | undefined, where: string = 'true'): string {
   return `
-    fact as (
+    fact as materialized (
       select *, coalesce(opened_on, from_day, '-infinity'::date) as since
       from ${counted('site_fact', asKnownAt)}
+      where ${where}
     )`
 }
 

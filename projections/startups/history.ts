@@ -60,13 +60,6 @@ export function answerHistory(
   const { startup, asKnownAt, offset, limit } = parameters
   return readModel.read(async (session) => {
     const bindings = { ...stateBindings(parameters), startup, offset, limit }
-    await refuseUnheardOf(session, {
-      ...{ what: 'startup', id: startup, bindings: { startup }, listedBy: 'startups/list' },
-      said: [
-        { table: 'startup_fact', where: 'startup = $startup' },
-        { table: 'transformation', where: 'site = $startup' }
-      ]
-    })
     const facts = await session.rows(factsSql(asKnownAt), bindings)
     const ofType = (type: string) => facts.filter((row) => text(row, 'type') === type)
     const [whole] = await session.rows(
@@ -76,6 +69,16 @@ export function answerHistory(
       bindings
     )
     if (whole === undefined) throw new Error('a count gave no row')
+    const total = integer(whole, 'n')
+    if (facts.length + total === 0) {
+      await refuseUnheardOf(session, {
+        ...{ what: 'startup', id: startup, bindings: { startup }, listedBy: 'startups/list' },
+        said: [
+          { table: 'startup_fact', where: 'startup = $startup' },
+          { table: 'transformation', where: 'site = $startup' }
+        ]
+      })
+    }
     const batches = await session.rows(batchesSql(asKnownAt), bindings)
     return {
       position: await answeredAt(session, 'startups'),
@@ -86,7 +89,7 @@ export function answerHistory(
         recordedAt: text(row, 'recorded_text')
       })),
       milestones: ofType('MilestoneReached').map(milestoneOf),
-      totalBatches: integer(whole, 'n'),
+      totalBatches: total,
       batches: batches.map(batchOf)
     }
   })

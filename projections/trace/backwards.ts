@@ -42,9 +42,10 @@ export function answerBackwards(
   { boundary, lot, asKnownAt }: z.output<typeof backwards.parameters>
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {
-    const { number: start, reach } = await startOf(session, readModel.tenant, { boundary, lot })
+    const begun = await startOf(session, readModel.tenant, { boundary, lot })
+    const { number: start, reach } = begun
     const only = reach === 'all' ? undefined : ownMovement
-    const graph = await loadGraph(session, start, { towards: 'sources', asKnownAt, only })
+    const graph = await loadGraph(session, begun, { towards: 'sources', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []
     const divide = (node: number): Division => {
       const made = intoLot(node, of(node))

@@ -98,9 +98,10 @@ export function answerForwards(
   { boundary, lot, asKnownAt }: z.output<typeof forwards.parameters>
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {
-    const { number: start, reach } = await startOf(session, readModel.tenant, { boundary, lot })
+    const begun = await startOf(session, readModel.tenant, { boundary, lot })
+    const { number: start, reach } = begun
     const only = reach === 'own' ? ownMovement : undefined
-    const graph = await loadGraph(session, start, { towards: 'targets', asKnownAt, only })
+    const graph = await loadGraph(session, begun, { towards: 'targets', asKnownAt, only })
     const of = (node: number) => graph.movements.get(node) ?? []
     const cameIn = totalGrams(intoLot(start, of(start)))
     const wentOut = totalGrams(outOfLot(start, of(start)))

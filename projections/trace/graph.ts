@@ -9,6 +9,7 @@ import {
   type Which
 } from './movements.ts'
 import { lotsNearby } from './nearby.ts'
+import type { Start } from './own.ts'
 import { spansOf } from './spans.ts'
 
 /** Whether a place keeps account of what it has; what crosses from or to another one is an end. */
@@ -60,10 +61,13 @@ function walk(
  *
  * @throws Failure `read_model_unavailable`.
  */
-export async function loadGraph(session: Session, start: number, which: Which): Promise<LotGraph> {
+export async function loadGraph(
+  session: Session,
+  { number: start, around }: Start,
+  which: Which
+): Promise<LotGraph> {
   const { towards } = which
   const walked = new Map<number, readonly Numbered[]>()
-  const around = await spansOf(session, [start])
   let unseen = around[0]
   const spansFrom = async (lots: readonly number[]) => {
     const near = unseen

@@ -44,13 +44,13 @@ export class LotKeys {
   }
 
   /**
-   * Number of the lot with a key; null where no event names it, after as much work. A question reads
-   * at most two blocks more; the rest is looked for in the table.
+   * Number of the lot with a key, null where no event names it, after as much work; and how many lots
+   * there are. A question reads at most two blocks more; the rest is looked for in the table.
    *
    * @throws Failure `read_model_unavailable`.
    */
-  async find(session: Session, { high, low }: Key): Promise<number | null> {
-    const blocks = await this.#upToDate(session)
+  async find(session: Session, { high, low }: Key): Promise<{ id: number | null; lots: number }> {
+    const { blocks, lots } = await this.#upToDate(session)
     const may = [...blocks.keys()].filter((block) => includes(blocks[block] ?? none, high))
     const places = [
       // Where none has it, some block is looked at all the same.
@@ -63,14 +63,15 @@ export class LotKeys {
       (place) => `select id from lot where ${place} and high = ${high} and low = ${low}`
     )
     const [row] = await session.rowsOnce(looks.join(' union all '))
-    return row === undefined ? null : integer(row, 'id')
+    return { id: row === undefined ? null : integer(row, 'id'), lots }
   }
 
-  async #upToDate(session: Session): Promise<readonly Uint32Array[]> {
+  async #upToDate(session: Session): Promise<{ blocks: readonly Uint32Array[]; lots: number }> {
     const blocks = this.#known.get(session.filling) ?? []
     this.#known.set(session.filling, blocks)
     const [row] = await session.rows('select count(*) as lots from lot')
-    const full = row === undefined ? 0 : Math.floor(integer(row, 'lots') / this.#blockLots)
+    const lots = row === undefined ? 0 : integer(row, 'lots')
+    const full = Math.floor(lots / this.#blockLots)
     const upTo = Math.min(full, maxBlocks, blocks.length + blocksAtOnce)
     while (blocks.length < upTo) {
       const block = blocks.length
@@ -79,7 +80,7 @@ export class LotKeys {
       // Where another question has read it meanwhile it is there already, and the same.
       blocks[block] = highs
     }
-    return blocks
+    return { blocks, lots }
   }
 
   #within(block: number): string {

@@ -1,5 +1,4 @@
 import { Failure } from '../../domain/failure.ts'
-import { integer } from '../cells.ts'
 import { lotText } from '../log/names.ts'
 import { keyOf } from '../log/numbers.ts'
 import type { Session } from '../session.ts'
@@ -23,17 +22,19 @@ export interface AskedLot {
   readonly lot: string
 }
 
-/** Number of a lot in the mirror; null where no event of the log names it. */
-export function lotNumber(session: Session, { boundary, lot }: AskedLot): Promise<number | null> {
-  // By its key: comparing millions of names would take longer than all the rest.
-  return lotKeys.find(session, keyOf(lotText(boundary, lot)))
+/** A lot as the mirror knows it. */
+interface Found {
+  /** Its number; null where no event of the log names it. */
+  readonly number: number | null
+  /** Number of some lot that is there, always the same for the same name; 0 where there is none. */
+  readonly other: number
 }
 
-/** Number of some lot that is there, always the same for the same name; 0 where there is none. */
-export async function otherLotFor(session: Session, { boundary, lot }: AskedLot): Promise<number> {
-  const [row] = await session.rows('select coalesce(max(id), 0) as last from lot')
-  const last = row === undefined ? 0 : integer(row, 'last')
-  return last === 0 ? 0 : (keyOf(lotText(boundary, lot)).low % last) + 1
+/** By its key: comparing millions of names would take longer than all the rest. */
+export async function lotNumber(session: Session, { boundary, lot }: AskedLot): Promise<Found> {
+  const key = keyOf(lotText(boundary, lot))
+  const { id, lots } = await lotKeys.find(session, key)
+  return { number: id, other: lots === 0 ? 0 : (key.low % lots) + 1 }
 }
 
 export function totalGrams(movements: readonly { readonly massGrams: number }[]): number {

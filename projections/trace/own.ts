@@ -2,7 +2,7 @@ import type { Tenant } from '../../domain/access/tenant.ts'
 import { growth } from '../../domain/place.ts'
 import { isOwn } from '../access/own.ts'
 import type { Session } from '../session.ts'
-import { type AskedLot, lotNumber, noSuchLot, otherLotFor } from './lot.ts'
+import { type AskedLot, lotNumber, noSuchLot } from './lot.ts'
 import { type Near, spansOf } from './spans.ts'
 
 /**
@@ -30,9 +30,11 @@ const metSql = ({ fromSeq, toSeq }: Near) => `
 const nowhere: Near = { lots: [], fromSeq: 0, toSeq: 0 }
 
 /** Where a trace begins. */
-interface Start {
+export interface Start {
   readonly number: number
   readonly reach: Reach
+  /** Between which events the lot is spoken of. */
+  readonly around: readonly Near[]
 }
 
 /**
@@ -46,16 +48,16 @@ export async function startOf(
   { party }: Tenant,
   asked: AskedLot
 ): Promise<Start> {
-  const number = await lotNumber(session, asked)
+  const { number, other } = await lotNumber(session, asked)
   const none = noSuchLot(asked.boundary, asked.lot)
   if (party === null) {
     if (number === null) throw none
-    return { number, reach: 'all' }
+    return { number, reach: 'all', around: await spansOf(session, [number]) }
   }
-  const other = await otherLotFor(session, asked)
   const lot = number ?? other
-  const [near = nowhere] = await spansOf(session, [lot])
+  const around = await spansOf(session, [lot])
+  const [near = nowhere] = around
   const [row] = await session.rowsOnce(metSql(near), { lot })
   if (number === null || row?.is_met !== true) throw none
-  return { number, reach: row.is_made === true ? 'ends' : 'own' }
+  return { number, reach: row.is_made === true ? 'ends' : 'own', around }
 }

@@ -21,7 +21,8 @@ async function addLots(
 /** Asks for lots by their names, by way of keys in blocks of so many. */
 function asking(readModel: ReadModel, blockLots: number) {
   const keys = new LotKeys(blockLots)
-  return (name: string) => readModel.read((session) => keys.find(session, keyOf(name)))
+  return async (name: string) =>
+    (await readModel.read((session) => keys.find(session, keyOf(name)))).id
 }
 
 test.each([1, 3, 100])(
