@@ -84,6 +84,7 @@ export const failureCodes = {
   unreadable_sheet: { kind: 'request', title: 'The file is not a readable workbook' },
   file_too_large: { kind: 'request', title: 'The file is too large when unpacked' },
   macros_refused: { kind: 'request', title: 'The workbook holds a program' },
+  file_refused_by_scanner: { kind: 'request', title: 'The virus scanner found something' },
   no_such_sheet: { kind: 'request', title: 'The workbook has no such sheet' },
   unknown_mapping: { kind: 'request', title: 'No such column mapping' },
   unknown_query: { kind: 'request', title: 'No such query' },
@@ -146,6 +147,7 @@ export const failureCodes = {
   // fault
   not_caught_up: { kind: 'fault', title: 'The read side has not reached the position in time' },
   solver_busy: { kind: 'fault', title: 'Too many systems wait to be solved' },
+  scanner_unavailable: { kind: 'fault', title: 'The virus scanner does not answer' },
   mail_not_sent: { kind: 'fault', title: 'The mail could not be sent' },
   disk_full: { kind: 'fault', title: 'The disk is full' },
   store_unavailable: { kind: 'fault', title: 'The event store cannot be used' },

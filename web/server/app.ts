@@ -46,6 +46,7 @@ import { sheetMappingRoutes } from './routes/sheet-mappings.ts'
 import { sheetRoutes } from './routes/sheets.ts'
 import { capStreams } from './streams.ts'
 import { answerUnread } from './unread.ts'
+import { clamdScanner, type Scanner } from './uploads/scanner.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
 const headersTimeoutMs = 30_000
@@ -88,6 +89,13 @@ const everyRoute: readonly ((app: FastifyInstance, parts: WiredParts) => void | 
   docsRoutes,
   pageRoutes
 ]
+
+/** The scanner that is set; a server that only answers takes no files. */
+function scannerOf({ config, now }: Parts): Scanner | null {
+  const { FILIERA_SCANNER: address, FILIERA_SCANNER_SECONDS: seconds, FILIERA_ROLE: role } = config
+  if (address === '' || role === 'read') return null
+  return clamdScanner({ address, timeoutMs: seconds * 1_000, now })
+}
 
 /** Builds the server without listening, so that tests can inject requests. */
 export async function createApp(parts: Parts): Promise<FastifyInstance> {
@@ -138,9 +146,10 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     transformObject: jsonSchemaTransformObject
   })
   const solver = new MfaSolver()
+  const scanner = scannerOf(parts)
   app.addHook('onClose', () => solver.close())
   for (const routes of everyRoute) {
-    await app.register(async (scope) => routes(scope, { ...parts, solver }))
+    await app.register(async (scope) => routes(scope, { ...parts, solver, scanner }))
   }
   await app.ready()
   return app

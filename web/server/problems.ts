@@ -68,6 +68,7 @@ const statusOfCode: Partial<Readonly<Record<FailureCode, number>>> = {
   unreadable_sheet: 422,
   file_too_large: 413,
   macros_refused: 422,
+  file_refused_by_scanner: 422,
   no_such_sheet: 422,
   loop_without_exit: 422,
   scenario_not_possible: 422,

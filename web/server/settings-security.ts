@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { isUrl, optional } from './setting-text.ts'
 import { type SignIns, signInContradictions, signInSettings } from './settings-sign-in.ts'
+import { scannerAddress } from './uploads/scanner.ts'
 
 /**
  * Addresses as a comma-separated list of `host:port`; an empty text is none.
@@ -55,6 +56,15 @@ export const securitySettings = {
     (text) => z.email().safeParse(text).success,
     'must be an e-mail address'
   ).describe('sender of the mails'),
+  FILIERA_SCANNER: optional(
+    (text) => scannerAddress.test(text),
+    'must be like unix:/run/clamav/clamd.ctl or tcp://clamav:3310'
+  ).describe(
+    'virus scanner that every uploaded table is shown first, as `unix:/run/clamav/clamd.ctl` or, in a network of your own, `tcp://clamav:3310`; it speaks the protocol of clamd, whose `StreamMaxLength` must be as large as `FILIERA_MAX_UPLOAD_MB`'
+  ),
+  FILIERA_SCANNER_SECONDS: wholeNumber({ from: 1, to: 3_600, usual: 60 }).describe(
+    'a file that is not scanned within this is refused'
+  ),
   FILIERA_INTERNAL_HOSTS: hostList.describe(
     'hosts of your own network that the service may call, as `host:port`; all others must be public and speak https'
   ),

@@ -144,6 +144,7 @@ export const auditEn: Texts['audit'] = {
     link_not_valid: 'refused, the link is not valid',
     sign_in_failed: 'refused, the identity was not confirmed',
     too_many_requests: 'refused, too many requests in a short time',
+    file_refused_by_scanner: 'refused, the virus scanner found something in the file',
     unknown: 'refused, it does not exist or is another party’s',
     other: (code) => `refused (${code})`
   }

@@ -147,6 +147,7 @@ export const auditIt = {
     link_not_valid: 'rifiutato, il link non vale',
     sign_in_failed: 'rifiutato, l’identità non è stata confermata',
     too_many_requests: 'rifiutato, troppe richieste in poco tempo',
+    file_refused_by_scanner: 'rifiutato, l’antivirus ha trovato qualcosa nel file',
     unknown: 'rifiutato, non esiste o è di un altro ente',
     other: (code: string) => `rifiutato (${code})`
   }

@@ -52,6 +52,10 @@ export const sheetsEn: Texts['sheets'] = {
       'The file is not a readable workbook: open it, save it as .xlsx without a password, and try again.',
     file_too_large:
       'The file is too large when unpacked: save only the sheet that is needed, or use CSV.',
+    file_refused_by_scanner:
+      'The virus scanner found something in the file, which was not read: check it on your computer.',
+    scanner_unavailable:
+      'The virus scanner does not answer, and no file is read unscanned: try again later.',
     macros_refused: 'The workbook holds macros: save it as .xlsx, without macros.',
     no_such_sheet: 'There is no such sheet, or all sheets are hidden: choose one.',
     unknown_mapping: 'That column mapping is gone: choose another.',

@@ -52,6 +52,10 @@ const problems = {
     'Il file non si legge come cartella Excel: aprilo, salvalo come .xlsx senza password e riprova.',
   file_too_large:
     'Il file, una volta aperto, è troppo grande: salva solo il foglio che serve, o usa il CSV.',
+  file_refused_by_scanner:
+    'L’antivirus ha trovato qualcosa nel file, che non è stato letto: controllalo sul tuo computer.',
+  scanner_unavailable:
+    'L’antivirus non risponde e senza controllo nessun file viene letto: riprova più tardi.',
   macros_refused: 'La cartella contiene macro: salvala come .xlsx, senza macro.',
   no_such_sheet: 'Il foglio non c’è, o tutti i fogli sono nascosti: scegline uno.',
   unknown_mapping: 'La struttura delle colonne non esiste più: scegline un’altra.',

@@ -6,14 +6,15 @@ import type { RowResult } from '../../../ingest/pump.ts'
 import type { AccessLog } from './access-log.ts'
 import { principalOf } from './principal.ts'
 
-/** Whoever is told one of these asked for what is not theirs to have. */
+/** Whoever is told one of these asked for what is not theirs to have, or sent what no one should. */
 const refusals: ReadonlySet<FailureCode> = new Set([
   'not_signed_in',
   'not_allowed',
   'key_not_valid',
   'foreign_request',
   'link_not_valid',
-  'too_many_requests'
+  'too_many_requests',
+  'file_refused_by_scanner'
 ])
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EventStore, Position } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { needs, openToAll } from '../access/declaration.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 import { serverRoles } from '../role.ts'
 
 const readiness = z.strictObject({
@@ -20,6 +20,8 @@ const readiness = z.strictObject({
     state: z.enum(['not checked', 'whole', 'damaged']),
     detail: z.string().nullable()
   }),
+  /** The virus scanner of uploads; while it is away they are refused, all else goes on. */
+  scanner: z.enum(['none', 'answers', 'away']),
   detail: z.string().nullable()
 })
 
@@ -34,7 +36,7 @@ async function headOf(store: EventStore): Promise<Position | null | Failure> {
 }
 
 /** Whether this server does what its role says, and what a person has to know of it. */
-async function readinessOf({ config, projections, store, logState }: Parts) {
+async function readinessOf({ config, projections, store, logState, scanner }: WiredParts) {
   const role = config.FILIERA_ROLE
   const { status, failure } = projections.health()
   const found = await headOf(store)
@@ -43,6 +45,9 @@ async function readinessOf({ config, projections, store, logState }: Parts) {
   const position = projections.position()
   // Before its first position a read side answers nothing of what the log holds.
   const answers = status === 'following' && (position !== null || head === null)
+  const scans = scanner === null ? 'none' : (await scanner.answers()) ? 'answers' : 'away'
+  const unscanned =
+    scans === 'away' ? 'the virus scanner does not answer: uploads are refused until it does' : null
   return {
     ready: away === null && (role === 'write' || answers),
     role,
@@ -50,12 +55,13 @@ async function readinessOf({ config, projections, store, logState }: Parts) {
     position,
     head,
     log: logState(),
-    detail: failure?.detail ?? away?.detail ?? null
+    scanner: scans,
+    detail: failure?.detail ?? away?.detail ?? unscanned
   }
 }
 
 /** For the machine that keeps the service running, and for Prometheus. */
-export function healthRoutes(app: FastifyInstance, parts: Parts): void {
+export function healthRoutes(app: FastifyInstance, parts: WiredParts): void {
   const { metrics } = parts
   app.route({
     method: 'GET',

@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { boundaryId } from '../../../domain/movement.ts'
@@ -11,8 +7,9 @@ import { type Mapping, mappings, requiredColumns } from '../../../ingest/csv/map
 import { csvSource } from '../../../ingest/csv/source.ts'
 import { needs, openToAll } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
-import type { Parts } from '../parts.ts'
-import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
+import type { WiredParts } from '../parts.ts'
+import { withUpload } from '../uploads/upload.ts'
+import { intakeOf, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
 import { answerImport } from './progress.ts'
 
 const csv = 'text/csv'
@@ -42,7 +39,7 @@ function mappingOf(name: string): Mapping {
 }
 
 /** Flow tables as CSV, uploaded; the command line imports with the same code. */
-export function importRoutes(app: FastifyInstance, parts: Parts): void {
+export function importRoutes(app: FastifyInstance, parts: WiredParts): void {
   takeStreams(app, [csv])
   app.route({
     method: 'GET',
@@ -82,30 +79,13 @@ export function importRoutes(app: FastifyInstance, parts: Parts): void {
         mode: asked,
         name
       })
-      const file = path.join(parts.uploads, `${intake.context.correlationId}.csv`)
+      const upload = { name: `${intake.context.correlationId}.csv`, expected: csv }
       return answerImport(request, reply, parts, {
         source: csvSource.name,
-        run: (onBatch) => withUpload(request, parts, file, () => importCsv(file, intake, onBatch)),
+        run: (onBatch) =>
+          withUpload(request, parts, upload, (file) => importCsv(file, intake, onBatch)),
         statusOf: (result) => statusOfIntake(asked, result)
       })
     }
   })
-}
-
-/** Lays the upload on the disk first: it is checked as a whole before anything of it is stored. */
-async function withUpload<Result>(
-  request: FastifyRequest,
-  { uploads, config }: Parts,
-  file: string,
-  use: () => Promise<Result>
-): Promise<Result> {
-  const body = bodyOf(request, csv)
-  await mkdir(uploads, { recursive: true })
-  try {
-    const maxBytes = config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
-    await pipeline(limited(body, maxBytes), createWriteStream(file))
-    return await use()
-  } finally {
-    await rm(file, { force: true })
-  }
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IntakeSummary, RowResult } from '../../../ingest/pump.ts'
-import { countForeignRows } from '../access/refusal.ts'
+import { countForeignRows, countRefusal } from '../access/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 
@@ -58,6 +58,8 @@ export async function answerImport<Result>(
     .then(
       (result) => say({ result }),
       (error: unknown) => {
+        // It has been answered already, so no error handler comes by to count it.
+        countRefusal(error, request, identities.parts.log)
         request.log.warn({ err: error, requestId: request.id }, 'import stopped')
         say({ problem: problemOf(failureOf(error, request.id)) })
       }

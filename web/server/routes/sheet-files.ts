@@ -1,15 +1,11 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { decimalMarks } from '../../../ingest/sheet/decimal.ts'
 import { delimiters, encodings } from '../../../ingest/sheet/dialect.ts'
 import { languages } from '../../../ingest/sheet/reasons.ts'
 import { openTable, type Table } from '../../../ingest/sheet/table.ts'
-import type { Parts } from '../parts.ts'
-import { bodyOf, limited } from './intake.ts'
+import type { WiredParts } from '../parts.ts'
+import { withUpload } from '../uploads/upload.ts'
 
 const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 export const tableTypes = ['text/csv', workbook, 'application/octet-stream'] as const
@@ -51,18 +47,14 @@ export function factsOf({ format, dialect, sheets, sheet, notes }: Table) {
 }
 
 /** Lays the upload on the disk and opens it as a table for as long as it is used. */
-export async function withTable<Result>(
+export function withTable<Result>(
   request: FastifyRequest,
-  { uploads, config, newId }: Parts,
+  parts: WiredParts,
   { sheet, delimiter, encoding, decimal }: OpeningParameters,
   use: (table: Table) => Promise<Result>
 ): Promise<Result> {
-  const body = bodyOf(request, tableTypes.join(' or '))
-  const file = path.join(uploads, `${newId()}.table`)
-  await mkdir(uploads, { recursive: true })
-  try {
-    const maxBytes = config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
-    await pipeline(limited(body, maxBytes), createWriteStream(file))
+  const upload = { name: `${parts.newId()}.table`, expected: tableTypes.join(' or ') }
+  return withUpload(request, parts, upload, async (file) => {
     const told = {
       ...(delimiter === undefined ? {} : { delimiter }),
       ...(encoding === undefined ? {} : { encoding }),
@@ -74,7 +66,5 @@ export async function withTable<Result>(
     } finally {
       table.close()
     }
-  } finally {
-    await rm(file, { force: true })
-  }
+  })
 }

@@ -11,7 +11,7 @@ import { sheetSource } from '../../../ingest/sheet/source.ts'
 import type { Table } from '../../../ingest/sheet/table.ts'
 import { authorOf } from '../access/author.ts'
 import { principalOf } from '../access/principal.ts'
-import type { Parts } from '../parts.ts'
+import type { Parts, WiredParts } from '../parts.ts'
 import { statusOfIntake, summary, takeStreams } from './intake.ts'
 import { answerImport } from './progress.ts'
 import { factsOf, fileFacts, openingParameters, tableTypes, withTable } from './sheet-files.ts'
@@ -60,7 +60,7 @@ const result = summary.extend({
 })
 
 /** Tables as partners have them: CSV in any dialect and XLSX, read by mappings of their own. */
-export function sheetRoutes(app: FastifyInstance, parts: Parts): void {
+export function sheetRoutes(app: FastifyInstance, parts: WiredParts): void {
   takeStreams(app, tableTypes)
   inspectRoute(app, parts)
   previewRoute(app, parts)
@@ -101,7 +101,7 @@ function readingOf(request: FastifyRequest, parts: Parts, asked: FileParameters,
   }
 }
 
-function inspectRoute(app: FastifyInstance, parts: Parts): void {
+function inspectRoute(app: FastifyInstance, parts: WiredParts): void {
   app.route({
     method: 'POST',
     url: '/api/imports/sheets/inspect',
@@ -126,7 +126,7 @@ function inspectRoute(app: FastifyInstance, parts: Parts): void {
   })
 }
 
-function previewRoute(app: FastifyInstance, parts: Parts): void {
+function previewRoute(app: FastifyInstance, parts: WiredParts): void {
   app.route({
     method: 'POST',
     url: '/api/imports/sheets/preview',
@@ -162,7 +162,7 @@ function previewRoute(app: FastifyInstance, parts: Parts): void {
   })
 }
 
-function importRoute(app: FastifyInstance, parts: Parts): void {
+function importRoute(app: FastifyInstance, parts: WiredParts): void {
   const { rejects, config, sheets } = parts
   app.route({
     method: 'POST',

@@ -1,4 +1,4 @@
-import { absent, chapter, designed, missing, tested } from './requirement.ts'
+import { absent, chapter, designed, tested } from './requirement.ts'
 
 /** Chapters about what comes in and goes out as text. */
 export const inputChapters = [
@@ -178,8 +178,9 @@ export const inputChapters = [
         '5.4.2': [2, 'names of downloads are encoded']
       }
     ),
-    missing(
-      'Uploads are tables that are read and thrown away; nobody is ever given the file of somebody else. No scanner is called.',
+    tested(
+      'With FILIERA_SCANNER every uploaded table is shown to a virus scanner as a whole before it is opened; found, away or late, it is refused. No file is ever served again: only rows that could not be read are given back, to whoever sent them. JSON bodies are parsed and never kept as files.',
+      ['tests/server/scanner.test.ts'],
       { '5.4.3': [2, 'files from strangers are scanned before they are served'] }
     )
   )

@@ -59,9 +59,6 @@ export function absent(how: string, asked: Asked) {
 export function operated(how: string, asked: Asked) {
   return all('operated', asked, how, [])
 }
-export function missing(how: string, asked: Asked) {
-  return all('missing', asked, how, [])
-}
 
 function placeOf({ number }: Requirement): number {
   const [, section = 0, place = 0] = number.split('.').map(Number)
