@@ -9,8 +9,7 @@ import {
   type Which
 } from './movements.ts'
 import { lotsNearby } from './nearby.ts'
-import type { Start } from './own.ts'
-import { spansOf } from './spans.ts'
+import { type SpokenOf, spansOf } from './spans.ts'
 
 /** Whether a place keeps account of what it has; what crosses from or to another one is an end. */
 export function keepsStock(place: string): boolean {
@@ -63,7 +62,7 @@ function walk(
  */
 export async function loadGraph(
   session: Session,
-  { number: start, around }: Start,
+  { number: start, around }: SpokenOf,
   which: Which
 ): Promise<LotGraph> {
   const { towards } = which

@@ -3,7 +3,7 @@ import { growth } from '../../domain/place.ts'
 import { isOwn } from '../access/own.ts'
 import type { Session } from '../session.ts'
 import { type AskedLot, lotNumber, noSuchLot } from './lot.ts'
-import { type Near, spansOf } from './spans.ts'
+import { type Near, type SpokenOf, spansOf } from './spans.ts'
 
 /**
  * How far a tenant may follow a lot: `all`; or, for a party, its `own` steps, which is one step back
@@ -30,11 +30,8 @@ const metSql = ({ fromSeq, toSeq }: Near) => `
 const nowhere: Near = { lots: [], fromSeq: 0, toSeq: 0 }
 
 /** Where a trace begins. */
-export interface Start {
-  readonly number: number
+interface Start extends SpokenOf {
   readonly reach: Reach
-  /** Between which events the lot is spoken of. */
-  readonly around: readonly Near[]
 }
 
 /**

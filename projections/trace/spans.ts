@@ -44,6 +44,12 @@ export interface Near {
   readonly toSeq: number
 }
 
+/** A lot by its number, and between which events it is spoken of. */
+export interface SpokenOf {
+  readonly number: number
+  readonly around: readonly Near[]
+}
+
 /**
  * Between which events lots are spoken of; a lot that none speaks of is left out.
  *
