@@ -15,6 +15,7 @@ export async function runDoors(
     readonly logger?: FastifyBaseLogger
     readonly store?: EventStore
     readonly audited?: boolean
+    readonly webRoot?: string
   } = {}
 ): Promise<RunningApp> {
   const config = readConfig({ FILIERA_STORE: 'memory', ...options.environment })

@@ -37,12 +37,13 @@ export interface FactorApp extends RunningApp {
   ) => Promise<{ readonly secret: string; readonly codes: readonly string[] }>
 }
 
-/** Runs the service, whose clock the tests move. */
+/** Runs the service, whose clock the tests move; with its pages, where a folder of them is given. */
 export async function runWithFactors(
   now: () => number,
-  environment: Readonly<Record<string, string>> = reached
+  environment: Readonly<Record<string, string>> = reached,
+  pages: { readonly webRoot?: string } = {}
 ): Promise<FactorApp> {
-  const running = await runDoors({ now, environment })
+  const running = await runDoors({ now, environment, ...pages })
   let invited = 0
   const browser = (first: string): Browser => {
     const ask = async (
