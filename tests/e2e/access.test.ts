@@ -105,7 +105,7 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     await page.getByText('Accesso: Analista Food Policy').waitFor()
     expect(page.url()).toBe(`${site.address}/analisi?show=table`)
     await page.goto(`${site.address}/accedi`)
-    await page.getByRole('button', { name: 'Esci' }).press('Enter')
+    await page.getByRole('button', { name: 'Esci', exact: true }).press('Enter')
     await page.getByRole('link', { name: 'Accedi' }).waitFor()
     expect(site.troubles).toEqual([])
     await page.context().close()

@@ -118,7 +118,7 @@ describe('what the provider says of a sign-in', () => {
     proof = { acr: level2, amr: ['mfa'] }
     const { back, session, asked } = await signIn(byItself)
     expect([back.headers.location, session.me, session.step]).toEqual([
-      '/accedi?lang=en',
+      '/accedi?lang=en&da=%2Fimporta%3Flang%3Den',
       null,
       'enrol'
     ])
