@@ -149,8 +149,8 @@ test('a failure at any step of any transaction loses and doubles nothing', async
   await projected(store, clean, few)
   const expected = await contentOf(clean, tables)
   const readModel = await openInMemory()
-  // Every fifth step a day, each of them at night.
-  const stride = sized({ daily: 5, nightly: 1 })
+  // Every seventh step a day, each of them at night.
+  const stride = sized({ daily: 7, nightly: 1 })
   let step = 0
   for (let failed = true; failed; ) {
     step += stride

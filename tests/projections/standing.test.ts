@@ -230,7 +230,7 @@ test('any log cut in any way gives what the plain rules give', async () => {
       const checks = await checkProjections(readModel, projections)
       expect(checks.filter(({ differing }) => differing > 0)).toEqual([])
     }),
-    { numRuns: sized({ daily: 4, nightly: 60 }) }
+    { numRuns: sized({ daily: 2, nightly: 60 }) }
   )
   await readModel.close()
 }, 120_000)
