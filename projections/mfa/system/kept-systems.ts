@@ -53,14 +53,17 @@ interface Plan {
 export async function reached(session: Session) {
   const [row] = await session.rows(
     `select coalesce(min(seq), 0) as seq, coalesce(max(seq) - min(seq), 0) as apart,
-       max(position) filter (projection = 'flows') as position
+       max(position) filter (projection = 'flows') as position,
+       (select coalesce(max(known_seq), 0) from stock_count) as counted
      from build
      where projection in ('flows', 'stocks') and serving`
   )
-  if (row === undefined) return { seq: 0, position: null, isEven: false }
+  if (row === undefined) return { seq: 0, position: null, counted: 0, isEven: false }
   return {
     seq: integer(row, 'seq'),
     position: textOrNull(row, 'position'),
+    /** The last event by which anybody counted a stock. */
+    counted: integer(row, 'counted'),
     /** While a version is being built, flows and stocks may be of different events. */
     isEven: integer(row, 'apart') === 0
   }
@@ -96,7 +99,10 @@ async function planTouched(session: Session, known: Known): Promise<Plan | null>
   if (now.seq === seq) return { known, due: [], isAdded: true }
   const facts = await findNewFacts(session, asked, seq)
   if (facts === null) return null
-  const hasBooks = found.stocks.hasBooks || facts.areBooked || (await isCounted(session, known))
+  const hasBooks =
+    found.stocks.hasBooks ||
+    facts.areBooked ||
+    (now.counted > seq && (await isCounted(session, known)))
   const touched = new Set([
     ...[...facts.links, ...facts.stocks].flatMap(({ bucket }) => bucket ?? []),
     ...(hasBooks ? await findTouched(session, asked, newsAfter(seq)) : [])
