@@ -30,12 +30,17 @@ function isWithin({ boundaries }: Tenant, { boundary, boundedBy }: Named): boole
   return boundaries === 'all' || boundaries.includes(boundary)
 }
 
+/** The same, in whatever table it reads. */
+function isBounded(tenant: Tenant, named: Named): boolean {
+  return isWithin(tenant, named) && named.across === undefined
+}
+
 /** Whether all that the question can read is the tenant's to see, so that nothing has to be veiled. */
 function isWhole(tenant: Tenant, sight: Sight, named: Named): boolean {
   if (sight === 'protected') return true
   if (sight !== 'all') return false
   if (tenant.boundaries === 'all' || named.boundedBy === 'answer') return true
-  return isWithin(tenant, named) && named.across === undefined
+  return isBounded(tenant, named)
 }
 
 const tables: readonly string[] = [
@@ -139,7 +144,6 @@ export function readAs(
     return { tenant, recorded, state: stateNow, read: readModel.read }
   }
   const { across = tables } = named
-  const isBounded = isWithin(tenant, named) && named.across === undefined
   const veiledTables = sight === 'all' && isWithin(tenant, named) ? across : tables
   return {
     ...{ tenant, recorded, state: stateNow },
@@ -148,7 +152,7 @@ export function readAs(
       const kept = keptOf(state)
       const answer = await readModel.read(async (session) => {
         const restriction = await restrictionOf({ session, kept, state }, tenant, {
-          ...{ sight, isBounded }
+          ...{ sight, isBounded: isBounded(tenant, named) }
         })
         await checkNamed(session, restriction, named)
         return work(veiledSession(session, restriction, veiledTables))

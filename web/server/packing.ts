@@ -4,9 +4,6 @@ import type { FastifyInstance } from 'fastify'
 /** Below this a packed answer saves no packet on its way. */
 const leastBytes = 1_024
 
-/** Half of the time of zlib's usual level, and a tenth more bytes of our tables and pages. */
-const level = 4
-
 /** What people and programs read as text; a stream of events must leave as it comes. */
 const packable = /^(?:text\/(?!event-stream)|image\/svg\+xml|application\/(?:[\w.-]+\+)?json)/u
 
@@ -25,7 +22,6 @@ export async function packAnswers(app: FastifyInstance): Promise<void> {
     globalDecompression: false,
     encodings: ['gzip', 'identity'],
     threshold: leastBytes,
-    customTypes: packable,
-    zlibOptions: { level }
+    customTypes: packable
   })
 }
