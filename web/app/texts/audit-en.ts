@@ -77,7 +77,7 @@ export const auditEn: Texts['audit'] = {
       `${who} passed the first step of the sign-in and gave a wrong code.`,
     RecoveryCodeUsed: (who, left) => `${who} used a recovery code; ${left} are left.`,
     ExportTaken: (who, rows, what, area, format) =>
-      `${who} took out ${rows} of ${what}, ${area}, as ${format}.`,
+      `${who} took out ${what} (${rows}), ${area}, as ${format}.`,
     AccessRefused: (who, action, why) => `${who} asked ${action}: ${why}.`
   },
   areas: {

@@ -79,7 +79,7 @@ export const auditIt = {
     RecoveryCodeUsed: (who: string, left: string) =>
       `${who} ha usato un codice di recupero; ne restano ${left}.`,
     ExportTaken: (who: string, rows: string, what: string, area: string, format: string) =>
-      `${who} ha portato fuori ${rows} di ${what}, ${area}, in formato ${format}.`,
+      `${who} ha portato fuori ${what} (${rows}), ${area}, in formato ${format}.`,
     AccessRefused: (who: string, action: string, why: string) =>
       `${who} ha chiesto ${action}: ${why}.`
   },
