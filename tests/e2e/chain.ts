@@ -57,6 +57,18 @@ export const smallCity: readonly object[] = [
   )
 ]
 
+/** A wholesaler in two months: 1,000 kg came in each, of which 100 kg and then 50 kg were composted. */
+export const twoMonths: readonly object[] = [
+  { month: '2026-09', kilograms: 100 },
+  { month: '2026-10', kilograms: 50 }
+].flatMap(({ month, kilograms }) => [
+  arrived(`${month}-10`, 'wholesaler:verdi', kilos(1_000)),
+  told('WasteCollected', `${month}-20`, {
+    ...{ site: 'wholesaler:verdi', fraction: 'organic', quantity: kilos(kilograms) },
+    ...{ destination: 'composting', collector: 'Amsa', plant: null, formNo: null, binDay: null }
+  })
+])
+
 /** Sends events through the door that programs use, and waits until the figures include them. */
 export async function tell(site: Site, events: readonly object[]): Promise<void> {
   const response = await fetch(`${site.address}/api/events`, {

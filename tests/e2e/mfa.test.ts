@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumIsThere } from './browser.ts'
+import { tell, twoMonths } from './chain.ts'
 import { openSite, type Site } from './site.ts'
 
 async function settled(page: Page): Promise<Page> {
@@ -162,6 +163,21 @@ describe.skipIf(!chromiumIsThere())('the page of material flow analysis', () => 
     await page.locator('.mfa-flows').getByRole('link', { name: '12 events' }).click()
     await page.locator('#flows-chart').waitFor()
     expect(await page.locator('.panel h2').first().textContent()).toContain('Food supply')
+  })
+
+  test('indicators of the live city stand month by month, with what changed', async () => {
+    await tell(site, twoMonths)
+    const asked = 'city=milan-simulated&from=2026-09-01&to=2026-10-31&every=month'
+    const page = await settled(await site.open(`/analisi?${asked}&lang=en`))
+    const series = page.getByRole('table', { name: 'Indicators period by period' })
+    await series.waitFor()
+    const row = series.locator('tr', { hasText: 'Waste rate' })
+    const cells = (await row.locator('td, th').allTextContents()).map((text) =>
+      text.replaceAll('\u00a0', ' ')
+    )
+    // Weighings err by 1 %: of 100 / 1,000 that is 10 % x 0.01 x sqrt(2), and half of it of 50 / 1,000.
+    expect(cells).toEqual(['Waste rate', '10% ± 0.141%', '5% ± 0.0707% (−5% ± 0.158%)'])
+    await page.context().close()
   })
 
   test('a share is changed, and the system and its origins are computed anew', async () => {
