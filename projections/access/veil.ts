@@ -195,12 +195,15 @@ export function veiledSession(
   const bothSpell = (form: string, spell: Spell) =>
     veiling(`${form} ${which}`, () => speltBy(spell, restriction), tables)
   const withBound = bothSpell(formOf(restriction), bound)
-  const withWritten = isPlain(restriction)
-    ? bothSpell(JSON.stringify(restriction), writtenOut)
-    : withBound
+  const plain = isPlain(restriction)
+  const withWritten = plain ? bothSpell(JSON.stringify(restriction), writtenOut) : withBound
   const over = (sql: string, given: Bindings) =>
     withValues(sql, given) === null ? withBound(sql) : withWritten(sql)
-  const once = (sql: string) => veiled(sql, speltBy(bound, restriction), tables)
+  // One with parameters is planned when it is prepared, and again when it runs.
+  const [spellOnce, bindingsOnce] = plain
+    ? ([writtenOut, {}] as const)
+    : ([bound, bindings] as const)
+  const once = (sql: string) => veiled(sql, speltBy(spellOnce, restriction), tables)
   const refuse = () => {
     throw new Error('a tenant reads; this session does not write')
   }
@@ -212,7 +215,10 @@ export function veiledSession(
     append: refuse,
     columnsOnce: refuse,
     rows: (sql, given = {}) => session.rows(over(sql, given), { ...given, ...bindings }),
-    rowsOnce: (sql, given) => session.rowsOnce(once(sql), { ...given, ...bindings }),
-    chunksOnce: (sql, given) => session.chunksOnce(once(sql), { ...given, ...bindings })
+    rowsOnce: (sql, given) =>
+      plain && given === undefined
+        ? session.rowsOnce(once(sql))
+        : session.rowsOnce(once(sql), { ...given, ...bindingsOnce }),
+    chunksOnce: (sql, given) => session.chunksOnce(once(sql), { ...given, ...bindingsOnce })
   }
 }
