@@ -21,3 +21,30 @@ export function yearPeriod(year: number): Period {
   const digits = String(year).padStart(4, '0')
   return { from: `${digits}-01-01`, to: `${digits}-12-31` }
 }
+
+/** The calendar month of a day, `YYYY-MM`. */
+export function monthOf(dayText: string): string {
+  return dayText.slice(0, 7)
+}
+
+const dayMs = 86_400_000
+
+/**
+ * The calendar months that a period touches, in order, and how many of its days lie in each.
+ *
+ * @param most of a longer period the last ones.
+ */
+export function monthsOf(
+  { from, to }: Period,
+  most: number
+): readonly { readonly month: string; readonly days: number }[] {
+  const firstMs = Date.parse(from)
+  const months: { month: string; days: number }[] = []
+  for (let endMs = Date.parse(to); endMs >= firstMs && months.length < most; ) {
+    const month = monthOf(new Date(endMs).toISOString())
+    const beginMs = Math.max(firstMs, Date.parse(`${month}-01`))
+    months.push({ month, days: Math.round((endMs - beginMs) / dayMs) + 1 })
+    endMs = beginMs - dayMs
+  }
+  return months.reverse()
+}

@@ -4,7 +4,7 @@ import { deskOnly } from '../access/voice.ts'
 import { eventType } from '../event.ts'
 import { became, bothShapes, flowed, inBoundary, lineShape, maybe, partyId } from '../line.ts'
 import { samePlace, unknownMass, unknownMassOf } from '../line-anomalies.ts'
-import { day, period } from '../period.ts'
+import { day, monthOf, period } from '../period.ts'
 import { placeId } from '../place.ts'
 import { destinationNames, wasteFractions } from './destination.ts'
 import { holdsFood, intakeLine, wasteLine } from './lot.ts'
@@ -123,7 +123,8 @@ export const WasteCollected = eventType({
     if (!holdsFood(bin) || from === to) return []
     const content = wasteLine(from, bin, binDay ?? at.marketDay)
     const emptied = flowed({ boundary, from, to }, { ...content, quantity }, at, formNo)
-    return plant === null ? [emptied] : [{ ...emptied, arrivesAs: intakeLine(plant).lot }]
+    if (plant === null) return [emptied]
+    return [{ ...emptied, arrivesAs: intakeLine(plant, monthOf(at.marketDay)).lot }]
   },
   anomalies: ({ quantity, site: from, plant }) => [
     ...(plant === null ? [] : samePlace(from, plant)),

@@ -22,7 +22,16 @@ export function wasteLine(
   return { lot: `waste:${site}:${fraction}:${marketDay}`, product: null, group: groups[fraction] }
 }
 
-/** What came to a plant and is not treated yet: bins are emptied into one pile. */
-export function intakeLine(plant: string): Pick<Line, 'lot' | 'product' | 'group'> {
-  return { lot: `intake:${plant}`, product: null, group: groups.organic }
+/**
+ * What came to a plant in a month and is not treated yet: one pile, by the market day of arrival.
+ * Digesters and heaps keep what comes for weeks and mix it, and plants close their books by the month:
+ * within one what came cannot be told apart, and of another nothing is in it.
+ *
+ * @param month `YYYY-MM`
+ */
+export function intakeLine(
+  plant: string,
+  month: string
+): Pick<Line, 'product' | 'group'> & { readonly lot: string } {
+  return { lot: `intake:${plant}:${month}`, product: null, group: groups.organic }
 }

@@ -110,7 +110,7 @@ export class Ledger {
     this.#rows.push({ kind: 'flow', ...common, source, target: out.to, ...is, becomes: null })
   }
 
-  /** Takes mass from what lies at a plant, which is all one lot. */
+  /** Takes mass from what lies at a plant; of its lots it uses up one before the next has come. */
   #use(place: Place, grams: number): Holding {
     let left = grams
     let used: Holding | null = null
@@ -118,7 +118,7 @@ export class Ledger {
       const part = Math.min(left, holding.grams)
       holding.grams -= part
       left -= part
-      used ??= holding
+      if (part > 0) used ??= holding
     }
     if (left === 0 && used !== null) return used
     throw new RangeError(`${place.id} lacks ${left} g of the ${grams} g that leave it`)

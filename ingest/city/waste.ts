@@ -1,3 +1,4 @@
+import { monthOf } from '../../domain/period.ts'
 import type { WasteFraction } from '../../domain/waste/destination.ts'
 import { intakeLine, wasteLine } from '../../domain/waste/lot.ts'
 import { weighed } from './amounts.ts'
@@ -133,9 +134,8 @@ export class Waste {
     const plant = fraction === 'organic' ? this.#random.pick(this.#plants(day)) : null
     if (plant === null) ledger.leave(holding, grams, `outlet:${destination.replaceAll('_', '-')}`)
     else {
-      const { lot, group } = intakeLine(plant.id)
-      const intake = { id: lot ?? '', product: null, group, bornOn: day.number }
-      ledger.carry(holding, grams, plant, intake)
+      const { lot: id, group } = intakeLine(plant.id, monthOf(day.day))
+      ledger.carry(holding, grams, plant, { id, product: null, group, bornOn: day.number })
     }
     const ms = instant(day, this.#random, 22.5, 22.8)
     reports.say(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { day, period, yearPeriod } from '../../domain/period.ts'
+import { day, monthsOf, period, yearPeriod } from '../../domain/period.ts'
 
 test.each(['2018-01-01', '2024-02-29', '0050-12-31'])('%s is a day', (text) => {
   expect(day.parse(text)).toBe(text)
@@ -42,4 +42,22 @@ test.each([
 test('a year that is a slip of the pen is no period of a food flow', () => {
   expect(yearPeriod(50)).toEqual({ from: '0050-01-01', to: '0050-12-31' })
   expect(period.safeParse(yearPeriod(50)).error?.issues).toMatchObject([{ path: ['from'] }])
+})
+
+test.each([
+  ['2026-06-01', '2026-06-30', { '2026-06': 30 }],
+  ['2026-06-30', '2026-07-01', { '2026-06': 1, '2026-07': 1 }],
+  ['2023-12-15', '2024-02-29', { '2023-12': 17, '2024-01': 31, '2024-02': 29 }],
+  ['0099-12-31', '0100-01-01', { '0099-12': 1, '0100-01': 1 }]
+])('%s to %s has so many days of each month', (from, to, expected: Record<string, number>) => {
+  const months = monthsOf({ from, to }, 99)
+  expect(months.map(({ month, days }) => [month, days])).toEqual(Object.entries(expected))
+})
+
+test('of a period that is too long the last months are told', () => {
+  const months = monthsOf({ from: '1800-01-01', to: '9999-12-31' }, 2)
+  expect(months).toEqual([
+    { month: '9999-11', days: 30 },
+    { month: '9999-12', days: 31 }
+  ])
 })

@@ -1,5 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { eventTypeOf } from '../../domain/catalog.ts'
+import { marketDayOf } from '../../domain/market-day.ts'
+import type { Movement } from '../../domain/movement.ts'
 import { processLoss } from '../../domain/place.ts'
+import { readAmount } from '../../domain/quantity.ts'
 import {
   destinationNames,
   destinations,
@@ -104,6 +109,47 @@ describe('a bin that was collected', () => {
   })
 })
 
+/** What leaves each pile, as something else or as what it was. */
+function piles(movements: readonly Movement[]): (readonly [string, number])[] {
+  const grams = new Map<string, number>()
+  for (const { lot, massGrams } of movements) {
+    if (lot === null || !lot.startsWith('intake:')) continue
+    grams.set(lot, (grams.get(lot) ?? 0) + (massGrams ?? Number.NaN))
+  }
+  return [...grams]
+}
+
+describe('what comes to a plant', () => {
+  const atPlant = { plant: 'plant:lacchiarella' }
+
+  test.each([
+    ['2026-06-11', Date.UTC(2026, 5, 11, 20, 30), '2026-06'],
+    [
+      'the last evening of a month, a market day of the next',
+      Date.UTC(2026, 5, 30, 20, 30),
+      '2026-07'
+    ],
+    ['the hour before', Date.UTC(2026, 5, 30, 17, 59), '2026-06']
+  ])('on %s lies in the pile of its month', (_name, occurredAtMs, month) => {
+    const type = eventTypeOf('WasteCollected')
+    const at = { occurredAtMs, marketDay: marketDayOf(occurredAtMs) }
+    const data = type.data.parse({ boundary: 'milan-simulated', ...collected(atPlant) })
+    expect(type.movements(data, at)).toMatchObject([
+      { arrivesAs: `intake:plant:lacchiarella:${month}`, massGrams: 118_000 }
+    ])
+  })
+
+  test('of a bin of the month before lies in that of its arrival', () => {
+    const [flow] = flowsOf(
+      movementsOf('WasteCollected', collected({ ...atPlant, binDay: '2026-05-31' }))
+    )
+    expect(flow).toMatchObject({
+      lot: `waste:${site}:organic:2026-05-31`,
+      arrivesAs: 'intake:plant:lacchiarella:2026-06'
+    })
+  })
+})
+
 describe('treatment', () => {
   const period = { from: '2026-06-01', to: '2026-06-30' }
   const report = { plant: 'plant:lacchiarella', period, input: kg(1_000) }
@@ -133,18 +179,88 @@ describe('treatment', () => {
     const links = movements.filter((movement) => movement.kind === 'link')
     expect(links).toMatchObject([
       {
-        lot: 'intake:plant:lacchiarella',
+        lot: 'intake:plant:lacchiarella:2026-06',
         group: 'Organic waste',
         massGrams: 200_000,
         becomes: { lot: 'compost:plant:lacchiarella:2026-06-30', group: 'Compost' }
       },
       {
-        lot: 'intake:plant:lacchiarella',
+        lot: 'intake:plant:lacchiarella:2026-06',
         massGrams: 50_000,
         becomes: { lot: 'reject:plant:lacchiarella:2026-06-30', group: 'Residual waste' }
       }
     ])
     expect(gramsOf(flowsOf(movements))).toBe(1_000_000)
+  })
+
+  test('of a week takes from the pile of its month', () => {
+    const week = { from: '2026-06-08', to: '2026-06-14' }
+    const said = { ...report, period: week, compost: kg(200), loss: kg(750) }
+    const movements = movementsOf('TreatmentReported', said)
+    expect(piles(movements)).toEqual([['intake:plant:lacchiarella:2026-06', 950_000]])
+  })
+
+  test.each([
+    [
+      'across two months',
+      { from: '2026-05-16', to: '2026-06-14' },
+      { '2026-05': 16, '2026-06': 14 }
+    ],
+    [
+      'of a quarter',
+      { from: '2024-01-01', to: '2024-03-31' },
+      { '2024-01': 31, '2024-02': 29, '2024-03': 31 }
+    ],
+    [
+      'across the turn of a year',
+      { from: '2025-12-31', to: '2026-01-01' },
+      { '2025-12': 1, '2026-01': 1 }
+    ]
+  ])('%s takes from the pile of each by its days', (_name, span, days: Record<string, number>) => {
+    const all = Object.values(days).reduce((sum, some) => sum + some, 0)
+    const parts = { compost: kg(all), reject: kg(2 * all), loss: kg(3 * all) }
+    const movements = movementsOf('TreatmentReported', { ...report, ...parts, period: span })
+    expect(piles(movements)).toEqual(
+      Object.entries(days).map(([month, some]) => [
+        `intake:plant:lacchiarella:${month}`,
+        6_000 * some
+      ])
+    )
+  })
+
+  test('loses no gram and no variance, however its period lies', () => {
+    const day = fc.integer({ min: 0, max: 5_000 }).map((number) => {
+      return new Date(Date.UTC(2015, 0, 1 + number)).toISOString().slice(0, 10)
+    })
+    const grams = fc.option(fc.integer({ min: 0, max: 900_000_000 }), { freq: 5, nil: null })
+    fc.assert(
+      fc.property(fc.tuple(day, day), fc.tuple(grams, grams), (days, [made, lost]) => {
+        const [from = '', to = ''] = days.toSorted()
+        const of = (value: number | null) =>
+          value === null ? null : readAmount({ value, unit: 'g', basis: 'weighed' })
+        const said = { ...report, period: { from, to }, compost: of(made), loss: of(lost) }
+        const movements = movementsOf('TreatmentReported', said)
+        const lostParts = flowsOf(movements).filter(({ target }) => target.id === processLoss)
+        expect(gramsOf(linksOf(movements))).toBe(made ?? 0)
+        expect(gramsOf(lostParts)).toBe(lost ?? 0)
+        expect(gramsOf(flowsOf(movements))).toBe((made ?? 0) + (lost ?? 0))
+        const sd = Math.hypot(...lostParts.map(({ sdGrams }) => sdGrams ?? 0))
+        // Each part is rounded to a gram.
+        const saidSd = said.loss?.sdGrams ?? 0
+        expect(Math.abs(sd - saidSd)).toBeLessThanOrEqual(Math.sqrt(lostParts.length))
+        expect(new Set(movements.map(({ period: when }) => when.to)).size).toBeLessThanOrEqual(1)
+      })
+    )
+  })
+
+  test('of an unknown mass over several months names no pile, and of a hundred years ten', () => {
+    const long = { ...report, period: { from: '1926-07-01', to: '2026-06-30' } }
+    const unknown = movementsOf('TreatmentReported', { ...long, compost: colli(3) })
+    expect(linksOf(unknown)).toMatchObject([{ lot: null, massGrams: null }])
+    const some = linksOf(movementsOf('TreatmentReported', { ...long, compost: kg(500) }))
+    expect(some.length).toBe(120)
+    expect(some[0]?.lot).toBe('intake:plant:lacchiarella:2016-07')
+    expect(gramsOf(some)).toBe(500_000)
   })
 
   test('of which a part is not reported moves what is', () => {

@@ -24,7 +24,8 @@ export interface Run {
 }
 
 export const boundary = smallPlan.boundary.boundary
-export const span = { from: '2022-06-13', to: '2022-06-26' }
+/** Two weeks in which a month ends, so that plants report what they treated. */
+export const span = { from: '2022-06-20', to: '2022-07-03' }
 
 /** Any order of arrival in which each source keeps its own. */
 function shuffled(events: readonly CityEvent[], random: Random): CityEvent[] {

@@ -52,6 +52,11 @@ describe('a city that reports rightly, in any order, to a process that dies', ()
       const run = await runCity(seed, {})
       const truth = sumsOfTruth(run.days.flatMap((day) => day.truth))
       expect(Object.keys(truth).length).toBeGreaterThan(300)
+      // Both piles of the plant, before and after the month's end, and what was made of the first.
+      expect(Object.keys(truth).join()).toMatch(
+        /intake:[\w:-]+:2022-06 [\s\S]*intake:[\w:-]+:2022-07 /u
+      )
+      expect(Object.keys(truth).join()).toContain('compost:')
       expect(await sumsOfFlows(run.readModel)).toEqual(truth)
       const held = [...run.stock].filter(
         ([place, grams]) => grams !== 0 && placeKindOf(place)?.keepsStock === true
