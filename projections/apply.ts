@@ -37,6 +37,8 @@ export interface Applier {
    * All of it or nothing, the checkpoints included.
    */
   readonly commit: (batch: MirrorBatch | null, extent: Extent) => Promise<ProjectedBatch>
+  /** As `ReadModel` has it. */
+  readonly useThreads: ReadModel['useThreads']
   /** Adds up the deltas of rollups that have grown; for when there is nothing else to do. */
   readonly compactWhenDue: () => Promise<void>
   /** Begins to build every projection anew; `commit` does the building and the swap. */
@@ -122,6 +124,7 @@ export async function createApplier(
     lag,
     isBehind: () => lag() > 0 || !isSwapped(builds),
     commit: (batch, extent) => inTurn(() => commit(batch, extent)),
+    useThreads: (which) => inTurn(() => readModel.useThreads(which)),
     compactWhenDue: () =>
       inTurn(async () => {
         if (sinceCompaction < compactEveryEvents) return

@@ -1,6 +1,7 @@
 import type { EventStore, Position, RecordedEvent } from '../domain/event-store.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Applier, ProjectedBatch } from './apply.ts'
+import type { Threads } from './instance.ts'
 import type { MirrorBatch, MirrorWriter } from './log/mirror.ts'
 
 /** Carries events from the store's subscription to the applier. */
@@ -53,10 +54,47 @@ function failureOf(error: unknown): Failure {
 }
 
 /**
+ * Says how many threads DuckDB may use, where that is another number than before. What a batch holds
+ * is too little for two, and the main thread decodes the next one meanwhile: with one, a catch-up is
+ * a third quicker. A rebuild has all to itself, and so have questions when there is nothing to write.
+ */
+function createSharing({ useThreads }: Applier): (which: Threads) => Promise<void> {
+  let used: Threads = 'all'
+  return async (which) => {
+    if (used === which) return
+    used = which
+    await useThreads(which)
+  }
+}
+
+/** One transaction after the other, each as far as it is worth while. */
+function createSteps({ applier, onBatch, sizes }: FollowOptions) {
+  const useThreads = createSharing(applier)
+  return {
+    step: async (batch: MirrorBatch | null, atHead: boolean): Promise<void> => {
+      const events = batch === null ? 0 : batch.upTo.seq - batch.after.seq
+      if (batch === null) await useThreads('all')
+      else if (events >= sizes.first) await useThreads('one')
+      const lag = applier.lag() + events
+      const isDue = atHead || lag >= sizes.advanceEvery || applier.position() === null
+      onBatch(await applier.commit(batch, isDue ? 'mirror and projections' : 'mirror'))
+    },
+    /** For when there is nothing to write. */
+    rest: async (): Promise<void> => {
+      await useThreads('all')
+      await applier.compactWhenDue()
+    },
+    end: () => useThreads('all')
+  }
+}
+
+/**
  * Writes in the background what `writer` has collected, one transaction at a time: whatever came
  * while one was under way goes into the next.
  */
-function createWriting({ applier, writer, onBatch, sizes }: FollowOptions, onError: () => void) {
+function createWriting(options: FollowOptions, onError: () => void) {
+  const { applier, writer, sizes } = options
+  const { step, rest, end } = createSteps(options)
   let atHead = false
   let underWay: Promise<void> | null = null
   let error: unknown = null
@@ -84,19 +122,11 @@ function createWriting({ applier, writer, onBatch, sizes }: FollowOptions, onErr
     return batch
   }
 
-  async function step(): Promise<void> {
-    const batch = next()
-    const lag = applier.lag() + (batch === null ? 0 : batch.upTo.seq - batch.after.seq)
-    const isDue = atHead || lag >= sizes.advanceEvery || applier.position() === null
-    const extent = isDue ? 'mirror and projections' : 'mirror'
-    onBatch(await applier.commit(batch, extent))
-  }
-
   async function writeWhileReady(): Promise<void> {
     try {
       while (isReady()) {
-        await step()
-        if (atHead && !isReady()) await applier.compactWhenDue()
+        await step(next(), atHead)
+        if (atHead && !isReady()) await rest()
       }
     } catch (cause) {
       error = cause
@@ -139,12 +169,14 @@ function createWriting({ applier, writer, onBatch, sizes }: FollowOptions, onErr
       atHead = true
       kick()
       await underWay
+      await end()
       if (error !== null) throw error
     },
     /** Ends after the transaction under way. Throws what it threw. */
     stop: async () => {
       stopped = true
       await underWay
+      await end()
       if (error !== null) throw error
     }
   }

@@ -31,6 +31,8 @@ export interface Pool {
   readonly scratch: <T>(work: (session: Session) => Promise<T>, limit?: Limit) => Promise<T>
   /** Moves the write-ahead log into the file. */
   readonly checkpoint: () => Promise<void>
+  /** Sets how many threads one statement may use from now on. */
+  readonly setThreads: (threads: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -187,6 +189,10 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
       }),
     checkpoint: () =>
       tracked(() => writing(async (session) => void (await session.run('checkpoint')))),
+    setThreads: (threads) =>
+      tracked(() =>
+        writing(async (session) => void (await session.define(`set threads = ${threads}`)))
+      ),
     close: async () => {
       open = false
       await Promise.allSettled(running)

@@ -1,8 +1,9 @@
 import { access, constants, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
+import { type InstanceOptions, openInstance, type Threads, threadsOf } from './instance.ts'
 import { type RecordedLog, type RecordedOf, readRecorded } from './log/recorded.ts'
 import { layout, layoutSql } from './log/tables.ts'
 import { checkLimit, createPool, type Limit, limitOf, type Pool } from './pool.ts'
@@ -40,6 +41,11 @@ export interface ReadModel {
   readonly recorded: RecordedOf
   /** Writes in one transaction, one at a time; rolls back and rethrows what `work` throws. */
   readonly write: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /**
+   * Lets one statement use one thread, or as many as there are for this. Where the caller is busy all
+   * along, a second thread of DuckDB's only waits for a core, and what waits for it spins meanwhile.
+   */
+  readonly useThreads: (which: Threads) => Promise<void>
   /** Works beside readers and the writer on temporary tables, which are gone afterwards. */
   readonly scratch: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /**
@@ -53,15 +59,9 @@ export interface ReadModel {
   readonly close: () => Promise<void>
 }
 
-export interface ReadModelOptions {
-  /** The file; null keeps everything in memory. */
-  readonly path: string | null
+export interface ReadModelOptions extends InstanceOptions {
   /** The log: the file of another one is discarded. */
   readonly store: RecordedLog
-  /** What DuckDB may hold in memory; it spills beyond that. */
-  readonly memoryLimitMb?: number
-  /** Of DuckDB, for all queries together. */
-  readonly threads?: number
   /**
    * Reader connections. Each running query holds one thread of libuv's pool, which has
    * `UV_THREADPOOL_SIZE` of them (4 unless set), so keep it at readers + 2 or more.
@@ -69,7 +69,7 @@ export interface ReadModelOptions {
   readonly readers?: number
 }
 
-const defaults = { memoryLimitMb: 1_024, threads: 2, readers: 4 }
+const defaultReaders = 4
 
 /** Two instances on one file in one process lose committed rows without an error. */
 const openPaths = new Set<string>()
@@ -83,24 +83,6 @@ function unavailable(detail: string, cause?: unknown): Failure {
 /** Of a reading that an emptying overlapped. */
 export function emptiedMeanwhile(): Failure {
   return unavailable('the read model was emptied while the question was answered; ask again')
-}
-
-async function openInstance(options: ReadModelOptions): Promise<DuckDBInstance> {
-  return DuckDBInstance.create(options.path ?? ':memory:', {
-    memory_limit: `${options.memoryLimitMb ?? defaults.memoryLimitMb}MB`,
-    threads: String(options.threads ?? defaults.threads),
-    enable_external_access: 'false',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    preserve_insertion_order: 'false',
-    // A checkpoint writes the last row group of every table again: seldom is cheaper by half.
-    checkpoint_threshold: '256MB',
-    // A kept statement's plan would hold the value ranges of the day it was prepared, and answer
-    // wrongly, or not at all, once other values have come; and the filters that a join made of its
-    // smaller side the last time, which leave out what has come since.
-    disabled_optimizers: 'statistics_propagation,join_filter_pushdown',
-    lock_configuration: 'true'
-  })
 }
 
 async function discard(path: string): Promise<void> {
@@ -228,7 +210,7 @@ async function serve(
 ): Promise<ReadModel> {
   const { path, store } = options
   const { storeId } = store
-  const pool = await createPool(instance, options.readers ?? defaults.readers)
+  const pool = await createPool(instance, options.readers ?? defaultReaders)
   let discarded = discardedBefore
   let filling: WeakKey = {}
   let commits = 0
@@ -261,6 +243,7 @@ async function serve(
     read: (work) => read(work),
     recorded: (places) => readRecorded(store, places, () => {}),
     write,
+    useThreads: (which) => pool.setThreads(which === 'one' ? 1 : threadsOf(options)),
     scratch: (work) => pool.scratch(work),
     within: (limitMs) => {
       const limit = limitOf(limitMs)

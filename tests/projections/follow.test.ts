@@ -4,6 +4,7 @@ import type { EventStore } from '../../domain/event-store.ts'
 import { type Applier, createApplier } from '../../projections/apply.ts'
 import { flows } from '../../projections/flows/projection.ts'
 import { type BatchSizes, follow } from '../../projections/follow.ts'
+import type { Threads } from '../../projections/instance.ts'
 import { createMirrorWriter, type MirrorBatch } from '../../projections/log/mirror.ts'
 import { flow, idOf } from './events.ts'
 import { append, createStore, openInMemory } from './setup.ts'
@@ -29,6 +30,8 @@ async function followed(
   const writer = await readModel.read(createMirrorWriter)
   const commits: { events: number; extent: Parameters<Applier['commit']>[1] }[] = []
   const { promise: reached, resolve } = Promise.withResolvers<void>()
+  /** How many threads DuckDB was given, and how many events had been mirrored by then. */
+  const threads: { which: Threads; after: number }[] = []
   let added = 0
   const follower = follow({
     store,
@@ -41,6 +44,10 @@ async function followed(
     },
     applier: {
       ...applier,
+      useThreads: async (which) => {
+        threads.push({ which, after: applier.mirrored().seq })
+        await applier.useThreads(which)
+      },
       commit: async (batch, extent) => {
         await before(batch, () => added)
         commits.push({ events: (batch?.upTo.seq ?? 0) - (batch?.after.seq ?? 0), extent })
@@ -54,7 +61,7 @@ async function followed(
   })
   await Promise.race([reached, follower.ended])
   await follower.stop()
-  return { commits, failure: follower.failure(), mirrored: applier.mirrored().seq }
+  return { commits, threads, failure: follower.failure(), mirrored: applier.mirrored().seq }
 }
 
 test('far behind, a small batch answers first, then they are full, and projections follow in steps', async () => {
@@ -63,6 +70,24 @@ test('far behind, a small batch answers first, then they are full, and projectio
   const mirror = 'mirror'
   const both = 'mirror and projections'
   expect(commits.map(({ extent }) => extent)).toEqual([both, mirror, both, mirror, both, both])
+})
+
+test('DuckDB has one thread while batches are full, and all again when nothing is left to write', async () => {
+  const { threads } = await followed(sizes)
+  expect(threads).toEqual([
+    { which: 'one', after: 0 },
+    { which: 'all', after: count }
+  ])
+})
+
+test('a following that ends far behind gives the threads back', async () => {
+  const { threads } = await followed(sizes, async (batch) => {
+    if (batch?.after.seq === sizes.first) throw new Error('the disk is gone')
+  })
+  expect(threads).toEqual([
+    { which: 'one', after: 0 },
+    { which: 'all', after: sizes.first }
+  ])
 })
 
 test('large texts close a batch before it is full', async () => {

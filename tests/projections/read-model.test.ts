@@ -152,3 +152,18 @@ test('more readers than connections wait for their turn', async () => {
   expect((await Promise.all(reads)).flat()).toEqual(reads.map((_, n) => ({ n: BigInt(n) })))
   await readModel.close()
 })
+
+test('threads can be changed while it is open, and nothing else that was set', async () => {
+  const readModel = await openReadModel({ path: null, store, threads: 3 })
+  const threads = () =>
+    readModel.read((session) => session.rowsOnce("select current_setting('threads') as n"))
+  await readModel.useThreads('one')
+  expect(await threads()).toEqual([{ n: 1n }])
+  await readModel.useThreads('all')
+  expect(await threads()).toEqual([{ n: 3n }])
+  for (const setting of ["memory_limit = '3GB'", "allowed_configs = ['memory_limit']"]) {
+    const changed = readModel.read((session) => session.define(`set ${setting}`))
+    await expect(changed).rejects.toThrow('locked')
+  }
+  await readModel.close()
+})

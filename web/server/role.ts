@@ -69,6 +69,7 @@ export function noReadSide(storeId: string): {
     state: () => ({ filling: {}, commits: 0 }),
     discarded: null,
     ...{ read: refuse, recorded: refuse, write: refuse, scratch: refuse, reset: refuse },
+    useThreads: refuse,
     within: () => readModel,
     close: async () => {}
   }

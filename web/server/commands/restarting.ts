@@ -86,6 +86,7 @@ export async function startRestarting(options: {
       read: (work) => current.readModel.read(work),
       recorded: (places) => current.readModel.recorded(places),
       write: (work) => current.readModel.write(work),
+      useThreads: (which) => current.readModel.useThreads(which),
       scratch: (work) => current.readModel.scratch(work),
       within: (limitMs) => current.readModel.within(limitMs),
       reset: (reason) => current.readModel.reset(reason),
