@@ -50,8 +50,17 @@ function boundaryConditions(
   return [`t.${column} in (${boundaries.map((one) => one[by]).join(', ')})`]
 }
 
-/** Up to so many places a comparison of each is cheaper than looking a row's place up among them. */
-const fewPlaces = 8
+/** Up to so many spans of days are compared one by one; a join is planned longer and looks up each row. */
+const fewSpans = 16
+
+/** Up to so many values DuckDB compares one by one; of more it makes a join, planned far longer. */
+const fewValues = 5
+
+const noNumber = writtenOut('', null, 'uinteger')
+const always = {
+  since: writtenOut('', '-infinity', 'date'),
+  until: writtenOut('', 'infinity', 'date')
+}
 
 /** What tells whether a row's place was the party's own: its column, and that of the day; null: any day. */
 interface PlaceColumns extends Pick<PartyColumns, 'by'> {
@@ -59,16 +68,33 @@ interface PlaceColumns extends Pick<PartyColumns, 'by'> {
   readonly day: string | null
 }
 
+function isAmong(column: string, values: readonly string[]): string {
+  const list = values.join(', ')
+  return values.length > fewValues
+    ? `list_contains([${list}], ${column})`
+    : `${column} in (${list})`
+}
+
+/** Written out, what is for all time is compared with nothing: each comparison is planned. */
+function isDuring(day: string | null, { since, until }: Pick<SpeltPlace, 'since' | 'until'>) {
+  if (day === null) return ''
+  if (until !== always.until) return ` and ${day} between ${since} and ${until}`
+  return since === always.since ? ` and ${day} is not null` : ` and ${day} >= ${since}`
+}
+
 function ownCondition({ column, by, day }: PlaceColumns, places: readonly SpeltPlace[]): string {
-  const on = ({ since, until }: Pick<SpeltPlace, 'since' | 'until'>) =>
-    day === null ? '' : ` and ${day} between ${since} and ${until}`
-  if (places.length === 0) return 'false'
-  if (places.length > fewPlaces) {
+  const named = places.filter((own) => own[by] !== noNumber)
+  // What is a party's is so for all time, or from the same few days on.
+  const bySpan = [...Map.groupBy(named, (own) => isDuring(day, own))]
+  if (bySpan.length === 0) return 'false'
+  if (bySpan.length > fewSpans) {
     const id = by === 'number' ? 'id' : 'place'
-    const during = on({ since: 'o.since', until: 'o.until' })
+    const during = isDuring(day, { since: 'o.since', until: 'o.until' })
     return `exists (select 1 from own_place o where o.${id} = ${column}${during})`
   }
-  return `(${places.map((own) => `(${column} = ${own[by]}${on(own)})`).join(' or ')})`
+  const one = ([during, own]: (typeof bySpan)[number]) =>
+    `(${isAmong(column, [...new Set(own.map((place) => place[by]))])}${during})`
+  return `(${bySpan.map(one).join(' or ')})`
 }
 
 function partyCondition(

@@ -3,10 +3,9 @@ import { lotNames } from '../lot-names.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { BackwardsAnswer, backwards } from './contract.ts'
-import { loadGraph } from './graph.ts'
 import { intoLot, stepsOf, totalGrams } from './lot.ts'
 import type { LotMovement } from './movements.ts'
-import { ownMovement, startOf } from './own.ts'
+import { followed } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 type Origins = BackwardsAnswer['origins']
@@ -42,10 +41,8 @@ export function answerBackwards(
   { boundary, lot, asKnownAt }: z.output<typeof backwards.parameters>
 ): Promise<BackwardsAnswer> {
   return readModel.read(async (session) => {
-    const begun = await startOf(session, readModel.tenant, { boundary, lot })
-    const { number: start, reach } = begun
-    const only = reach === 'all' ? undefined : ownMovement
-    const graph = await loadGraph(session, begun, { towards: 'sources', asKnownAt, only })
+    const asked = { boundary, lot, asKnownAt, towards: 'sources' } as const
+    const { number: start, graph } = await followed(session, readModel.tenant, asked)
     const of = (node: number) => graph.movements.get(node) ?? []
     const divide = (node: number): Division => {
       const made = intoLot(node, of(node))

@@ -4,10 +4,10 @@ import { lotNames } from '../lot-names.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { ForwardsAnswer, forwards } from './contract.ts'
-import { keepsStock, loadGraph } from './graph.ts'
+import { keepsStock } from './graph.ts'
 import { intoLot, outOfLot, stepsOf, totalGrams } from './lot.ts'
 import type { LotMovement } from './movements.ts'
-import { ownMovement, startOf } from './own.ts'
+import { followed } from './own.ts'
 import { type Division, settled } from './shares.ts'
 
 interface End {
@@ -98,10 +98,8 @@ export function answerForwards(
   { boundary, lot, asKnownAt }: z.output<typeof forwards.parameters>
 ): Promise<ForwardsAnswer> {
   return readModel.read(async (session) => {
-    const begun = await startOf(session, readModel.tenant, { boundary, lot })
-    const { number: start, reach } = begun
-    const only = reach === 'own' ? ownMovement : undefined
-    const graph = await loadGraph(session, begun, { towards: 'targets', asKnownAt, only })
+    const asked = { boundary, lot, asKnownAt, towards: 'targets' } as const
+    const { number: start, reach, graph } = await followed(session, readModel.tenant, asked)
     const of = (node: number) => graph.movements.get(node) ?? []
     const cameIn = totalGrams(intoLot(start, of(start)))
     const wentOut = totalGrams(outOfLot(start, of(start)))

@@ -4,12 +4,13 @@ import type { Session } from '../session.ts'
 import {
   type Direction,
   type LotMovement,
+  type Movements,
   movementsOf,
   type Numbered,
   type Which
 } from './movements.ts'
 import { lotsNearby } from './nearby.ts'
-import { type SpokenOf, spansOf } from './spans.ts'
+import { type Near, type SpokenOf, spansOf } from './spans.ts'
 
 /** Whether a place keeps account of what it has; what crosses from or to another one is an end. */
 export function keepsStock(place: string): boolean {
@@ -35,7 +36,7 @@ function nextLot({ lot: from, becomes }: Numbered, lot: number, towards: Directi
 /** Walks on from lots through movements that were looked up; returns where it left them. */
 function walk(
   from: readonly number[],
-  looked: ReadonlyMap<number, readonly Numbered[]>,
+  looked: Movements,
   walked: Map<number, readonly Numbered[]>,
   towards: Direction
 ): readonly number[] {
@@ -54,16 +55,27 @@ function walk(
   return [...beyond]
 }
 
+/** How a party looks, who does not see everything. */
+export interface Restricted {
+  /** The movements that are looked up first, and the condition on those that are from then on. */
+  readonly firstLook: (
+    spans: readonly Near[]
+  ) => Promise<{ readonly movements: Movements; readonly only: string | undefined }>
+  /** So many lots nearby are looked up with the first at most. */
+  readonly mostNearby: number | undefined
+}
+
 /**
  * All movements of a lot and of the lots that it came from or went to: those nearby by a few queries,
  * then a few for each step away from them, and the names once, at the end.
  *
- * @throws Failure `read_model_unavailable`.
+ * @throws Failure `read_model_unavailable`, and what the first look throws.
  */
 export async function loadGraph(
   session: Session,
   { number: start, around }: SpokenOf,
-  which: Which
+  which: Which,
+  restricted?: Restricted
 ): Promise<LotGraph> {
   const { towards } = which
   const walked = new Map<number, readonly Numbered[]>()
@@ -71,22 +83,25 @@ export async function loadGraph(
   const spansFrom = async (lots: readonly number[]) => {
     const near = unseen
     unseen = undefined
-    return spansOf(session, near ? await lotsNearby(session, lots, near, towards) : lots)
+    const { mostNearby } = restricted ?? {}
+    return spansOf(session, near ? await lotsNearby(session, lots, near, which, mostNearby) : lots)
   }
   // Nearly every lot came from another one, but most are sold as they are.
-  let spans = towards === 'sources' ? await spansFrom([start]) : around
-  let frontier: readonly number[] = [start]
-  for (;;) {
-    frontier = walk(frontier, await movementsOf(session, spans, which), walked, towards)
-    if (frontier.length === 0 || walked.size + frontier.length > maxLots) break
-    spans = await spansFrom(frontier)
+  const first = towards === 'sources' ? await spansFrom([start]) : around
+  const looked = await restricted?.firstLook(first)
+  const seen = looked === undefined ? which : { ...which, only: looked.only }
+  const movements = looked?.movements ?? (await movementsOf(session, first, which))
+  let frontier = walk([start], movements, walked, towards)
+  while (frontier.length > 0 && walked.size + frontier.length <= maxLots) {
+    const spans = await spansFrom(frontier)
+    frontier = walk(frontier, await movementsOf(session, spans, seen), walked, towards)
   }
   return { movements: await named(session, walked), unread: frontier.length }
 }
 
 async function named(
   session: Session,
-  numbered: ReadonlyMap<number, readonly Numbered[]>
+  numbered: Movements
 ): Promise<ReadonlyMap<number, readonly LotMovement[]>> {
   const ids = new Set<number>()
   for (const movements of numbered.values()) {

@@ -36,28 +36,45 @@ export interface Which {
  * On the side that the trace does not lead to, the other lots are added up as one: a plant's pile is
  * made of all bins of the city, and where it goes does not depend on which.
  */
-function movementsSql({ lots, fromSeq, toSeq }: Near, { towards, asKnownAt, only }: Which): string {
-  const list = lots.join(', ')
-  // Microseconds; what was recorded within the asked millisecond is known.
-  const known =
-    asKnownAt === undefined ? '' : `and known_at <= make_timestamp(${Date.parse(asKnownAt)}000)`
-  const seen = only === undefined ? '' : `and ${only}`
+export function endsSql({ lots }: Near, towards: Direction): string {
+  const onlyAsked = (column: string) =>
+    `case when ${column} not in (${lots.join(', ')}) then ${elsewhere} else ${column} end`
   const [lot, toLot] =
-    towards === 'targets'
-      ? [`case when lot in (${list}) then lot end`, 'to_lot']
-      : ['lot', `case when to_lot not in (${list}) then ${elsewhere} else to_lot end`]
+    towards === 'targets' ? [onlyAsked('lot'), 'to_lot'] : ['lot', onlyAsked('to_lot')]
+  return `kind::varchar as kind, source, target, ${lot} as left_lot,
+      case when kind = 'link'::movement_kind then ${toLot} else coalesce(${toLot}, ${lot}) end as becomes, product`
+}
+
+/** Condition on movements of the lots. */
+export function ofLots({ lots, fromSeq, toSeq }: Near): string {
+  const list = lots.join(', ')
+  return `(lot in (${list}) or to_lot in (${list})) and seq between ${fromSeq} and ${toSeq}`
+}
+
+/** Condition on what was recorded up to an instant. */
+export function knownBy(instant: string): string {
+  // Microseconds; what was recorded within the asked millisecond is known.
+  return `known_at <= make_timestamp(${Date.parse(instant)}000)`
+}
+
+export const inOrder = 'order by first_day, source, target, left_lot, becomes'
+
+function movementsSql(near: Near, { towards, asKnownAt, only }: Which): string {
+  const conditions = [
+    ...[ofLots(near), "kind <> 'stock'::movement_kind"],
+    ...(asKnownAt === undefined ? [] : [knownBy(asKnownAt)]),
+    ...(only === undefined ? [] : [only])
+  ]
   // One look at the rows: planning a second one takes longer than the whole look.
   return `
-    select kind::varchar as kind, source, target, ${lot} as left_lot,
-      case when kind = 'link'::movement_kind then ${toLot} else coalesce(${toLot}, ${lot}) end as becomes, product,
+    select ${endsSql(near, towards)},
       min(valid_from)::varchar as first_day, max(valid_to)::varchar as last_day,
       coalesce(sum(mass_grams), 0) as mass_grams
     from flow
-    where (lot in (${list}) or to_lot in (${list})) and kind <> 'stock'::movement_kind
-      and seq between ${fromSeq} and ${toSeq} ${known} ${seen}
+    where ${conditions.join(' and ')}
     group by all
     having sum(n) > 0
-    order by first_day, source, target, left_lot, becomes`
+    ${inOrder}`
 }
 
 /** Stands for all other lots as one; numbers of lots begin with 1. */
@@ -70,13 +87,9 @@ export interface Numbered extends Omit<LotMovement, 'source' | 'target' | 'produ
   readonly product: number | null
 }
 
-async function movementsNear(
-  session: Session,
-  near: Near,
-  which: Which
-): Promise<readonly Numbered[]> {
-  const rows = await session.rowsOnce(movementsSql(near, which))
-  return rows.map((row: Row) => ({
+/** From the columns of `endsSql`, the first and last day and the mass. */
+export function numberedOf(row: Row): Numbered {
+  return {
     kind: member(row, 'kind', ['flow', 'link']),
     source: integer(row, 'source'),
     target: integer(row, 'target'),
@@ -86,29 +99,43 @@ async function movementsNear(
     firstDay: text(row, 'first_day'),
     lastDay: text(row, 'last_day'),
     massGrams: integer(row, 'mass_grams')
-  }))
+  }
 }
+
+export type Movements = ReadonlyMap<number, readonly Numbered[]>
 
 /**
  * Movements of lots, by lot; those of the spans.
  *
  * @param spans of the lots.
+ * @param look looks up those of one span.
  * @throws Failure `read_model_unavailable`.
  */
-export async function movementsOf(
-  session: Session,
+export async function byLot(
   spans: readonly Near[],
-  which: Which
-): Promise<ReadonlyMap<number, readonly Numbered[]>> {
+  look: (near: Near) => Promise<readonly Numbered[]>
+): Promise<Movements> {
   const found = new Map<number, Numbered[]>()
   for (const near of spans) {
     for (const lot of near.lots) found.set(lot, [])
     const asked = new Set(near.lots)
-    for (const movement of await movementsNear(session, near, which)) {
+    for (const movement of await look(near)) {
       for (const lot of new Set([movement.lot, movement.becomes])) {
         if (lot !== null && asked.has(lot)) found.get(lot)?.push(movement)
       }
     }
   }
   return found
+}
+
+/** Movements of lots that count, by lot. @throws Failure `read_model_unavailable`. */
+export function movementsOf(
+  session: Session,
+  spans: readonly Near[],
+  which: Which
+): Promise<Movements> {
+  return byLot(spans, async (near) => {
+    const rows = await session.rowsOnce(movementsSql(near, which))
+    return rows.map(numberedOf)
+  })
 }

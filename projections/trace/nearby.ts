@@ -1,6 +1,6 @@
 import { integer } from '../cells.ts'
 import type { Session } from '../session.ts'
-import type { Direction } from './movements.ts'
+import type { Which } from './movements.ts'
 import { eventsAtOnce, type Near } from './spans.ts'
 
 /** So many events before or after a lot are looked through: of fresh food that is nearly all of its way. */
@@ -15,15 +15,18 @@ const maxNearby = 2_000
  * themselves: a statement that no longer counts leads to a lot too.
  *
  * @param near between which events the trace began.
+ * @param most beyond so many none is told.
  * @throws Failure `read_model_unavailable`.
  */
 export async function lotsNearby(
   session: Session,
   lots: readonly number[],
   near: Near,
-  towards: Direction
+  { towards, only }: Which,
+  most: number = maxNearby
 ): Promise<readonly number[]> {
   if (near.toSeq - near.fromSeq > eventsAtOnce || lots.length > maxNearby) return lots
+  const seen = only === undefined ? '' : `and ${only}`
   const [here, there, fromSeq, toSeq] =
     towards === 'sources'
       ? ['to_lot', 'lot', near.fromSeq - nearbyEvents, near.toSeq]
@@ -32,13 +35,13 @@ export async function lotsNearby(
     with recursive step as materialized (
       select ${here} as here, ${there} as there
       from log_movement
-      where seq between ${fromSeq} and ${toSeq} and lot <> to_lot
+      where seq between ${fromSeq} and ${toSeq} and lot <> to_lot ${seen}
     ),
     nearby(lot) as (
       select unnest([${lots.join(', ')}])::uinteger
       union
       select step.there from nearby join step on step.here = nearby.lot
     )
-    select lot from nearby limit ${maxNearby + 1}`)
-  return rows.length > maxNearby ? lots : rows.map((row) => integer(row, 'lot'))
+    select lot from nearby limit ${most + 1}`)
+  return rows.length > most ? lots : rows.map((row) => integer(row, 'lot'))
 }

@@ -1,9 +1,12 @@
 import type { Tenant } from '../../domain/access/tenant.ts'
 import { growth } from '../../domain/place.ts'
-import { isOwn } from '../access/own.ts'
+import { numberOf } from '../known-names.ts'
 import type { Session } from '../session.ts'
+import { firstLook, ownMovement } from './first-look.ts'
+import { type LotGraph, loadGraph } from './graph.ts'
 import { type AskedLot, lotNumber, noSuchLot } from './lot.ts'
-import { type Near, type SpokenOf, spansOf } from './spans.ts'
+import { movementsOf, type Which } from './movements.ts'
+import { type Near, spansOf } from './spans.ts'
 
 /**
  * How far a tenant may follow a lot: `all`; or, for a party, its `own` steps, which is one step back
@@ -11,50 +14,55 @@ import { type Near, type SpokenOf, spansOf } from './spans.ts'
  */
 type Reach = 'all' | 'own' | 'ends'
 
-const atOwnPlace = `(${isOwn('source', 'number', 'valid_from')} or ${isOwn('target', 'number', 'valid_from')})`
+/** A lot that is in no table of numbers, where the log is empty. */
+const nowhere: Near = { lots: [0], fromSeq: 0, toSeq: 0 }
 
-/** Condition on the movements that a party may see by themselves. */
-export const ownMovement = atOwnPlace
-
-/** @param near the lot, and between which events it is spoken of. */
-const metSql = ({ fromSeq, toSeq }: Near) => `
-  select coalesce(bool_or(${atOwnPlace}), false) as is_met,
-    coalesce(bool_or(
-      (kind = 'link' and to_lot = $lot and lot <> $lot and ${isOwn('source', 'number', 'valid_from')})
-      or (kind = 'flow' and ${isOwn('target', 'number', 'valid_from')}
-        and source = (select id from dictionary where name = '${growth}'))
-    ), false) as is_made
-  from flow
-  where n = 1 and (lot = $lot or to_lot = $lot) and seq between ${fromSeq} and ${toSeq}`
-
-const nowhere: Near = { lots: [], fromSeq: 0, toSeq: 0 }
-
-/** Where a trace begins. */
-interface Start extends SpokenOf {
+/** What a tenant may see of the way of a lot. */
+interface Followed {
+  readonly number: number
   readonly reach: Reach
+  readonly graph: LotGraph
 }
 
 /**
- * The lot that is asked for, and how far the tenant may follow it.
+ * The lot that is asked for, and its movements and those of the lots on its way, as far as the tenant
+ * may follow it.
  *
  * @throws Failure `not_found` for a lot that no event names, and where a party never had it: in the same
- * words, and after as much work, or the time would tell which lots there are.
+ * words, and after as much work, or the time would tell which lots there are; `read_model_unavailable`.
  */
-export async function startOf(
+export async function followed(
   session: Session,
   { party }: Tenant,
-  asked: AskedLot
-): Promise<Start> {
-  const { number, other } = await lotNumber(session, asked)
-  const none = noSuchLot(asked.boundary, asked.lot)
+  { boundary, lot, ...which }: AskedLot & Which
+): Promise<Followed> {
+  const { number, other } = await lotNumber(session, { boundary, lot })
+  const none = noSuchLot(boundary, lot)
   if (party === null) {
     if (number === null) throw none
-    return { number, reach: 'all', around: await spansOf(session, [number]) }
+    const around = await spansOf(session, [number])
+    return { number, reach: 'all', graph: await loadGraph(session, { number, around }, which) }
   }
-  const lot = number ?? other
-  const around = await spansOf(session, [lot])
-  const [near = nowhere] = around
-  const [row] = await session.rowsOnce(metSql(near), { lot })
-  if (number === null || row?.is_met !== true) throw none
-  return { number, reach: row.is_made === true ? 'ends' : 'own', around }
+  const looked = number ?? other
+  const around = await spansOf(session, [looked])
+  const asked = { lot: looked, growth: await numberOf(session, growth) }
+  let reach: Reach = 'own'
+  const graph = await loadGraph(
+    session,
+    { number: looked, around },
+    which.towards === 'sources' ? { ...which, only: ownMovement } : which,
+    {
+      // Of one that is not there no more than of a foreign one, which has no steps at its places.
+      mostNearby: number === null ? 0 : undefined,
+      firstLook: async (spans) => {
+        const seen = await firstLook(session, spans.length > 0 ? spans : [nowhere], which, asked)
+        if (number === null || !seen.isMet) throw none
+        if (!seen.isMade) return { movements: seen.movements, only: ownMovement }
+        reach = 'ends'
+        const movements = seen.isSplit ? await movementsOf(session, spans, which) : seen.movements
+        return { movements, only: undefined }
+      }
+    }
+  )
+  return { number: looked, reach, graph }
 }
