@@ -1,5 +1,6 @@
 import { eventTypeOf } from '../domain/catalog.ts'
 import type { EventType } from '../domain/event.ts'
+import { isKeepableJson, unkeepableIn } from '../domain/keepable.ts'
 import { marketDayOf } from '../domain/market-day.ts'
 import type { Entrant } from './entrant.ts'
 import { idOfKey, longerKey } from './event-id.ts'
@@ -55,6 +56,15 @@ function inOnePiece(readings: readonly Reading[]): readonly Reading[] {
   })
 }
 
+/** No text that a store would give back otherwise, or not at all, gets as far as the log. */
+function unkeptNote({ dataText, metaText }: Candidate): RejectNote | null {
+  if (isKeepableJson(dataText) && isKeepableJson(metaText)) return null
+  const path = unkeepableIn({ data: JSON.parse(dataText), meta: JSON.parse(metaText) })
+  const reason =
+    'holds NUL or half a character (a lone surrogate), which no text does; send it anew'
+  return note(path, 'invalid_field', reason, '')
+}
+
 /**
  * What of a record waits for its batch: its texts, or beside them the event's data, for who looks at
  * them; `pieces` are the texts as they were made, for who puts them together himself.
@@ -92,6 +102,8 @@ export class RecordReader {
     const translation = this.#translate(record.content, row)
     if ('rejects' in translation) return { row, problems: translation.rejects }
     const { candidate } = translation
+    const unkept = unkeptNote(candidate)
+    if (unkept !== null) return { row, problems: [unkept] }
     const type = eventTypeOf(candidate.type)
     const standing =
       'standing' in candidate

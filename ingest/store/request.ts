@@ -5,6 +5,7 @@ import type {
   SourceCheckpoint
 } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
+import { isKeepableJson, isKeepableText } from '../../domain/keepable.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -19,13 +20,8 @@ const maxNameLength = 500
 /** Far above any observation; a text this long is a file, and belongs beside the log. */
 const maxTextLength = 16_777_216
 
-/** What SQLite and a hash over UTF-8 give back exactly as it was given. */
-function isKeepable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
-}
-
 function isName(text: string): boolean {
-  return text.length > 0 && text.length <= maxNameLength && isKeepable(text)
+  return text.length > 0 && text.length <= maxNameLength && isKeepableText(text)
 }
 
 function invalid(stream: string, id: string, field: string, expected: string): Failure {
@@ -57,8 +53,8 @@ function checkEvent(stream: string, event: NewEvent): void {
       { stream, id: event.id, length, most: maxTextLength }
     )
   }
-  if (!isKeepable(event.data)) throw bad('data', 'JSON text without NUL or lone surrogates')
-  if (!isKeepable(event.meta)) throw bad('meta', 'JSON text without NUL or lone surrogates')
+  if (!isKeepableJson(event.data)) throw bad('data', 'JSON text without NUL or lone surrogates')
+  if (!isKeepableJson(event.meta)) throw bad('meta', 'JSON text without NUL or lone surrogates')
 }
 
 function checkStream(stream: string): void {

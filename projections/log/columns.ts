@@ -2,6 +2,7 @@ import { auditTypes, damaged, decodeData } from '../../domain/catalog.ts'
 import { precedenceOf } from '../../domain/claim.ts'
 import { channels, type EventType, type Metadata, metadata } from '../../domain/event.ts'
 import type { RecordedEvent } from '../../domain/event-store.ts'
+import { keepableJson } from '../../domain/keepable.ts'
 import { marketDayOf } from '../../domain/market-day.ts'
 import type { Movement } from '../../domain/movement.ts'
 import type { Dictionary } from './dictionary.ts'
@@ -137,7 +138,7 @@ function writeLogRow(
   columns.corrects.set(row, event.corrects)
   columns.boundary.set(row, boundary === null ? null : dictionary.idOf(boundary))
   columns.channel.set(row, channelOf(event.meta))
-  columns.said.set(row, onlyMoving.has(type.name) ? null : text())
+  columns.said.set(row, onlyMoving.has(type.name) ? null : keepableJson(text()))
   columns.actor.set(row, notesOfAccess.has(type.name) ? actorOf(event) : null)
 }
 

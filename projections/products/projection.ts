@@ -13,7 +13,7 @@ const listings: FactDefinition = {
     field('cn8', 'varchar', 'cn8'),
     field('agrovoc', 'varchar', 'agrovoc'),
     jsonField('season', 'season'),
-    field('shelf_life_days', 'integer', 'shelfLifeDays'),
+    field('shelf_life_days', 'bigint', 'shelfLifeDays'),
     field('packaging', 'varchar', 'packaging'),
     jsonField('assumptions', 'assumptions'),
     field('source', 'varchar', 'source')

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { products } from '../../projections/products/projection.ts'
 import { answerFactors, answerList } from '../../projections/products/queries.ts'
 import { idOf } from './events.ts'
-import { recordedAt } from './setup.ts'
+import { createStore, openInMemory, projectInCuts, recordedAt } from './setup.ts'
 import { projectTold, sameUnderCuts, told, voided } from './told.ts'
 
 function tomato(n: number, on: string, shelfLifeDays: number) {
@@ -175,3 +175,25 @@ test('a factor keeps every value with its source and days', async () => {
 test('any order and any cut gives the same rows', async () => {
   await sameUnderCuts([...world, voided({ n: 9, on: '2025-04-01' }, second)], products)
 }, 120_000)
+
+test('a text that no store takes any more, and that a log holds from before, stops nothing', async () => {
+  const { stream, event } = tomato(1, '2025-01-01', 3_000_000_000)
+  const store = createStore()
+  await store.append({ stream, events: [event], expected: 'any' })
+  const spoilt = (data: string) => data.replace('cold room', String.raw`\ud83c room\u0000`)
+  const readModel = await openInMemory(store)
+  const held = {
+    ...store,
+    async *readAll() {
+      for await (const batch of store.readAll()) {
+        yield batch.map((one) => ({ ...one, data: spoilt(one.data) }))
+      }
+    }
+  }
+  await projectInCuts(held, readModel, [{ events: 1, extent: 'mirror and projections' }])
+  const { rows } = await answerList(readModel, {})
+  expect(rows).toMatchObject([
+    { shelfLifeDays: 3_000_000_000, assumptions: ['shelf life is of a \ufffd room\ufffd'] }
+  ])
+  readModel.close()
+})

@@ -181,6 +181,18 @@ export function appendingConforms(subject: Subject): void {
       ['a stream without a name', { stream: '', expected: 'any', events: [sample(1)] }],
       ['a revision that is none', { stream: 's', expected: 0.5, events: [sample(1)] }],
       ['NUL', { stream: 's', expected: 'any', events: [sample(1, { data: '"\0"' })] }],
+      [
+        'NUL as JSON writes it',
+        { stream: 's', expected: 'any', events: [sample(1, { data: '{"a":"b\\u0000"}' })] }
+      ],
+      [
+        'half a character as JSON writes it',
+        { stream: 's', expected: 'any', events: [sample(1, { data: '{"a":"\\ud83d"}' })] }
+      ],
+      [
+        'half a character in the metadata',
+        { stream: 's', expected: 'any', events: [sample(1, { meta: '{"a":"\\udc00"}' })] }
+      ],
       ['a lone surrogate', { stream: '\ud800', expected: 'any', events: [sample(1)] }],
       [
         'half a millisecond',
