@@ -20,6 +20,8 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   /** Schema of the body by content type; none where no body is read. */
   readonly bodies: readonly (readonly [string, Schema])[]
+  /** Whether the OpenAPI document has it; pages and what browsers are sent on to it has not. */
+  readonly isDescribed: boolean
 }
 
 export interface Described {
@@ -53,7 +55,7 @@ function undescribed(app: FastifyInstance, known: ReadonlySet<string>): readonly
     .map(({ method, url }) => ({ method, path: bracedPath(url) }))
     .filter(({ method, path }) => method !== 'HEAD' && !known.has(`${method} ${path}`))
     .map(({ method, path }) => ({
-      ...{ method, path, bodies: [] },
+      ...{ method, path, bodies: [], isDescribed: false },
       parameters: [...path.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => ({
         ...{ name, in: 'path', schema: { type: 'string' } }
       }))
@@ -66,7 +68,7 @@ export function describedOf(app: FastifyInstance): Described {
   const described = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { parameters, requestBody }]): Operation => ({
-        ...{ method: method.toUpperCase(), path, parameters },
+        ...{ method: method.toUpperCase(), path, parameters, isDescribed: true },
         bodies: Object.entries(requestBody?.content ?? {}).map(
           ([type, { schema: body }]) => [type, body] as const
         )

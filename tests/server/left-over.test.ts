@@ -2,14 +2,18 @@ import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dropLeftOver } from '../../web/server/left-over.ts'
+import { describedOf } from '../fuzz/operations.ts'
 import { type RunningApp, runApp } from './running-app.ts'
 
 const megabyte = 1024 * 1024
+const json = 'application/json'
 
 let running: RunningApp
 let port: number
 beforeAll(async () => {
-  running = await runApp({ environment: { FILIERA_MAX_JSON_MB: '1' } })
+  running = await runApp({
+    environment: { FILIERA_MAX_JSON_MB: '1', FILIERA_MAX_UPLOAD_MB: '1' }
+  })
   port = portOf(await running.app.listen({ host: '127.0.0.1', port: 0 }))
 })
 afterAll(() => running.close())
@@ -19,9 +23,9 @@ function portOf(address: string): number {
 }
 
 /** The head of a request, and its body as one piece or in chunks. */
-function requestOf(path: string, body: Buffer, inChunks: boolean): Buffer[] {
+function requestOf(path: string, body: Buffer, inChunks: boolean, type = json): Buffer[] {
   const said = inChunks ? 'transfer-encoding: chunked' : `content-length: ${body.length}`
-  const head = `POST ${path} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\n${said}\r\n\r\n`
+  const head = `POST ${path} HTTP/1.1\r\nhost: here\r\ncontent-type: ${type}\r\n${said}\r\n\r\n`
   if (!inChunks) return [Buffer.from(head), body]
   const size = Buffer.from(`${body.length.toString(16)}\r\n`)
   return [Buffer.from(head), size, body, Buffer.from('\r\n0\r\n\r\n')]
@@ -63,6 +67,38 @@ describe('a body over the limit is refused, and whoever sends all of it first re
       expect(answer).toContain('HTTP/1.1 200 OK')
     }
   })
+})
+
+/** What must be said in the address, so that the body is looked at. */
+const asked: Readonly<Record<string, string>> = {
+  '/api/devices/{id}/readings': 'site=covered-market:wagner&boundary=town',
+  '/api/imports/csv': 'mapping=urbanfoodflows&boundary=town',
+  '/api/imports/sheets': 'mapping=ddt&boundary=town',
+  '/api/imports/sheets/preview': 'mapping=ddt&boundary=town'
+}
+
+/** Beyond the limit of every route. A line is as long as the whole, so that lines are refused too. */
+const endless = Buffer.alloc(9 * megabyte, 'x')
+const beyondIndicators = Buffer.alloc(40 * megabyte, 'x')
+
+test('whatever is sent too much of, wherever: the connection serves who asks next', async () => {
+  const operations = describedOf(running.app).operations.filter(({ bodies }) => bodies.length > 0)
+  const served = new Map<string, boolean>()
+  for (const { method, path, bodies } of operations) {
+    for (const [type] of bodies) {
+      const sent = path.endsWith('/indicators') ? beyondIndicators : endless
+      const url = `${path.replaceAll(/\{\w+\}/gu, 'x')}?${asked[path] ?? ''}`
+      const [head = Buffer.of(), body = Buffer.of()] = requestOf(url, sent, false, type)
+      const first = Buffer.from(head.toString().replace('POST', method))
+      const answers = await Promise.race([
+        sendThenRead(port, [first, body, next]),
+        new Promise<string>((resolve) => setTimeout(resolve, 10_000, 'hangs').unref())
+      ])
+      served.set(`${method} ${path} ${type}`, answers.includes('{"live":true}'))
+    }
+  }
+  expect(served.size).toBeGreaterThan(25)
+  expect([...served].filter(([, isServed]) => !isServed)).toEqual([])
 })
 
 describe('what is left of a refused body', () => {

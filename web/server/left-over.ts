@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 
 /** What is read of a body after it was refused. */
@@ -19,10 +20,16 @@ const patience: Patience = { mostBytes: 256 * 1024 * 1024, mostMs: 60_000 }
 export function dropLeftOver(
   { raw }: Pick<FastifyRequest, 'raw'>,
   reply: { readonly removeHeader: (name: string) => unknown },
-  { mostBytes, mostMs }: Patience = patience
+  bounds: Patience = patience
 ): void {
   if (raw.complete) return
   reply.removeHeader('connection')
+  dropRest(raw, bounds)
+}
+
+/** Reads what is left of a body and drops it, within the bounds. */
+function dropRest(raw: IncomingMessage, { mostBytes, mostMs }: Patience): void {
+  if (raw.destroyed) return
   let bytes = 0
   const cut = () => raw.destroy()
   const timer = setTimeout(cut, mostMs).unref()
@@ -34,4 +41,17 @@ export function dropLeftOver(
   // A client that goes away in the middle has nothing left to be told.
   raw.on('error', () => undefined)
   raw.resume()
+}
+
+/**
+ * A body, piece by piece. Whoever stops in the middle leaves a connection that is in order: a stream that
+ * is looped over is destroyed where the loop ends early, and whoever asks next on that connection, which
+ * behind a proxy is somebody else, would wait for an answer in vain.
+ */
+export async function* piecesOf(raw: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    yield* raw.iterator({ destroyOnReturn: false })
+  } finally {
+    if (!raw.complete) dropRest(raw, patience)
+  }
 }
