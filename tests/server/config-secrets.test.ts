@@ -98,7 +98,8 @@ describe('the start refuses settings that are not safe', () => {
 describe('keys beside the contacts that they open', () => {
   const service = {
     ...{ FILIERA_PUBLIC_URL: 'https://filiera.comune.example', FILIERA_DATA: '/srv/filiera/data' },
-    ...{ FILIERA_STORE: 'sqlite', FILIERA_TRUST_PROXY: '127.0.0.1' }
+    ...{ FILIERA_STORE: 'sqlite', FILIERA_TRUST_PROXY: '127.0.0.1' },
+    FILIERA_SCANNER: 'tcp://clamav:3310'
   }
 
   test.each([
@@ -118,6 +119,26 @@ describe('keys beside the contacts that they open', () => {
     ['in a folder whose name only begins alike', { FILIERA_KEYS: '/srv/filiera/data-keys' }],
     ['of a service that only this machine reaches', { FILIERA_PUBLIC_URL: 'http://localhost:8080' }]
   ])('%s, are not', (_, settings) => {
+    expect(cautions(readConfig({ ...service, ...settings }))).toEqual([])
+  })
+})
+
+describe('uploads that no scanner has seen', () => {
+  const service = {
+    ...{ FILIERA_PUBLIC_URL: 'https://filiera.comune.example', FILIERA_DATA: '/srv/filiera/data' },
+    ...{ FILIERA_KEYS: '/mnt/keys', FILIERA_TRUST_PROXY: '127.0.0.1' }
+  }
+
+  test.each(['all', 'write'])('are cautioned against where others send them: role %s', (role) => {
+    const told = cautions(readConfig({ ...service, FILIERA_ROLE: role }))
+    expect(told).toEqual([expect.stringContaining('FILIERA_SCANNER is not set')])
+  })
+
+  test.each([
+    ['with a scanner', { FILIERA_SCANNER: 'unix:/run/clamav/clamd.ctl' }],
+    ['of a server that takes none', { FILIERA_ROLE: 'read' }],
+    ['of a service that only this machine reaches', { FILIERA_PUBLIC_URL: '' }]
+  ])('are not %s', (_, settings) => {
     expect(cautions(readConfig({ ...service, ...settings }))).toEqual([])
   })
 })

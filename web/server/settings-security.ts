@@ -60,7 +60,7 @@ export const securitySettings = {
     (text) => scannerAddress.test(text),
     'must be like unix:/run/clamav/clamd.ctl or tcp://clamav:3310'
   ).describe(
-    'virus scanner that every uploaded table is shown first, as `unix:/run/clamav/clamd.ctl` or, in a network of your own, `tcp://clamav:3310`; it speaks the protocol of clamd, whose `StreamMaxLength` must be as large as `FILIERA_MAX_UPLOAD_MB`'
+    'virus scanner that every uploaded table is shown first, as `unix:/run/clamav/clamd.ctl` or, in a network of your own, `tcp://clamav:3310`; it speaks the protocol of clamd, whose `StreamMaxLength` must be as large as `FILIERA_MAX_UPLOAD_MB`; without one, a service that others reach says so at its start and at `/health/ready`'
   ),
   FILIERA_SCANNER_SECONDS: wholeNumber({ from: 1, to: 3_600, usual: 60 }).describe(
     'a file that is not scanned within this is refused'
@@ -120,11 +120,13 @@ interface Doors extends SignIns {
   readonly FILIERA_SESSION_HOURS: number
 }
 
-/** Where things are kept, and whether others reach the service. */
+/** Where things are kept, what comes in as files, and whether others reach the service. */
 interface Folders extends Pick<Doors, 'FILIERA_PUBLIC_URL'> {
   readonly FILIERA_STORE: string
   readonly FILIERA_DATA: string
   readonly FILIERA_KEYS: string
+  readonly FILIERA_SCANNER: string
+  readonly FILIERA_ROLE: string
 }
 
 /** Whether the address of the service is for its own machine alone. */
@@ -140,11 +142,22 @@ function isWithin(folder: string, other: string): boolean {
 
 /** What is allowed, and should be thought of before a service that others reach is relied upon. */
 export function cautions(config: Folders): readonly string[] {
+  if (isLocal(config)) return []
+  return [...keyCautions(config), ...scannerCautions(config)]
+}
+
+function keyCautions(config: Folders): readonly string[] {
   const { FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys } = config
-  if (isLocal(config) || store === 'memory') return []
-  if (keys !== '' && !isWithin(keys, data)) return []
+  if (store === 'memory' || (keys !== '' && !isWithin(keys, data))) return []
   return [
     `the keys to people’s contacts lie in the data folder beside the contacts (FILIERA_KEYS is ${keys === '' ? 'not set' : keys}): one copy of it opens them, and erasing a person does not reach that copy; name a folder on another volume that is backed up apart`
+  ]
+}
+
+function scannerCautions({ FILIERA_SCANNER: scanner, FILIERA_ROLE: role }: Folders) {
+  if (scanner !== '' || role === 'read') return []
+  return [
+    'uploaded tables are read without a virus scanner having seen them (FILIERA_SCANNER is not set): set one, such as clamd, or have the proxy in front scan them'
   ]
 }
 

@@ -5,6 +5,7 @@ import { Failure } from '../../../domain/failure.ts'
 import { needs, openToAll } from '../access/declaration.ts'
 import type { WiredParts } from '../parts.ts'
 import { serverRoles } from '../role.ts'
+import { isLocal } from '../settings-security.ts'
 
 const readiness = z.strictObject({
   ready: z.boolean(),
@@ -20,7 +21,7 @@ const readiness = z.strictObject({
     state: z.enum(['not checked', 'whole', 'damaged']),
     detail: z.string().nullable()
   }),
-  /** The virus scanner of uploads; while it is away they are refused, all else goes on. */
+  /** The virus scanner of uploads: `none` is set, or while it is away they are refused, all else goes on. */
   scanner: z.enum(['none', 'answers', 'away']),
   detail: z.string().nullable()
 })
@@ -35,6 +36,17 @@ async function headOf(store: EventStore): Promise<Position | null | Failure> {
   }
 }
 
+/** What a person has to know of the scanner of uploads; a server that only answers takes none. */
+function scanDetail(
+  scans: z.output<typeof readiness>['scanner'],
+  config: WiredParts['config']
+): string | null {
+  if (scans === 'away')
+    return 'the virus scanner does not answer: uploads are refused until it does'
+  if (scans === 'answers' || isLocal(config) || config.FILIERA_ROLE === 'read') return null
+  return 'uploads are not scanned for viruses: FILIERA_SCANNER is not set'
+}
+
 /** Whether this server does what its role says, and what a person has to know of it. */
 async function readinessOf({ config, projections, store, logState, scanner }: WiredParts) {
   const role = config.FILIERA_ROLE
@@ -46,8 +58,6 @@ async function readinessOf({ config, projections, store, logState, scanner }: Wi
   // Before its first position a read side answers nothing of what the log holds.
   const answers = status === 'following' && (position !== null || head === null)
   const scans = scanner === null ? 'none' : (await scanner.answers()) ? 'answers' : 'away'
-  const unscanned =
-    scans === 'away' ? 'the virus scanner does not answer: uploads are refused until it does' : null
   return {
     ready: away === null && (role === 'write' || answers),
     role,
@@ -56,7 +66,7 @@ async function readinessOf({ config, projections, store, logState, scanner }: Wi
     head,
     log: logState(),
     scanner: scans,
-    detail: failure?.detail ?? away?.detail ?? unscanned
+    detail: failure?.detail ?? away?.detail ?? scanDetail(scans, config)
   }
 }
 
