@@ -90,6 +90,16 @@ async function withinTime<Result>(work: Promise<Result>): Promise<Result | null>
   }
 }
 
+/** What a log keeps for good must not stop whoever reads it; null where the read side follows. */
+async function followFault({ projections, store }: RunningApp): Promise<string | null> {
+  try {
+    await projections.caughtUp(await store.head(), { timeoutMs: longestMs })
+    return null
+  } catch (error) {
+    return `stops the read side: ${String(error).slice(0, 500)}`
+  }
+}
+
 /** Sends a request and judges the answer, and what it left in the log. */
 export async function judge(running: RunningApp, request: FuzzRequest): Promise<Judged> {
   const { app, store } = running
@@ -113,6 +123,7 @@ export async function judge(running: RunningApp, request: FuzzRequest): Promise<
   else if (type.includes('ndjson') && body !== '') faults.push(lastLineFault(body))
   const stored = await eventsAfter(running, head)
   const said = saidStored(request, status, body)
+  if (stored > 0) faults.push(await followFault(running))
   if (said !== null && said !== stored) faults.push(`says ${said} stored, the log has ${stored}`)
   if (Object.hasOwn(Object.prototype, 'polluted')) faults.push('has polluted Object.prototype')
   return { status, faults: faults.filter((fault) => fault !== null) }

@@ -153,11 +153,17 @@ function requestOf(values: SchemaValues, operation: Operation): fc.Arbitrary<Fuz
     }))
 }
 
-/** Requests of every operation in turn, so that none is left out by chance. */
+/**
+ * Requests of every operation in turn, so that none is left out by chance; what only asks comes last, and
+ * answers from whatever the others have written.
+ */
 export function requestsOf({
   operations,
   referred
 }: Described): readonly fc.Arbitrary<FuzzRequest>[] {
   const values = new SchemaValues(referred)
-  return operations.map((operation) => requestOf(values, operation))
+  const asks = ({ method }: Operation) => (method === 'GET' ? 1 : 0)
+  return operations
+    .toSorted((one, other) => asks(one) - asks(other))
+    .map((operation) => requestOf(values, operation))
 }

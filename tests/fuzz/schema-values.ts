@@ -54,12 +54,25 @@ type Parts = z.infer<typeof parts>
 const maxDepth = 6
 const longest = 40
 
+/** Texts that a schema without a pattern allows, and that somebody will send. */
+const oddTexts = ['\ud83c', 'a\udf45', '\0', 'a\u0000b', '\u2028', '\ufffe', '\\ud83c', 'C:\\users']
+
+function freeText(minLength: number, maxLength: number): fc.Arbitrary<string> {
+  const odd = oddTexts
+    .map((text) => text.padEnd(minLength, 'x'))
+    .filter(({ length }) => length <= maxLength)
+  const plain = fc.string({ minLength, maxLength })
+  return odd.length === 0
+    ? plain
+    : fc.oneof({ arbitrary: plain, weight: 9 }, fc.constantFrom(...odd))
+}
+
 function textOf({ format = '', pattern, minLength = 0, maxLength = longest }: Parts, name: string) {
   const known = knownTexts[name]
   const made =
     formats[format] ??
     (pattern === undefined
-      ? fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, longest)) })
+      ? freeText(minLength, Math.max(minLength, Math.min(maxLength, longest)))
       : matching(pattern))
   return known === undefined ? made : fc.oneof(fc.constantFrom(...known), made)
 }
@@ -82,8 +95,12 @@ function numberOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, type }
     min: Math.max(min, -0x7fffffff),
     max: Math.max(Math.min(max, 0x7fffffff), Math.max(min, -0x7fffffff))
   })
+  // The ends of what is allowed, which hardly any number is.
+  const ends = [minimum, maximum].filter((end) => end !== undefined)
+  const withEnds =
+    ends.length === 0 ? whole : fc.oneof({ arbitrary: whole, weight: 9 }, fc.constantFrom(...ends))
   return isWhole
-    ? whole
+    ? withEnds
     : fc.oneof(
         whole,
         whole.map((value) => value / 8)

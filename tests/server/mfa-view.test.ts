@@ -74,6 +74,17 @@ describe('POST /api/mfa/view', () => {
     expect(answer.json().detail).toContain('at character 9')
   })
 
+  test.each([
+    ['a value', { value: 1.7e308 }],
+    ['a value below nothing', { value: -1.7e308 }],
+    ['a deviation, which is squared,', { value: 1, sd: 1e200 }]
+  ])('%s of which a sum would be no number is refused', async (_, row) => {
+    const rows = [0, 1].map(() => ({ source: 'a', target: 'b', ...row }))
+    const definition = { nodes: {}, bundles: [], ordering: [[]] }
+    const answer = await post(JSON.stringify({ rows, definition }))
+    expect(answer.json()).toMatchObject({ code: 'invalid_view' })
+  })
+
   test('a body that is no JSON is named', async () => {
     expect((await post('{"rows": ')).json()).toMatchObject({ code: 'malformed_json' })
   })

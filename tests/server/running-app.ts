@@ -33,7 +33,7 @@ export interface RunningApp {
   readonly sheets: SavedSheets
   /** Resolves when every captured EPCIS document was worked on. */
   readonly captured: () => Promise<void>
-  readonly projections: Pick<Projections, 'check'>
+  readonly projections: Pick<Projections, 'check' | 'caughtUp'>
   readonly identities: Identities
   /** What was noted of access, in its order. */
   readonly notes: () => Promise<readonly Noted[]>

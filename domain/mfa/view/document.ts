@@ -9,14 +9,22 @@ import type { Figures, Sum, ViewResult } from './result.ts'
 
 /** A view as one document: rows, what is known of the things that they name, and a definition. */
 
+/** Beyond it, sums of a million and squares of deviations would no longer be numbers of this machine. */
+const largest = 1e100
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const id = z.union([z.string(), z.number()])
 const row = z
   .object({
     source: z.string(),
     target: z.string(),
-    value: z.number(),
-    sd: z.number().min(0).nullish().describe('one standard deviation of the value, if it is known')
+    value: z.number().min(-largest).max(largest),
+    sd: z
+      .number()
+      .min(0)
+      .max(largest)
+      .nullish()
+      .describe('one standard deviation of the value, if it is known')
   })
   .catchall(scalar)
 
@@ -177,9 +185,9 @@ function isRow(given: unknown): given is FlowRow {
   if (!('source' in given && 'target' in given && 'value' in given)) return false
   const { source, target, value } = given
   if (typeof source !== 'string' || typeof target !== 'string') return false
-  if (typeof value !== 'number' || !Number.isFinite(value)) return false
+  if (typeof value !== 'number' || !(Math.abs(value) <= largest)) return false
   const sd = 'sd' in given ? given.sd : null
-  const isDeviation = sd === null || (typeof sd === 'number' && sd >= 0 && Number.isFinite(sd))
+  const isDeviation = sd === null || (typeof sd === 'number' && sd >= 0 && sd <= largest)
   return isDeviation && Object.values(given).every(isScalar)
 }
 

@@ -9,13 +9,13 @@ import { Reference } from '../../../ingest/reference.ts'
 import { type Access, needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import type { Parts } from '../parts.ts'
+import { noBody } from './bodies.ts'
 import {
   behaviourOf,
   epcisProblem,
   epcisRoot,
   exceptionOf,
   jsonTypes,
-  noBody,
   speakEpcis
 } from './epcis-protocol.ts'
 import { bodyOf, limited, takeStreams } from './intake.ts'

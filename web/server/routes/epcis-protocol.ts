@@ -90,9 +90,6 @@ function checkAsked({ headers }: FastifyRequest): void {
   throw new Failure('not_acceptable', `${accept.slice(0, 80)} is not given here; accept JSON`)
 }
 
-/** An answer without a body, for the reference. */
-export const noBody = (description: string) => z.null().describe(description)
-
 /** An EPCIS document as it is answered, for the reference. */
 export const documentAnswer = {
   description: 'an EPCISQueryDocument',

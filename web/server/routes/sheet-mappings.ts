@@ -9,6 +9,7 @@ import { principalOf } from '../access/principal.ts'
 import { fieldsOf } from '../docs/event-fields.ts'
 import { jsonSchemaOf } from '../docs/json-schema.ts'
 import type { Parts } from '../parts.ts'
+import { noBody } from './bodies.ts'
 
 /** Who may read tables in: whoever may send events of its own. */
 export const tableAccess = needs('ingest:events', 'ingest:tables')
@@ -88,7 +89,12 @@ export function sheetMappingRoutes(app: FastifyInstance, { sheets }: Parts): voi
     method: 'DELETE',
     url: '/api/imports/sheets/mappings/:name',
     config: { access: tableAccess },
-    schema: { summary: 'Lets a mapping of your own go.', tags: ['intake'], params: named },
+    schema: {
+      summary: 'Lets a mapping of your own go.',
+      tags: ['intake'],
+      params: named,
+      response: { 204: noBody('it is gone') }
+    },
     handler: async (request, reply) => {
       const { name } = named.parse(request.params)
       if (!sheets.remove(ownerOf(request), name)) {
