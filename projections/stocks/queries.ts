@@ -65,17 +65,23 @@ export function answerLevels(
            max(day) filter (counted_grams is not null) as counted_on
          from book
          group by all
+       ),
+       held as materialized (select * from last where level <> 0),
+       -- Not as windows over all rows: on two threads DuckDB 1.5.5 breaks down in them at times.
+       whole as (
+         select count(*) as total, sum(greatest(level, 0)) as all_grams,
+           sum(greatest(-level, 0)) as all_missing_grams
+         from held
        )
        select s.name as place, g.name as product_group, p.name as product,
          greatest(l.level, 0) as mass_grams, greatest(-l.level, 0) as missing_grams,
          l.moved_on::varchar as moved_on, l.counted_on::varchar as counted_on,
-         count(*) over () as total, sum(greatest(l.level, 0)) over () as all_grams,
-         sum(greatest(-l.level, 0)) over () as all_missing_grams
-       from last l
+         w.total, w.all_grams, w.all_missing_grams
+       from held l
+       cross join whole w
        join dictionary s on s.id = l.place
        join dictionary g on g.id = l.product_group
        left join dictionary p on p.id = l.product
-       where l.level <> 0
        order by 1, 2, 3
        limit $limit offset $offset`,
       { ...bindings, to: asOf ?? endOfTime, limit, offset }
@@ -124,12 +130,13 @@ function lotsSql({ asKnownAt, conditions }: Scope, { party }: Tenant): string {
       union all
       ${side('source', 'lot', own, '-')} where kind = 'link'
     ),
-    held as (
+    held as materialized (
       select place, lot, product_group, product, sum(mass_grams) as mass_grams
       from side
       where lot is not null and ${conditions}
       group by all
       having sum(mass_grams) <> 0
+        and place in (${stockKeepersSql}) ${party === null ? '' : `and ${isOwn('place', 'number')}`}
     ),
     born as (
       select lot, min(valid_from) as since from side where lot is not null group by lot
@@ -138,7 +145,7 @@ function lotsSql({ asKnownAt, conditions }: Scope, { party }: Tenant): string {
       greatest(h.mass_grams, 0) as mass_grams, greatest(-h.mass_grams, 0) as missing_grams,
       b.since::varchar as since, $to::date - b.since as age_days,
       k.shelf_life_days, k.shelf_life_days - ($to::date - b.since) as days_left,
-      count(*) over () as total
+      (select count(*) from held) as total
     from held h
     join born b on b.lot = h.lot
     join lot n on n.id = h.lot
@@ -150,7 +157,6 @@ function lotsSql({ asKnownAt, conditions }: Scope, { party }: Tenant): string {
       from ${counted('product_listing', asKnownAt)}
       group by product
     ) k on k.product = p.name
-    where h.place in (${stockKeepersSql}) ${party === null ? '' : `and ${isOwn('h.place', 'number')}`}
     order by days_left nulls last, since, lot, place, product_group, product
     limit $limit offset $offset`
 }
@@ -216,15 +222,18 @@ function daysSql(scope: Scope): string {
       select *, sum(change_grams) over (partition by place order by day) as closing_grams
       from change
     ),
-    balance as (
+    balance as materialized (
       select *, closing_grams - change_grams as opening_grams,
         in_grams + became_grams - out_grams - change_grams as imbalance_grams
       from closed
       where day >= $from::date
+    ),
+    whole as (
+      select count(*) as total, sum(imbalance_grams) as all_imbalance_grams from balance
     )
-    select d.name as place, b.day::varchar as day, b.* exclude (place, day),
-      count(*) over () as total, sum(imbalance_grams) over () as all_imbalance_grams
+    select d.name as place, b.day::varchar as day, b.* exclude (place, day), w.*
     from balance b
+    cross join whole w
     join dictionary d on d.id = b.place
     order by 2, 1
     limit $limit offset $offset`

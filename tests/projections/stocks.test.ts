@@ -180,3 +180,16 @@ test('a place’s imbalance is what its book cannot explain, not what it keeps i
     ['Vegetables', -10_000, 5_000]
   ])
 })
+
+test('what is asked over and over is answered every time, on several threads', async () => {
+  const readModel = await project([arrived(1, 1, 100), sold(2, 2, 30), arrived(3, 3, 5)])
+  const of = { ...asked, asOf: '2026-03-31' }
+  for (let time = 0; time < 50; time += 1) {
+    const [levels, lots, days] = await Promise.all([
+      answerLevels(readModel, of),
+      answerLots(readModel, of),
+      answerDays(readModel, month)
+    ])
+    expect([levels.total, levels.massGrams, lots.total, days.total]).toEqual([1, 75_000, 2, 3])
+  }
+})
