@@ -1,3 +1,4 @@
+import { among } from './among.ts'
 import { integer, text } from './cells.ts'
 import { nameAt } from './level.ts'
 import type { Session } from './session.ts'
@@ -90,7 +91,7 @@ export async function namesOf(
     const rows = await session.rowsOnce(
       `select id, name, ${nameAt('kind', 'name')} as kind
        from dictionary
-       where id in (${[...unknown].join(', ')})`
+       where ${among('id', [...unknown])}`
     )
     for (const row of rows) {
       names.set(integer(row, 'id'), { place: text(row, 'name'), kind: text(row, 'kind') })

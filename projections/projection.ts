@@ -58,6 +58,8 @@ export type Aspect =
   | 'movements'
   /** Movements whose claim an earlier one has. */
   | 'repeats'
+  /** Movements of a lot that was named first long before. */
+  | 'late'
   /** Rows of `corrected`. */
   | 'corrected'
   /** Rows of `flow`: movements as facts, and changes of them. */

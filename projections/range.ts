@@ -27,7 +27,7 @@ const ofMovements = 0
 const noType = 0
 
 const contentSql = `
-  select d.id, d.name as type, l.corrections, false as repeats
+  select d.id, d.name as type, l.corrections, false as repeats, false as late
   from (
     select type, bool_or(corrects is not null) as corrections
     from log
@@ -36,7 +36,7 @@ const contentSql = `
   ) l
   join dictionary d on d.id = l.type
   union all
-  select ${ofMovements}, '', false, bool_or(is_repeat)
+  select ${ofMovements}, '', false, bool_or(is_repeat), bool_or(is_late)
   from log_movement
   where seq > $from and seq <= $to
   having count(*) > 0`
@@ -51,7 +51,9 @@ async function heldBy(tables: RangeTables): Promise<Held> {
   const ofType = rows.filter((row) => integer(row, 'id') !== ofMovements)
   const aspects = new Set<Aspect>()
   if (ofType.length < rows.length) aspects.add('movements').add('facts')
-  if (rows.some((row) => flag(row, 'repeats'))) aspects.add('repeats')
+  for (const aspect of ['repeats', 'late'] as const) {
+    if (rows.some((row) => flag(row, aspect))) aspects.add(aspect)
+  }
   return {
     types: new Map(ofType.map((row) => [text(row, 'type'), integer(row, 'id')])),
     hasCorrections: rows.some((row) => flag(row, 'corrections')),

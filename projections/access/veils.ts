@@ -47,6 +47,7 @@ export const veils: Readonly<Record<string, Veil>> = {
   dictionary: everybody,
   lot: everybody,
   lot_span: everybody,
+  late_lot_span: everybody,
   claim: everybody,
   correction: everybody,
   corrected: everybody,

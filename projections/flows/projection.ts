@@ -233,17 +233,26 @@ function addToStages(table: TableName): string {
  * Between which events a lot is spoken of, so that looking for what moved it passes over the rest of
  * the log. In order, so that looking for a lot passes over most of this table.
  */
-function addToLotSpans(table: TableName): string {
+function addToLotSpans(table: TableName, name: string, which: string): string {
+  const moved = `log_movement where seq > $from and seq <= $to and ${which}`
   return `
-    insert into ${table('lot_span')}
+    insert into ${table(name)}
     select lot, min(seq), max(seq)
     from (
-      select lot, seq from log_movement where seq > $from and seq <= $to and lot is not null
+      select lot, seq from ${moved} and lot is not null
       union all
-      select to_lot, seq from log_movement where seq > $from and seq <= $to and to_lot is not null
+      select to_lot, seq from ${moved} and to_lot is not null
     )
     group by lot
     order by lot`
+}
+
+function lotSpanTable(name: string): ProjectionTable {
+  return {
+    name,
+    columns: 'lot uinteger, first_seq bigint, last_seq bigint',
+    rollup: { keys: ['lot'], sums: [], least: ['first_seq'], greatest: ['last_seq'] }
+  }
 }
 
 /** Only published figures come as a total and its parts. */
@@ -269,11 +278,9 @@ export const flows: Projection = {
       columns: 'boundary uinteger, process uinteger, stage stage, n bigint',
       rollup: { keys: ['boundary', 'process', 'stage'], sums: ['n'] }
     },
-    {
-      name: 'lot_span',
-      columns: 'lot uinteger, first_seq bigint, last_seq bigint',
-      rollup: { keys: ['lot'], sums: [], least: ['first_seq'], greatest: ['last_seq'] }
-    }
+    lotSpanTable('lot_span'),
+    // Apart, as one old lot among new ones would make every block of theirs one that it may be in.
+    lotSpanTable('late_lot_span')
   ],
   views: [flowView],
   rangeTables: [{ name: 'cell', sql: cells }],
@@ -294,6 +301,7 @@ export const flows: Projection = {
     { sql: addToFlowRollup(table), about: ['facts'], reads: ['cell'] },
     { sql: addToLinkRollup(table), about: ['facts'], reads: ['cell'] },
     { sql: addToStages(table), about: ['facts'] },
-    { sql: addToLotSpans(table), about: ['movements'] }
+    { sql: addToLotSpans(table, 'lot_span', 'not is_late'), about: ['movements'] },
+    { sql: addToLotSpans(table, 'late_lot_span', 'is_late'), about: ['late'] }
   ]
 }

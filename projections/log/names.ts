@@ -10,6 +10,8 @@ export interface Names {
   readonly dictionary: Dictionary
   /** The number of a lot of a boundary, a new one where it is new. */
   readonly lotOf: (boundary: string, lot: string) => number
+  /** Whether so many lots have been named since a lot was that it lies far from the newest ones. */
+  readonly isOld: (lot: number) => boolean
   /** The number of a claim, and whether an earlier movement has it too. */
   readonly claimOf: (boundary: string, claim: string) => { id: number; isRepeat: boolean }
   /** Takes the entries given since the last call, to be stored with the rows that use them. */
@@ -38,6 +40,9 @@ async function loadNumbers(session: Session, table: 'lot' | 'claim'): Promise<Nu
     if (high.length < pageRows) return numbers
   }
 }
+
+/** Some hundred thousand events: fresh food is gone long before, what is kept for months comes again. */
+const lotsUntilOld = 65_536
 
 /** What ids of lots and claims, which are unique within a boundary, are known after. */
 function within(boundary: string): string {
@@ -86,6 +91,8 @@ export async function loadNames(session: Session): Promise<Names> {
       freshLots.columns.name.set(row, lot)
       return id
     },
+    // Of the log before alone, so that it is the same however the log is cut.
+    isOld: (lot) => lots.size - lot > lotsUntilOld,
     claimOf: (boundary, claim) => {
       const { id, fresh } = claims.of(claim, beginningOf(boundary))
       if (fresh === null) return { id, isRepeat: true }

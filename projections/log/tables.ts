@@ -79,6 +79,8 @@ export function movementColumns() {
     claim: new UnsignedIntegers('null'),
     /** Whether an earlier movement has the same claim. */
     is_repeat: new Flags('not null'),
+    /** Whether one of its lots is old: named last long after it was named first. */
+    is_late: new Flags('not null'),
     precedence: new UnsignedShorts('not null'),
     mass_grams: new Integers('null'),
     sd_grams: new Integers('null'),

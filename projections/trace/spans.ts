@@ -58,7 +58,9 @@ export interface SpokenOf {
 export async function spansOf(session: Session, lots: readonly number[]): Promise<readonly Near[]> {
   // A lot has a row for each range of the log that speaks of it: few, and put together faster here.
   const rows = await session.rowsOnce(
-    `select lot, first_seq, last_seq from lot_span where ${among('lot', lots)}`
+    ['lot_span', 'late_lot_span']
+      .map((table) => `select lot, first_seq, last_seq from ${table} where ${among('lot', lots)}`)
+      .join(' union all ')
   )
   const spans = new Map<number, Span>()
   for (const row of rows) {
