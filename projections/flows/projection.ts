@@ -9,6 +9,7 @@ import {
 } from '../projection.ts'
 import { claimBounds, settleClaims } from './claims.ts'
 import { changeTable, factColumns, flowView } from './fact.ts'
+import { addToLotSpans, lotSpanTable } from './lot-spans.ts'
 import { commonSdSum, varianceSum } from './variance.ts'
 
 /**
@@ -227,32 +228,6 @@ function addToStages(table: TableName): string {
     where stage is not null
     group by all
     having sum(n) <> 0`
-}
-
-/**
- * Between which events a lot is spoken of, so that looking for what moved it passes over the rest of
- * the log. In order, so that looking for a lot passes over most of this table.
- */
-function addToLotSpans(table: TableName, name: string, which: string): string {
-  const moved = `log_movement where seq > $from and seq <= $to and ${which}`
-  return `
-    insert into ${table(name)}
-    select lot, min(seq), max(seq)
-    from (
-      select lot, seq from ${moved} and lot is not null
-      union all
-      select to_lot, seq from ${moved} and to_lot is not null
-    )
-    group by lot
-    order by lot`
-}
-
-function lotSpanTable(name: string): ProjectionTable {
-  return {
-    name,
-    columns: 'lot uinteger, first_seq bigint, last_seq bigint',
-    rollup: { keys: ['lot'], sums: [], least: ['first_seq'], greatest: ['last_seq'] }
-  }
 }
 
 /** Only published figures come as a total and its parts. */
