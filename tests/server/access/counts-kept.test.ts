@@ -68,6 +68,61 @@ describe('of a process that is killed', () => {
   })
 })
 
+describe('of a process that slept until another one told what it had counted', () => {
+  /** A server on the same file of credentials, with a clock of its own. */
+  function server(clock: { ms: number }) {
+    const now = () => clock.ms
+    const store = createMemoryStore({ now })
+    const credentials = openCredentials(file, {
+      ...{ now, random: randomBytes, sessionIdleMs: 1, sessionMs: 1, environment: 'live' }
+    })
+    const log = new AccessLog({
+      ...{ store, mayAppend: true, spool: credentials.spool, now },
+      ...{ newId: () => randomUUID(), logger: pino({ level: 'silent' }) }
+    })
+    const told = async () => (await notedIn(store)).map(({ count }) => count)
+    const end = async () => {
+      await log.close()
+      credentials.close()
+    }
+    return { log, told, end }
+  }
+
+  async function counted(log: AccessLog, times: number) {
+    for (let nth = 0; nth < times; nth += 1) log.count(note, by)
+    // Kept within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_300))
+  }
+
+  test.each([
+    ['before anything else happens', 0, [1]],
+    ['while more is counted', 7, [1, 7]]
+  ])('the rest alone is told: %s', async (_, more, expected) => {
+    const clock = { ms: nowMs }
+    const sleeper = server(clock)
+    await counted(sleeper.log, 500)
+    const other = server({ ms: nowMs + 20 * minutes })
+    await other.end()
+    expect(await other.told()).toEqual([499])
+    clock.ms = nowMs + 21 * minutes
+    await counted(sleeper.log, more)
+    await sleeper.end()
+    expect(await sleeper.told()).toEqual(expected)
+  })
+
+  test('where nobody told it, it is told once, however long it slept', async () => {
+    const clock = { ms: nowMs }
+    const sleeper = server(clock)
+    await counted(sleeper.log, 500)
+    clock.ms = nowMs + 21 * minutes
+    await counted(sleeper.log, 7)
+    const other = server({ ms: nowMs + 22 * minutes })
+    await other.end()
+    await sleeper.end()
+    expect([...(await other.told()), ...(await sleeper.told())]).toEqual([1, 506])
+  })
+})
+
 /** SQLite's limit of pages stands in for a disk that is full: it refuses in the same words. */
 describe('on a disk that is full (stood in for by a limit of pages)', () => {
   function fullDisk() {

@@ -64,7 +64,7 @@ export class AccessLog {
     this.#parts = parts
     this.#counted = new CountedNotes(parts)
     this.#ticking = setInterval(() => {
-      this.#tell(this.#counted.due())
+      if (this.#counted.isDue()) this.#spoolQueued('due')
       this.#takeOver()
       this.#wake()
     }, tickMs).unref()
@@ -128,7 +128,7 @@ export class AccessLog {
   /** Counts what may happen often. Never throws, and nobody waits for it. */
   count(note: CountedNote, by: string, { rows = 0, requestId }: NoteAbout = {}): void {
     const first = this.#counted.add(note, by, rows)
-    if (first !== null) this.#tell([first], requestId)
+    if (first !== null) this.#queue(() => this.#total(first, requestId))
   }
 
   /** Notes the first use of a key within an hour. Never throws. */
@@ -147,8 +147,7 @@ export class AccessLog {
 
   /** Tells all that was counted so far, and resolves once the log has it or is away. */
   async flush(): Promise<void> {
-    this.#tell(this.#counted.all())
-    this.#spoolQueued()
+    this.#spoolQueued('all')
     await this.#delivering
     this.#wake()
     await this.#delivering
@@ -196,13 +195,9 @@ export class AccessLog {
     })
   }
 
-  #tell(totals: readonly Tallied<CountedNote>[], requestId?: string): void {
-    for (const { note, by, count, rows } of totals) {
-      const counts = note.type === 'ExportTaken' ? { count, rows } : { count }
-      this.#queue(() =>
-        this.#spooled({ type: note.type, data: { ...note.data, ...counts } }, by, requestId)
-      )
-    }
+  #total({ note, by, count, rows }: Tallied<CountedNote>, requestId?: string): Spooled {
+    const counts = note.type === 'ExportTaken' ? { count, rows } : { count }
+    return this.#spooled({ type: note.type, data: { ...note.data, ...counts } }, by, requestId)
   }
 
   /** Puts a note aside until the request that caused it is answered. */
@@ -215,15 +210,17 @@ export class AccessLog {
     }
   }
 
-  #spoolQueued(): void {
+  /** @param totals that are told too; while notes wait for days they go on being counted. */
+  #spoolQueued(totals: 'none' | 'due' | 'all' = 'none'): void {
     const queued = this.#queued
     this.#queued = []
-    if (queued.length === 0) return
+    if (queued.length === 0 && totals === 'none') return
     const { spool, logger } = this.#parts
     try {
       const waiting = spool.waiting()
-      if (waiting < mostWaiting) spool.add(queued, this.#counted.running())
-      else logger.error({ waiting, left: queued.length }, 'counted notes of access were left out')
+      if (waiting < mostWaiting) {
+        this.#counted.tell(queued, totals, (total) => this.#total(total))
+      } else logger.error({ waiting, left: queued.length }, 'counted notes of access were left out')
       this.#wake()
     } catch (error) {
       logger.error({ err: error, left: queued.length }, 'notes of access were not kept')

@@ -30,14 +30,20 @@ export interface Running {
  * append leaves them to one that may.
  */
 export interface AuditSpool {
+  /** All or none; durable when it returns. @throws Error where the disk does not take it. */
+  readonly add: (notes: readonly Spooled[]) => void
   /**
-   * All or none, with the running counts that are left beside them; durable when it returns.
+   * Adds what a process tells and keeps what it has counted beside, in place of what it had, while no
+   * other process can take it over.
    *
-   * @throws Error where the disk does not take it.
+   * @param work is told whether nothing of the process is kept (any more): then what it had kept was told
+   * by another one, and what is left is its own to tell.
+   * @throws Error as `add` does.
    */
-  readonly add: (notes: readonly Spooled[], running?: Running) => void
-  /** Keeps what a process has counted, in place of what it had. @throws Error as `add` does. */
-  readonly keep: (running: Running) => void
+  readonly tell: (
+    process: string,
+    work: (isNoneKept: boolean) => { readonly notes: readonly Spooled[]; readonly running: Running }
+  ) => void
   /** Makes notes of what was kept last before that time, by a process that cannot be alive. */
   readonly takeOver: (beforeMs: number, noteOf: (count: RunningCount) => Spooled) => void
   /** The oldest, in the order in which they were added. */
@@ -99,6 +105,7 @@ export function auditSpoolIn(db: DatabaseSync): AuditSpool {
   const first = db.prepare('select * from audit_spool order by nth limit ?')
   const drop = db.prepare('delete from audit_spool where id = ?')
   const count = db.prepare('select count(*) as count from audit_spool')
+  const kept = db.prepare('select 1 from audit_running where process = ? limit 1')
   const dropRunning = db.prepare('delete from audit_running where process = ?')
   const putRunning = db.prepare(`
     insert into audit_running(process, at_ms, by, type, data, count, rows)
@@ -132,12 +139,13 @@ export function auditSpoolIn(db: DatabaseSync): AuditSpool {
     }
   }
   return {
-    add: (notes, running) =>
+    add: (notes) => together(() => putAll(notes)),
+    tell: (process, work) =>
       together(() => {
+        const { notes, running } = work(kept.get(process) === undefined)
         putAll(notes)
-        if (running !== undefined) replace(running)
+        replace(running)
       }),
-    keep: (running) => together(() => replace(running)),
     takeOver: (beforeMs, noteOf) => {
       // Looked for at every tick, so that a lock is taken only where there is something.
       if (abandoned.get(beforeMs) === undefined) return

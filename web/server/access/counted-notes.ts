@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { CountedNote } from './access-note.ts'
-import type { AuditSpool, Running, RunningCount, Spooled } from './audit-spool.ts'
+import type { AuditSpool, RunningCount, Spooled } from './audit-spool.ts'
 import { type Tallied, Tally } from './tally.ts'
 
 /** For so long the same of one principal is counted together. */
@@ -19,6 +19,10 @@ function restOf(note: CountedNote): CountedNote {
   return { ...note, data: { ...note.data, method: '*', route: '*', asked: null } }
 }
 
+const noTotals = () => {
+  throw new Error('no total is told where counts are only kept')
+}
+
 /**
  * Counts notes of what may happen often. What is counted and not told yet is kept in the spool within
  * a second, so that of a process that is killed another one tells it.
@@ -34,6 +38,8 @@ export class CountedNotes {
     rest: restOf
   })
   #keeping: NodeJS.Timeout | null = null
+  /** What the spool holds of it, for another process to tell where this one is silent for long. */
+  #kept: readonly Tallied<CountedNote>[] = []
 
   constructor(parts: {
     readonly spool: AuditSpool
@@ -54,19 +60,37 @@ export class CountedNotes {
     return first
   }
 
-  /** Totals of the windows that are over. */
-  due(): readonly Tallied<CountedNote>[] {
-    return this.#tally.due(this.#now())
+  /**
+   * Puts notes into the spool, behind them the totals that are to be told, and keeps what is left. A
+   * process that slept for so long that another one told what it had counted tells only the rest.
+   *
+   * @param which totals: of the windows that are over, or all for an end in good order.
+   * @throws Error where the disk does not take it.
+   */
+  tell(
+    notes: readonly Spooled[],
+    which: 'none' | 'due' | 'all',
+    noteOf: (total: Tallied<CountedNote>) => Spooled
+  ): void {
+    let left: readonly Tallied<CountedNote>[] = []
+    this.#spool.tell(this.#process, (isNoneKept) => {
+      if (isNoneKept) {
+        this.#tally.forgo(this.#kept)
+        this.#kept = []
+      }
+      const totals = which === 'none' ? [] : this.#tally[which](this.#now())
+      left = this.#tally.running()
+      return {
+        notes: [...notes, ...totals.map(noteOf)],
+        running: { process: this.#process, atMs: this.#now(), counts: left }
+      }
+    })
+    this.#kept = left
   }
 
-  /** All totals, for an end in good order. */
-  all(): readonly Tallied<CountedNote>[] {
-    return this.#tally.all(this.#now())
-  }
-
-  /** What is left to be told, to be kept together with what is told. */
-  running(): Running {
-    return { process: this.#process, atMs: this.#now(), counts: this.#tally.running() }
+  /** Whether a window is over. */
+  isDue(): boolean {
+    return this.#tally.isDue(this.#now())
   }
 
   /** Makes notes of what processes had counted that were killed before they told it. Never throws. */
@@ -87,7 +111,7 @@ export class CountedNotes {
     this.#keeping ??= setTimeout(() => {
       this.#keeping = null
       try {
-        this.#spool.keep(this.running())
+        this.tell([], 'none', noTotals)
       } catch (error) {
         this.#logger.error({ err: error }, 'counted notes of access were not kept')
       }

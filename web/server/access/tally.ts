@@ -79,9 +79,27 @@ export class Tally<Note> {
     )
   }
 
+  /** Takes back what somebody else has told of it: so much of each kind, as it stood. */
+  forgo(told: readonly Tallied<Note>[]): void {
+    for (const { note, by, count, rows } of told) {
+      const entry = this.#entries.get(JSON.stringify([by, note]))
+      if (entry === undefined) continue
+      entry.count = Math.max(0, entry.count - count)
+      entry.rows = Math.max(0, entry.rows - rows)
+    }
+  }
+
   /** Totals of the windows that are over; what did not happen again in its window is forgotten. */
   due(nowMs: number): readonly Tallied<Note>[] {
     return this.#take(({ by, sinceMs }) => nowMs - sinceMs >= this.#options.windowMs(by), nowMs)
+  }
+
+  /** Whether a window is over. */
+  isDue(nowMs: number): boolean {
+    for (const { by, sinceMs } of this.#entries.values()) {
+      if (nowMs - sinceMs >= this.#options.windowMs(by)) return true
+    }
+    return false
   }
 
   /** All totals, for an end in good order. */
