@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
-import { createSession, type Session } from './session.ts'
+import { createSession, isBroken, type Session } from './session.ts'
 
 const shorter = '; ask for a shorter window or for less at once'
 
@@ -134,8 +134,15 @@ async function inTransaction<T>(
   }
 }
 
-/** Connects `readers` readers and the writer. */
-export async function createPool(instance: DuckDBInstance, readers: number): Promise<Pool> {
+/**
+ * Connects `readers` readers and the writer.
+ *
+ * @param onBroken is told once, when DuckDB has given itself up.
+ */
+export async function createPool(
+  instance: DuckDBInstance,
+  { readers, onBroken }: { readonly readers: number; readonly onBroken: (why: Failure) => void }
+): Promise<Pool> {
   const connections: DuckDBConnection[] = []
   const connect = async () => {
     const connection = await instance.connect()
@@ -153,6 +160,18 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
 
   const running = new Set<Promise<unknown>>()
   let open = true
+  let broken = false
+  const watched = async <T>(start: () => Promise<T>): Promise<T> => {
+    try {
+      return await start()
+    } catch (error) {
+      if (!broken && isBroken(error)) {
+        broken = true
+        onBroken(error)
+      }
+      throw error
+    }
+  }
   const tracked = <T>(start: () => Promise<T>): Promise<T> => {
     if (!open) {
       const failure = new Failure(
@@ -161,7 +180,7 @@ export async function createPool(instance: DuckDBInstance, readers: number): Pro
       )
       return Promise.reject(failure)
     }
-    const work = start().finally(() => running.delete(work))
+    const work = watched(start).finally(() => running.delete(work))
     running.add(work)
     return work
   }

@@ -67,6 +67,8 @@ export interface ReadModelOptions extends InstanceOptions {
    * `UV_THREADPOOL_SIZE` of them (4 unless set), so keep it at readers + 2 or more.
    */
   readonly readers?: number
+  /** Told once when DuckDB has given itself up: nothing works then until the file is opened anew. */
+  readonly onBroken?: (why: Failure) => void
 }
 
 const defaultReaders = 4
@@ -210,7 +212,10 @@ async function serve(
 ): Promise<ReadModel> {
   const { path, store } = options
   const { storeId } = store
-  const pool = await createPool(instance, options.readers ?? defaultReaders)
+  const pool = await createPool(instance, {
+    readers: options.readers ?? defaultReaders,
+    onBroken: options.onBroken ?? (() => {})
+  })
   let discarded = discardedBefore
   let filling: WeakKey = {}
   let commits = 0

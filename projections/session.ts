@@ -72,6 +72,15 @@ export function readModelFailure(attempted: string, cause: unknown): Failure {
   )
 }
 
+/**
+ * Whether DuckDB has given itself up: after an error of its own (`INTERNAL`, in 1.5.5 now and then out
+ * of windows on two threads) it refuses all work, until it is opened anew.
+ */
+export function isBroken(error: unknown): error is Failure {
+  if (!(error instanceof Failure) || !(error.cause instanceof Error)) return false
+  return /^(?:INTERNAL|FATAL) Error/u.test(error.cause.message)
+}
+
 function bind(statement: DuckDBPreparedStatement, bindings: Bindings): void {
   for (let index = 1; index <= statement.parameterCount; index += 1) {
     const name = statement.parameterName(index)

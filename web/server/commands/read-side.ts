@@ -22,8 +22,9 @@ export function openReadSide(options: {
   const { store, config, inMemory, logger } = options
   return startRestarting({
     store,
-    open: () =>
+    open: (onBroken) =>
       openReadModel({
+        onBroken,
         path: inMemory ? null : path.resolve(config.FILIERA_DATA, config.FILIERA_READ_MODEL),
         store,
         memoryLimitMb: config.FILIERA_DUCKDB_MEMORY_MB,

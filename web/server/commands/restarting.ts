@@ -19,34 +19,75 @@ interface Running {
   readonly projections: Projections
 }
 
+type Listener = Parameters<Projections['onChange']>[0]
+
+/** What is asked of whichever runs at the time. */
+function forwarding(current: () => Running, listeners: Set<Listener>): Running {
+  return {
+    readModel: {
+      storeId: current().readModel.storeId,
+      state: () => current().readModel.state(),
+      discarded: current().readModel.discarded,
+      read: (work) => current().readModel.read(work),
+      recorded: (places) => current().readModel.recorded(places),
+      write: (work) => current().readModel.write(work),
+      useThreads: (which) => current().readModel.useThreads(which),
+      scratch: (work) => current().readModel.scratch(work),
+      within: (limitMs) => current().readModel.within(limitMs),
+      reset: (reason) => current().readModel.reset(reason),
+      close: () => current().readModel.close()
+    },
+    projections: {
+      position: () => current().projections.position(),
+      caughtUp: (position, wait) => current().projections.caughtUp(position, wait),
+      health: () => current().projections.health(),
+      onChange: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      rebuild: () => current().projections.rebuild(),
+      check: () => current().projections.check(),
+      stop: () => current().projections.stop()
+    }
+  }
+}
+
 /**
  * A read side that starts again after a passing fault: a disk that was full for a while must not
  * leave it behind for good. The read model is opened anew each time, since DuckDB refuses all work
- * on an instance whose disk has failed it.
+ * on an instance whose disk has failed it, or in which it met an error of its own: a question that
+ * brings that about must not end all answers.
  *
  * @param onFailure is told of every stop, with the wait until the next start; null: it stays so.
  * @throws Failure when the first start fails.
  */
 export async function startRestarting(options: {
   readonly store: EventStore
-  readonly open: () => Promise<ReadModel>
+  readonly open: (onBroken: (why: Failure) => void) => Promise<ReadModel>
   readonly onFailure: (failure: Failure, waitMs: number | null) => void
 }): Promise<Running & { readonly close: () => Promise<void> }> {
   const { store, open } = options
-  const listeners = new Set<Parameters<Projections['onChange']>[0]>()
+  const listeners = new Set<Listener>()
   let waitMs = firstWaitMs
   let timer: NodeJS.Timeout | undefined
+  /** From a stop until the next start: what fails meanwhile is the end of what has stopped. */
+  let isDown = false
   let closed = false
   let current = await start()
 
   async function start(): Promise<Running> {
-    const readModel = await open()
+    let isUp = false
+    const readModel = await open((why) => {
+      // Before, it is this start that fails.
+      if (isUp) restartLater(why)
+    })
     try {
       const projections = await startProjections({ store, readModel, onFailure: restartLater })
       projections.onChange((batch) => {
         waitMs = firstWaitMs
         for (const listener of listeners) listener(batch)
       })
+      isUp = true
       return { readModel, projections }
     } catch (error) {
       await readModel.close()
@@ -55,7 +96,8 @@ export async function startRestarting(options: {
   }
 
   function restartLater(failure: Failure): void {
-    if (closed) return
+    if (closed || isDown) return
+    isDown = true
     const again = passing.has(failure.code)
     options.onFailure(failure, again ? waitMs : null)
     if (!again) return
@@ -66,9 +108,12 @@ export async function startRestarting(options: {
   async function restart(): Promise<void> {
     try {
       await stop()
-      if (!closed) current = await start()
+      if (closed) return
+      isDown = false
+      current = await start()
     } catch (error) {
       if (!(error instanceof Failure)) throw error
+      isDown = false
       restartLater(error)
     }
   }
@@ -79,31 +124,7 @@ export async function startRestarting(options: {
   }
 
   return {
-    readModel: {
-      storeId: store.storeId,
-      state: () => current.readModel.state(),
-      discarded: current.readModel.discarded,
-      read: (work) => current.readModel.read(work),
-      recorded: (places) => current.readModel.recorded(places),
-      write: (work) => current.readModel.write(work),
-      useThreads: (which) => current.readModel.useThreads(which),
-      scratch: (work) => current.readModel.scratch(work),
-      within: (limitMs) => current.readModel.within(limitMs),
-      reset: (reason) => current.readModel.reset(reason),
-      close: () => current.readModel.close()
-    },
-    projections: {
-      position: () => current.projections.position(),
-      caughtUp: (position, wait) => current.projections.caughtUp(position, wait),
-      health: () => current.projections.health(),
-      onChange: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-      rebuild: () => current.projections.rebuild(),
-      check: () => current.projections.check(),
-      stop: () => current.projections.stop()
-    },
+    ...forwarding(() => current, listeners),
     close: () => {
       closed = true
       clearTimeout(timer)
