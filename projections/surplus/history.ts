@@ -1,12 +1,11 @@
 import type { z } from 'zod'
-import type { Tenant } from '../../domain/access/tenant.ts'
 import { metadata } from '../../domain/event.ts'
-import { nothingUnder, ownNames } from '../access/own.ts'
+import { ownNames } from '../access/own.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
 import { placeIn, type RecordedTexts, recordedAt } from '../log/recorded.ts'
-import type { Bindings, Session } from '../session.ts'
+import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import { instant } from './ages.ts'
@@ -17,9 +16,8 @@ import {
   historyStandings
 } from './contract.ts'
 import { massOf, summedAs } from './masses.ts'
-import { seenConditions } from './seen.ts'
-import { statesSql } from './states.ts'
 import { collectionLines, deliveryLines } from './transfers.ts'
+import { refuseUnseen } from './unseen.ts'
 
 type HistoryParameters = z.output<typeof history.parameters>
 
@@ -147,28 +145,15 @@ const offers: ReadonlySet<string> = new Set([
   'SurplusWithdrawn'
 ])
 
-/**
- * Beside what is asked for one that is there: the statement then has as much to do for a surplus that
- * does not exist as for one that is another's, of which it was told apart by its 16 ms.
- */
-const withDecoy = `select $surplus as surplus
-  union
-  select min(surplus) from surplus_declaration where boundary = $boundary`
-
-async function checkSeen(
-  session: Session,
-  tenant: Tenant,
-  parameters: HistoryParameters,
-  bindings: Bindings
-): Promise<void> {
-  const conditions = seenConditions(tenant)
-  if (conditions.length === 0) return
-  const rows = await session.rows(
-    `with ${statesSql(parameters, withDecoy)}
-     select 1 from current where surplus = $surplus and ${conditions.join(' and ')}`,
-    bindings
-  )
-  if (rows.length === 0) throw nothingUnder(parameters.surplus)
+function refuseUnknown(session: Session, boundary: string, surplus: string): Promise<void> {
+  return refuseUnheardOf(session, {
+    ...{ what: 'surplus', id: surplus, bindings: { boundary, surplus } },
+    listedBy: 'surplus/list',
+    said: ['surplus_declaration', 'surplus_step', 'surplus_collection'].map((table) => ({
+      table,
+      where: 'boundary = $boundary and surplus = $surplus'
+    }))
+  })
 }
 
 /**
@@ -186,21 +171,12 @@ export async function answerHistory(
   const { tenant } = readModel
   const { position, seen } = await readModel.read(async (session) => {
     const bindings = { ...askedBindings(parameters), surplus }
-    // First: to a party, what it may not see and what does not exist are told in the same words.
-    await checkSeen(session, tenant, parameters, bindings)
-    await refuseUnheardOf(session, {
-      ...{ what: 'surplus', id: surplus, bindings: { boundary, surplus } },
-      listedBy: 'surplus/list',
-      said: ['surplus_declaration', 'surplus_step', 'surplus_collection'].map((table) => ({
-        table,
-        where: 'boundary = $boundary and surplus = $surplus'
-      }))
-    })
-    const own = await ownNames(session, tenant)
+    if (tenant.party === null) await refuseUnknown(session, boundary, surplus)
+    else await refuseUnseen(session, tenant, parameters)
+    const own = tenant.role === 'ngo' ? await ownNames(session, tenant) : null
     const rows = await session.rows(historySql(parameters), bindings)
     const isSeen = (row: Row) =>
       own === null ||
-      tenant.role !== 'ngo' ||
       offers.has(text(row, 'type')) ||
       ['from_place', 'to_place'].some((end) => own.has(textOrNull(row, end) ?? ''))
     return { position: await answeredAt(session, 'surplus'), seen: rows.filter(isSeen) }
