@@ -10,20 +10,27 @@ import { decideOn, type Standing } from '../../domain/handle.ts'
 import type { Asker } from './asking.ts'
 import { type Family, occasionOf } from './command.ts'
 
+/** What is to be corrected, by itself. */
+async function originalIn(
+  store: EventStore,
+  { stream, eventId }: CorrectionCommand
+): Promise<CorrectionState> {
+  const recorded = (await store.find(stream, [eventId])).get(eventId)
+  return recorded === undefined ? nothing : { original: decode(recorded), replacedBy: null }
+}
+
 /**
- * The event and whatever names it already. A correction may stand before what it corrects, so the
- * whole stream is looked through; only these two are decoded.
+ * Whatever names the event already. A correction may stand before what it corrects, so the whole stream
+ * is looked through; only what names it is decoded.
  */
 async function read(
   store: EventStore,
-  { stream, eventId }: CorrectionCommand
+  { stream, eventId }: CorrectionCommand,
+  { original }: CorrectionState
 ): Promise<Standing<CorrectionState>> {
   let replacedBy: FilieraEvent | null = null
   let revision = -1
   let position: Position | null = null
-  const found = await store.find(stream, [eventId])
-  const recorded = found.get(eventId)
-  const original = recorded === undefined ? null : decode(recorded)
   for await (const batch of store.readStream(stream)) {
     for (const event of batch) {
       if (event.corrects === eventId && event.id !== eventId) replacedBy ??= decode(event)
@@ -63,8 +70,10 @@ export const onCorrection: Family<CorrectionCommand, CorrectionState> = {
       ...occasionOf(command.stream, command, context),
       store,
       read: async () => {
-        const standing = await read(store, command)
-        return { ...standing, state: await see(standing.state) }
+        const state = await see(await originalIn(store, command))
+        // How long somebody else's stream is must not be told by how long the refusal takes.
+        if (state.original === null) return { state, revision: -1, position: null }
+        return read(store, command, state)
       },
       decide: (state) => correct(command, state)
     })

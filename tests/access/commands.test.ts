@@ -233,3 +233,24 @@ test('an NGO that takes the id of another’s claim is not told whose it is', as
   expect(said).not.toContain(`charity:${foreign}`)
   expect(said).not.toContain('40')
 })
+
+// Who holds a plot stands in the plot's own stream, which is a season's and no ledger of years.
+const ledgers = partyRoles.filter((role) => role !== 'grower')
+
+test.each(
+  ledgers.flatMap((role) => [[role, 'CorrectMeasurement'] as const, [role, 'VoidEvent'] as const])
+)('how much another %s has said is not told by how long a %s is refused', async (role, name) => {
+  const store = await logOf(log)
+  const command = { type: name, ...(await commandOf[name](role, foreign, store)) }
+  const read: string[] = []
+  const watched: EventStore = {
+    ...store,
+    readStream: (stream, range) => {
+      read.push(stream)
+      return store.readStream(stream, range)
+    }
+  }
+  const { said } = await fateOf(watched, role, command)
+  expect(said).toMatch(/^event_unknown: /u)
+  expect(read).not.toContain(statementOf[role](foreign))
+})

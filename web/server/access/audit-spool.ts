@@ -17,7 +17,7 @@ export interface RunningCount {
 }
 
 /** Running counts, and whose they are. */
-export interface Running {
+interface Running {
   /** Of the process, since several may use one file. */
   readonly process: string
   readonly atMs: number
