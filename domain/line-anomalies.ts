@@ -19,6 +19,7 @@ export function samePlace(from: string, to: string): readonly Anomaly[] {
 
 /** Lines whose mass is not known. */
 export function unknownMass(lines: readonly Line[]): readonly Anomaly[] {
+  if (!lines.some(({ quantity }) => quantity.netGrams === null)) return []
   return lines.flatMap(({ lot, product, group, quantity }) =>
     unknownMassOf(quantity, lot ?? product ?? group)
   )
