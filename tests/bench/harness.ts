@@ -20,6 +20,8 @@ export interface Target {
   readonly value: number
   readonly better: 'higher' | 'lower'
   readonly clock?: 'reference'
+  /** The whole of what lies between min and max decides; where the target is within, nothing is told. */
+  readonly by?: 'interval'
 }
 
 /** At least so many a second, on the machine that the targets were set on. */
