@@ -44,6 +44,7 @@ import { rejectRoutes } from './routes/rejects.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sheetMappingRoutes } from './routes/sheet-mappings.ts'
 import { sheetRoutes } from './routes/sheets.ts'
+import { cutSlowBodies } from './slow-body.ts'
 import { capStreams } from './streams.ts'
 import { answerUnread } from './unread.ts'
 import { clamdScanner, type Scanner } from './uploads/scanner.ts'
@@ -131,6 +132,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
     onKeyUse: (key) => parts.identities.parts.log.usedKey(key)
   })
   capStreams(app)
+  cutSlowBodies(app)
   keepToRole(app, parts.config.FILIERA_ROLE)
   await app.register(fastifySwagger, {
     openapi: {
