@@ -12,8 +12,19 @@ type Delimiter = ',' | ';'
 const formula = /^(?:[=+\-@\p{Cc}\uff1d\uff0b\uff0d\uff20])/u
 const plainNumber = /^[+-]?\d+(?:[.,]\d+)*$/u
 
-/** Within a text, where a program that takes another delimiter would see a cell begin. */
-const hiddenFormula = /(?<=[;,\t\r\n]\s*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d][^\d\s])/gu
+/** Where, within a text, a program that takes another delimiter may see a cell begin. */
+const gap = /[;,\s]+/gu
+const otherDelimiter = /[;,\t\r\n]/u
+const hiddenFormula = /[=@\uff1d\uff20]|[+\-\uff0b\uff0d][^\d\s]/uy
+
+/** Each gap is looked at once: a condition that looks back over blanks takes minutes for a text of them. */
+function withoutHidden(text: string): string {
+  if (!otherDelimiter.test(text)) return text
+  return text.replace(gap, (blanks, at: number) => {
+    hiddenFormula.lastIndex = at + blanks.length
+    return otherDelimiter.test(blanks) && hiddenFormula.test(text) ? `${blanks}'` : blanks
+  })
+}
 
 /**
  * A cell as RFC 4180 has it (sections 2.6 and 2.7). A text that a spreadsheet would take for a
@@ -26,7 +37,7 @@ export function csvCell(cell: CsvCell, delimiter: Delimiter): string {
   const text = cell ?? ''
   if (plainNumber.test(text)) return quoted(text, delimiter)
   const isFormula = formula.test(text)
-  const safe = `${isFormula ? "'" : ''}${text}`.replace(hiddenFormula, "'")
+  const safe = withoutHidden(`${isFormula ? "'" : ''}${text}`)
   return isFormula ? `"${safe.replaceAll('"', '""')}"` : quoted(safe, delimiter)
 }
 

@@ -15,7 +15,7 @@ export interface SavedSheets {
   readonly close: () => void
 }
 
-/** Bad rows are for mending now; the rejects keep the reasons for longer. */
+/** Of each partner, so that nobody's imports push out another's. They are for mending now; the rejects keep the reasons for longer. */
 const keptImports = 50
 
 const schema = `
@@ -45,7 +45,10 @@ export function openSavedSheets(path: string): SavedSheets {
   )
   const drop = db.prepare('delete from mapping where owner = ? and name = ?')
   const keep = db.prepare('insert into bad_rows(owner, id, body) values (?, ?, ?)')
-  const forget = db.prepare('delete from bad_rows where seq <= (select max(seq) from bad_rows) - ?')
+  const forget = db.prepare(`
+    delete from bad_rows where owner = ?1
+      and seq <= (select seq from bad_rows where owner = ?1 order by seq desc limit 1 offset ?2)
+  `)
   const find = db.prepare('select body from bad_rows where owner = ? and id = ?')
   return {
     mappings: (owner) =>
@@ -60,7 +63,7 @@ export function openSavedSheets(path: string): SavedSheets {
     keepBadRows: (owner, id, table) =>
       attempt(() => {
         keep.run(owner, id, table)
-        forget.run(keptImports)
+        forget.run(owner, keptImports)
       }),
     badRows: (owner, id) =>
       attempt(() => {

@@ -22,6 +22,24 @@ export interface Workbook {
 /** Texts that cells share are held in memory; more than this is no table of deliveries. */
 const maxSharedChars = 96 * 1024 * 1024
 
+/** What a text takes beside its characters, the empty one too. */
+const charsPerText = 8
+
+/** Sheets that a workbook is read with, and what its parts may refer to. */
+const [maxSheets, maxRelations] = [1_000, 10_000]
+
+/** Cell styles that are looked at; a workbook may have 65,490. */
+const maxStyles = 65_536
+
+function boundedBy(limit: number, count: number, what: string): void {
+  if (count <= limit) return
+  throw new Failure(
+    'file_too_large',
+    `the ${what} of the workbook exceed ${limit}; send it as CSV`,
+    { limit }
+  )
+}
+
 const main = 'xl/workbook.xml'
 
 /** Refuses what carries programs: a table needs none, and nobody should have to trust one. */
@@ -42,6 +60,7 @@ async function relations(zip: Zip): Promise<ReadonlyMap<string, string>> {
     open: (name, { Id: id, Target: target }) => {
       if (name !== 'Relationship' || id === undefined || target === undefined) return
       targets.set(id, target.startsWith('/') ? target.slice(1) : `xl/${target}`)
+      boundedBy(maxRelations, targets.size, 'relations')
     }
   })
   return targets
@@ -59,6 +78,7 @@ async function structure(zip: Zip) {
       if (part === undefined || !zip.has(part)) return
       const hidden = attributes.state === 'hidden' || attributes.state === 'veryHidden'
       sheets.push({ name: attributes.name ?? '', hidden, part })
+      boundedBy(maxSheets, sheets.length, 'sheets')
     }
   })
   return { sheets, dates }
@@ -80,17 +100,15 @@ async function sharedStrings(zip: Zip): Promise<readonly string[]> {
       if (!inText || phonetic) return
       current += text
       chars += text.length
-      if (chars <= maxSharedChars) return
-      throw new Failure(
-        'file_too_large',
-        `the texts of the workbook exceed ${maxSharedChars} characters; send it as CSV`,
-        { maxSharedChars }
-      )
+      boundedBy(maxSharedChars, chars, 'characters')
     },
     close: (tag) => {
       if (tag === 't') inText = false
       if (tag === 'rPh') phonetic = false
-      if (tag === 'si') strings.push(current)
+      if (tag !== 'si') return
+      chars += charsPerText
+      boundedBy(maxSharedChars, chars, 'characters')
+      strings.push(current)
     }
   })
   return strings
@@ -104,11 +122,15 @@ async function dateStyles(zip: Zip): Promise<readonly boolean[]> {
   let inCells = false
   await readXml(part, zip.read(part), {
     open: (tag, { numFmtId, formatCode }) => {
-      if (tag === 'numFmt') codes.set(Number(numFmtId), formatCode ?? '')
+      if (tag === 'numFmt') {
+        codes.set(Number(numFmtId), formatCode ?? '')
+        boundedBy(maxStyles, codes.size, 'number formats')
+      }
       if (tag === 'cellXfs') inCells = true
       if (tag !== 'xf' || !inCells) return
       const id = Number(numFmtId ?? 0)
       styles.push(showsDate(id, codes.get(id)))
+      boundedBy(maxStyles, styles.length, 'cell styles')
     },
     close: (tag) => {
       if (tag === 'cellXfs') inCells = false

@@ -8,6 +8,20 @@ export interface XmlHandler {
   readonly text?: (text: string) => void
 }
 
+/** Tags within each other: a sheet has some ten, and each that is open is held in memory. */
+const maxDepth = 64
+
+/** Text or attributes between two tags: a cell holds 32,767 characters, however they are written. */
+const maxPieceChars = 2 * 1024 * 1024
+
+function tooLarge(part: string, what: string): Failure {
+  return new Failure(
+    'file_too_large',
+    `the part ${part} of the workbook ${what}, as no spreadsheet program writes; save only the sheet that is needed, or send it as CSV`,
+    { part, maxDepth, maxPieceChars }
+  )
+}
+
 /** Local name: producers differ in the prefix that they give to the main namespace. */
 function local(name: string): string {
   const colon = name.indexOf(':')
@@ -16,9 +30,10 @@ function local(name: string): string {
 
 /**
  * Feeds a part to a handler, piece by piece; control comes back after every piece. Entities are not
- * expanded beyond those of XML itself, and no other document is read.
+ * expanded beyond those of XML itself, and no other document is read. What is held until its end comes
+ * is bounded: tags that are never closed and a text without an end fill the memory else.
  *
- * @throws Failure `unreadable_sheet` where it is not well formed.
+ * @throws Failure `unreadable_sheet` where it is not well formed; `file_too_large`.
  */
 export async function* parseXml(
   part: string,
@@ -42,16 +57,29 @@ export async function* parseXml(
       { part }
     )
   })
-  if (open !== undefined) {
-    parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => open(local(name), attributes))
-  }
-  if (close !== undefined) parser.on('closetag', ({ name }) => close(local(name)))
+  let [depth, pieceChars] = [0, 0]
+  parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
+    depth += 1
+    if (depth > maxDepth) throw tooLarge(part, `has more than ${maxDepth} tags within each other`)
+    pieceChars = 0
+    open?.(local(name), attributes)
+  })
+  parser.on('closetag', ({ name }) => {
+    depth -= 1
+    pieceChars = 0
+    close?.(local(name))
+  })
   if (text !== undefined) {
     parser.on('text', text)
     parser.on('cdata', text)
   }
   for await (const chunk of chunks) {
-    parser.write(decoder.decode(chunk, { stream: true }))
+    const piece = decoder.decode(chunk, { stream: true })
+    pieceChars += piece.length
+    parser.write(piece)
+    if (pieceChars > maxPieceChars) {
+      throw tooLarge(part, `goes on for ${pieceChars} characters without a tag`)
+    }
     yield
   }
   parser.write(decoder.decode())

@@ -51,6 +51,42 @@ describe('a cell of a table for spreadsheets', () => {
     }
   )
 
+  test('hides a formula wherever another delimiter and blanks stand before it, and nowhere else', () => {
+    // Said in one condition, which takes the square of a text's blanks.
+    const hidden = /(?<=[;,\t\r\n]\s*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d][^\d\s])/gu
+    const piece = fc.constantFrom(
+      ';',
+      ',',
+      ' ',
+      '\t',
+      '\n',
+      '\u00a0',
+      '=',
+      '-',
+      '+',
+      '1',
+      'a',
+      '＝'
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: piece, maxLength: 12 }), (text) => {
+        const cell = csvCell(`a${text}`, ';')
+        const [read] = parse(cell, { delimiter: ';', record_delimiter: '\r\n' })
+        expect(read).toEqual([`a${text}`.replace(hidden, "'")])
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+
+  test('takes no longer for blanks than for letters', () => {
+    const blanks = ' '.repeat(1_000_000)
+    const begun = performance.now()
+    expect(csvCell(`a${blanks}b;${blanks}=1`, ',')).toBe(`a${blanks}b;${blanks}'=1`)
+    expect(csvCell(`a${'\n'.repeat(1_000_000)}`, ',')).toHaveLength(1_000_003)
+    // It was the square of their number, which is an hour.
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+
   test('behind a byte order mark, so that spreadsheets read UTF-8', () => {
     expect(byteOrderMark.codePointAt(0)).toBe(0xfeff)
   })

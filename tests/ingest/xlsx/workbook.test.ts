@@ -94,6 +94,31 @@ describe('what is no workbook, or one to be wary of, is refused with the reason'
     expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 * 1024)
   })
 
+  test.each([
+    ['tags that are never closed', { 'xl/worksheets/sheet1.xml': '<a>'.repeat(200_000) }],
+    ['a text without an end', { 'xl/worksheets/sheet1.xml': `<a>${'x'.repeat(3_000_000)}` }],
+    [
+      'a tag of attributes without an end',
+      {
+        'xl/worksheets/sheet1.xml': `<a ${Array.from({ length: 400_000 }, (_, n) => `a${n}=""`).join(' ')}`
+      }
+    ],
+    [
+      'cell styles without an end',
+      { 'xl/styles.xml': `<styleSheet><cellXfs>${'<xf/>'.repeat(70_000)}</cellXfs></styleSheet>` }
+    ]
+  ])('%s are refused before they fill the memory', async (_, parts) => {
+    expect(await failing(zipOf({ ...workbookParts(''), ...parts }))).toBe('file_too_large')
+  })
+
+  test('empty texts that cells share are counted too', async () => {
+    // Some noise, so that it shrinks no more than a sheet does.
+    const some = Array.from({ length: 1_000 }, (_, n) => `<si/>${(n * 7919) % 13 < 5 ? ' ' : '\n'}`)
+    const noisy = Array.from({ length: 13_000 }, (_, n) => `${some.join('')}<!--${n * 7919}-->`)
+    const shared = { 'xl/sharedStrings.xml': `<sst>${noisy.join('')}</sst>` }
+    expect(await failing(zipOf({ ...workbookParts(''), ...shared }))).toBe('file_too_large')
+  }, 60_000)
+
   test('a part that claims less than it holds is damage', async () => {
     const bytes = zipOf(workbookParts(row.repeat(5_000)))
     const sheet = bytes.lastIndexOf('xl/worksheets/sheet1.xml')
