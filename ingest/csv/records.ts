@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 
 /** A record beyond this is an unclosed quote or no table at all. */
 export const maxRecordBytes = 16 * 1024 * 1024
@@ -69,6 +69,13 @@ function fed(parser: Transform, bytes: Uint8Array): Promise<void> {
   return promise
 }
 
+function tooLong(line: number): CsvError {
+  return new CsvError(
+    'CSV_MAX_RECORD_SIZE',
+    `Max Record Size: the record on line ${line} goes on for more than ${maxRecordBytes} bytes`
+  )
+}
+
 /** Records of any text, told character by character. Throws CsvError. */
 async function* parsed(
   input: AsyncIterable<Uint8Array>,
@@ -76,6 +83,7 @@ async function* parsed(
   { lineEnd, lines: linesBefore }: Pick<PlainCutter, 'lineEnd' | 'lines'>
 ): AsyncGenerator<readonly CsvRecord[]> {
   let records: CsvRecord[] = []
+  let [openBytes, linesSeen] = [0, 0]
   const parser = parse({
     delimiter,
     max_record_size: maxRecordBytes,
@@ -94,6 +102,10 @@ async function* parsed(
   try {
     for await (const bytes of input) {
       await fed(parser, bytes)
+      // The parser counts the texts of a record, and so nothing of a line of delimiters.
+      openBytes = parser.info.lines === linesSeen ? openBytes + bytes.length : 0
+      linesSeen = parser.info.lines
+      if (openBytes > maxRecordBytes) throw tooLong(linesBefore + linesSeen)
       if (records.length > 0) yield records
       records = []
     }

@@ -7,3 +7,6 @@ export interface SheetRow {
   readonly line: number
   readonly cells: readonly Cell[]
 }
+
+/** Columns that are looked at; a table has some dozens. */
+export const maxColumns = 500

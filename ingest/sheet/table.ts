@@ -5,7 +5,7 @@ import { csvRecords } from '../csv/records.ts'
 import { noNotes, type SheetNotes, sheetRows } from '../xlsx/rows.ts'
 import { openWorkbook, sheetOf } from '../xlsx/workbook.ts'
 import { type Dialect, dialectOf, headOf, recoded } from './dialect.ts'
-import type { SheetRow } from './row.ts'
+import { maxColumns, type SheetRow } from './row.ts'
 
 /** A table in a file, whatever program wrote it. */
 export interface Table {
@@ -33,11 +33,18 @@ const chunkBytes = 64 * 1024
 
 async function* csvRows(
   path: string,
-  { encoding, delimiter }: Dialect
+  { encoding, delimiter }: Dialect,
+  notes: SheetNotes
 ): AsyncGenerator<readonly SheetRow[]> {
   const file = createReadStream(path, { highWaterMark: chunkBytes })
   try {
-    yield* csvRecords(recoded(file, encoding), delimiter)
+    for await (const records of csvRecords(recoded(file, encoding), delimiter)) {
+      yield records.map(({ cells, line }) => {
+        if (cells.length <= maxColumns) return { cells, line }
+        notes.beyond += cells.length - maxColumns
+        return { cells: cells.slice(0, maxColumns), line }
+      })
+    }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     throw new Failure(
@@ -71,9 +78,10 @@ export async function openTable(path: string, options: TableOptions = {}): Promi
   }
   if (!head.subarray(0, 4).equals(zipMark)) {
     const dialect = dialectOf(head, options.dialect)
+    const notes = noNotes()
     return {
-      ...{ format: 'csv', dialect, sheets: [], sheet: null, notes: noNotes() },
-      rows: () => csvRows(path, dialect),
+      ...{ format: 'csv', dialect, sheets: [], sheet: null, notes },
+      rows: () => csvRows(path, dialect, notes),
       close: () => {}
     }
   }

@@ -1,10 +1,7 @@
-import type { Cell, SheetRow } from '../sheet/row.ts'
+import { type Cell, maxColumns, type SheetRow } from '../sheet/row.ts'
 import { serialDate } from './serial-date.ts'
 import type { Sheet, Workbook } from './workbook.ts'
 import { parseXml } from './xml.ts'
-
-/** Columns that are looked at; a table has some dozens. */
-const maxColumns = 500
 
 /** What was met that a reader of the answer should know. */
 export interface SheetNotes {
@@ -36,6 +33,11 @@ function columnOf(name: string | undefined): number {
     column = column * 26 + digit
   }
   return column - 1
+}
+
+/** The number that a row gives itself; null where it is none that a spreadsheet has. */
+function lineOf(said: string | undefined): number | null {
+  return said !== undefined && /^[1-9]\d{0,8}$/u.test(said) ? Number(said) : null
 }
 
 interface OpenCell {
@@ -71,7 +73,7 @@ class RowCollector {
   open(tag: string, attributes: Readonly<Record<string, string>>): void {
     switch (tag) {
       case 'row':
-        this.#line = attributes.r === undefined ? this.#line + 1 : Number(attributes.r)
+        this.#line = lineOf(attributes.r) ?? this.#line + 1
         this.#cells = []
         return
       case 'c': {

@@ -81,3 +81,19 @@ test('a line of a million cells is one record', async () => {
   const [record] = await read(`${'1,'.repeat(1_000_000)}\n`, [300_000, 1_500_000])
   expect(record?.cells).toHaveLength(1_000_001)
 })
+
+test('a line of delimiters that does not end is refused, though it has no text', async () => {
+  const delimiters = Buffer.alloc(1024 * 1024, ',')
+  async function* endless() {
+    while (true) yield delimiters
+  }
+  const reading = async () => {
+    for await (const _ of csvRecords(endless(), ',')) expect.unreachable()
+  }
+  await expect(reading()).rejects.toMatchObject({ code: 'CSV_MAX_RECORD_SIZE' })
+}, 60_000)
+
+test('empty lines are no record that goes on, however many there are', async () => {
+  const lines = '\n'.repeat(17 * 1024 * 1024)
+  expect(await read(`"a",b\n${lines}c,d\n`)).toHaveLength(2)
+}, 60_000)

@@ -84,6 +84,22 @@ test('cells are read by their type and style, gaps are empty, empty rows are pas
   expect(await rowsOf(old)).toEqual([{ line: 1, cells: ['1904-01-01'] }])
 })
 
+test.each(['99999999999999999999', '-1', '1.5', 'x'])(
+  'a row that says its number is %s is counted',
+  async (said) => {
+    const rows = `<row r="4"><c><v>1</v></c></row><row r="${said}"><c><v>2</v></c></row>`
+    expect((await rowsOf(zipOf(workbookParts(rows)))).map(({ line }) => line)).toEqual([4, 5])
+  }
+)
+
+test('columns of a text beyond those that are looked at are told, as those of a workbook', async () => {
+  const table = await openTable(written(Buffer.from(`${'a;'.repeat(600)}\n1;2\n`)))
+  const rows: SheetRow[] = []
+  for await (const batch of table.rows()) rows.push(...batch)
+  expect(rows.map(({ cells }) => cells.length)).toEqual([500, 2])
+  expect(table.notes.beyond).toBe(101)
+})
+
 describe('what is no workbook, or one to be wary of, is refused with the reason', () => {
   const row = '<row r="1"><c><v>1</v></c></row>'
 
