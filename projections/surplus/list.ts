@@ -26,7 +26,9 @@ function rowsSql(parameters: ListParameters): string {
       semi join scope using (surplus)
       group by surplus
     )
-    select *, list_sort(ngos)::json::varchar as ngo_names, epoch_ms(since) as since_ms,
+    select *, list_sort(ngos)::json::varchar as ngo_names,
+      claimants::json::varchar as claimant_names, collectors::json::varchar as collector_names,
+      epoch_ms(since) as since_ms,
       epoch_ms(declared_at) as declared_ms, epoch_ms(first_answer_at) as answer_ms,
       epoch_ms(expires_at) as expires_ms
     from current
@@ -68,12 +70,21 @@ function rowOf(row: Row, agesUpToMs: number): SurplusRow {
 
 const untold = { grams: null, withoutMass: 0, said: null }
 
-/** What an NGO may know of a surplus: of others' part in it only that it is no longer open. */
-function asOffered(row: SurplusRow, own: ReadonlySet<string>): SurplusRow {
-  const ngos = row.ngos.filter((ngo) => own.has(ngo))
-  if (ngos.length > 0 || own.has(row.donor ?? '')) return { ...row, ngos }
+/**
+ * What an NGO may know of a surplus: of others' part in it only that it is no longer open. A sum over
+ * all parts tells, less its own, another's; so it is told where all is its own: claimed or collected by
+ * it alone. Else a claim of a gram would show what others made of the rest.
+ */
+function asOffered(row: Row, own: ReadonlySet<string>, offer: SurplusRow): SurplusRow {
+  const areOwn = (column: string) => {
+    const names = textList(row, column)
+    return names.length > 0 && names.every((name) => own.has(name))
+  }
+  const ngos = offer.ngos.filter((ngo) => own.has(ngo))
+  if (own.has(offer.donor ?? '') || areOwn('claimant_names')) return { ...offer, ngos }
+  if (areOwn('collector_names')) return { ...offer, ngos, claimed: untold }
   const others = { claimed: untold, collected: untold, sortedIn: untold }
-  return { ...row, ngos, ...others, edible: untold, delivered: untold }
+  return { ...offer, ngos, ...others, edible: untold, delivered: untold }
 }
 
 /**
@@ -101,9 +112,10 @@ export function answerList(
       position: await answeredAt(session, 'surplus'),
       agesUpTo: upToMs === null ? null : instant(upToMs),
       total,
-      rows: rows
-        .map((row) => rowOf(row, upToMs ?? integer(row, 'since_ms')))
-        .map((row) => (tenant.role === 'ngo' && own !== null ? asOffered(row, own) : row))
+      rows: rows.map((row) => {
+        const whole = rowOf(row, upToMs ?? integer(row, 'since_ms'))
+        return tenant.role === 'ngo' && own !== null ? asOffered(row, own, whole) : whole
+      })
     }
   })
 }

@@ -141,6 +141,7 @@ const current = `
       said.at as declared_at, said.until as expires_at, first_answer_at,
       coalesce(greatest(said.at, decided_at, collected_at), stepped_at) as since,
       list_sort(list_distinct(coalesce(ngos, []) || coalesce(collectors, []))) as ngos,
+      coalesce(ngos, []) as claimants, coalesce(collectors, []) as collectors,
       said.grams as declared_grams,
       (said is not null and said.grams is null)::bigint as declared_unknown,
       case when said.grams is null then said.text end as declared_said,

@@ -3,6 +3,7 @@ import type { Tenant } from '../../domain/access/tenant.ts'
 import { Failure } from '../../domain/failure.ts'
 import { readAmount } from '../../domain/quantity.ts'
 import { queries } from '../../projections/queries.ts'
+import { list } from '../../projections/surplus/contract.ts'
 import type { WholeReadModel } from '../projections/setup.ts'
 import { city, corrected, kg, projectTold, type Told, told, voided } from '../projections/told.ts'
 
@@ -68,6 +69,9 @@ const world: readonly Told[] = [
   ...[declared('claimed', donor), claimed('claimed', ngo)],
   ...[declared('lost', donor), claimed('lost', rival)],
   ...[declared('shared', donor), claimed('shared', ngo, 'one'), claimed('shared', rival, 'two')],
+  ...[declared('parted', donor), claimed('parted', ngo, 'p1'), claimed('parted', rival, 'p2')],
+  collected('parted', donor, rival),
+  ...[declared('whole', donor), claimed('whole', ngo), collected('whole', donor, 'hub:a')],
   ...[declared('released', donor), claimed('released', ngo), released('released', ngo)],
   ...[declared('withdrawn', donor), withdrawn('withdrawn')],
   ...[declared('gone', donor), claimed('gone', ngo), withdrawn('gone')],
@@ -108,7 +112,7 @@ const surpluses = [...new Set(world.map(({ event }) => JSON.parse(event.data).su
 )
 
 test.each([
-  ['wholesaler', donor, 8],
+  ['wholesaler', donor, 10],
   ['wholesaler', other, 2],
   ['ngo', ngo, 5],
   ['ngo', rival, 3]
@@ -125,4 +129,19 @@ test.each([
     expect(told.length).toBeGreaterThanOrEqual('asOf' in more || 'asKnownAt' in more ? 0 : least)
   }
   expect(await isTold(tenant, { surplus: 'nowhere' })).toBe(false)
+})
+
+test('what another NGO claimed and fetched is not told by sums of which one knows one’s own part', async () => {
+  const partOf = async (party: string, surplus: string) => {
+    const tenant: Tenant = { role: 'ngo', party, boundaries: [city] }
+    const { rows } = list.answer.parse(await ask('list', tenant, {}))
+    const row = rows.find((one) => one.surplus === surplus)
+    return [row?.ngos, row?.claimed.grams, row?.collected.grams]
+  }
+  expect(await partOf(ngo, 'parted')).toEqual([[ngo], null, null])
+  expect(await partOf(ngo, 'shared')).toEqual([[ngo], null, null])
+  // It fetched all of it, and so tells itself nothing new.
+  expect(await partOf(rival, 'parted')).toEqual([[rival], null, 20_000])
+  expect(await partOf(ngo, 'whole')).toEqual([[ngo], 10_000, 20_000])
+  expect(await partOf(ngo, 'fetched')).toEqual([[ngo], null, 20_000])
 })
