@@ -80,8 +80,15 @@ describe.skipIf(!chromiumIsThere())('signing in', () => {
     await page.context().close()
   })
 
-  test('nobody who signs in is led to another site by a link', async () => {
-    const page = await site.open('/accedi?da=//altrove.example/&lang=en')
+  test.each([
+    '//altrove.example/',
+    '/.//altrove.example/',
+    '/x/..//altrove.example/',
+    '/\t/altrove.example/',
+    '/\\altrove.example/',
+    'javascript:alert(1)'
+  ])('nobody who signs in is led to another site by a link with %s', async (from) => {
+    const page = await site.open(`/accedi?${new URLSearchParams({ da: from, lang: 'en' })}`)
     await page.getByRole('button', { name: 'Enter as Food Policy analyst' }).press('Enter')
     await page.getByText('Signed in: Food Policy analyst').waitFor()
     expect(page.url()).toBe(`${site.address}/?lang=en`)

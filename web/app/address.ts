@@ -50,7 +50,9 @@ export function signInAddress(): string {
  */
 export function wayBack(): string {
   const from = URL.parse(stated('da') ?? '', location.origin)
-  if (from === null || from.origin !== location.origin) return pageAddress('/')
+  // What is left of `/.//host` begins with two strokes, and read once more that is another site.
+  const isPage = from?.origin === location.origin && !from.pathname.startsWith('//')
+  if (!isPage) return pageAddress('/')
   return spoken(from.pathname, from.searchParams, language.value)
 }
 

@@ -109,12 +109,21 @@ describe('signing in by a real identity provider', () => {
     'https://evil.example/',
     '//evil.example',
     '/\\evil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
     'javascript:alert(1)',
     '/x\r\nset-cookie: a=b'
   ])('it goes on to no other site: %j', async (to) => {
     const left = await leave(to)
     const back = await comeBack(await walk(left.to, origin), left.cookie)
     expect(back.answer.headers.location).toBe('/')
+  })
+
+  test('a page whose address is not plain ASCII is gone on to as well', async () => {
+    const left = await leave('/traccia?lotto=però €')
+    const back = await comeBack(await walk(left.to, origin), left.cookie)
+    expect(back.answer.headers.location).toBe('/traccia?lotto=per%C3%B2%20%E2%82%AC')
   })
 })
 

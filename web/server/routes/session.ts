@@ -52,11 +52,21 @@ const session = z.strictObject({
 const code = z.string().min(1).max(200)
 const name = z.string().trim().min(1).max(200)
 
-/** A page of ours, and never another site: what a sign-in goes on with. */
+const anyHost = 'http://page'
+
+/**
+ * A page of ours, and never another site: what a sign-in goes on with. Browsers take a backslash for a
+ * stroke and leave tabs out, so that an address which holds either is none of ours.
+ */
 const returnTo = z
   .string()
   .max(500)
-  .regex(/^\/(?![/\\])[^\\\r\n]*$/u)
+  .regex(/^[^\\\p{Cc}]*$/u)
+  .transform((text) => {
+    const page = URL.parse(text, anyHost)
+    const isOurs = page?.origin === anyHost && !page.pathname.startsWith('//')
+    return isOurs ? page.pathname + page.search : '/'
+  })
   .catch('/')
 
 /** Where the provider sends people back to. */
@@ -188,7 +198,7 @@ function codeRoutes(app: FastifyInstance, { parts, enter, attempt }: Door): void
 
 /** A page of ours that goes on with a sign-in, or tells why it did not work. */
 function signInPage(returnTo: string, carried: string): string {
-  const language = new URL(returnTo, 'http://page').searchParams.get('lang')
+  const language = new URL(returnTo, anyHost).searchParams.get('lang')
   const search = new URLSearchParams({
     ...(language === 'en' ? { lang: language } : {}),
     ...(returnTo === '/' ? {} : { da: returnTo })
