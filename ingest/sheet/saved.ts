@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Failure } from '../../domain/failure.ts'
 import { openSideFile } from '../side-file.ts'
 import { type SheetMapping, sheetMapping } from './mapping.ts'
 
@@ -6,6 +7,7 @@ import { type SheetMapping, sheetMapping } from './mapping.ts'
 export interface SavedSheets {
   /** By name. */
   readonly mappings: (owner: string) => readonly SheetMapping[]
+  /** @throws Failure `invalid_parameter` for more, or a larger one, than anybody's tables need. */
   readonly save: (owner: string, mapping: SheetMapping) => void
   /** @returns whether there was one. */
   readonly remove: (owner: string, name: string) => boolean
@@ -18,6 +20,18 @@ export interface SavedSheets {
 /** Of each partner, so that nobody's imports push out another's. They are for mending now; the rejects keep the reasons for longer. */
 const keptImports = 50
 
+/** All of a partner's mappings are read for each of its tables; those of the product are of some 2,000 characters. */
+const [maxMappings, maxMappingChars] = [100, 64 * 1024]
+
+function refuseTooMuch(chars: number, others: number): void {
+  if (chars <= maxMappingChars && others < maxMappings) return
+  throw new Failure(
+    'invalid_parameter',
+    `a mapping has at most ${maxMappingChars} characters, and ${maxMappings} are kept for you; this one has ${chars}, and ${others} others are there: shorten it or let one go`,
+    { chars, others, maxMappingChars, maxMappings }
+  )
+}
+
 const schema = `
   create table if not exists mapping(
     owner text not null, name text not null, body text not null, primary key(owner, name)
@@ -27,6 +41,7 @@ const schema = `
   ) strict;
 `
 
+const othersRow = z.object({ others: z.int() })
 const bodyRow = z.object({ body: z.string() })
 
 /**
@@ -43,6 +58,7 @@ export function openSavedSheets(path: string): SavedSheets {
   const put = db.prepare(
     'insert into mapping values (?, ?, ?) on conflict do update set body = excluded.body'
   )
+  const besides = db.prepare('select count(*) as others from mapping where owner = ? and name <> ?')
   const drop = db.prepare('delete from mapping where owner = ? and name = ?')
   const keep = db.prepare('insert into bad_rows(owner, id, body) values (?, ?, ?)')
   const forget = db.prepare(`
@@ -55,10 +71,14 @@ export function openSavedSheets(path: string): SavedSheets {
       attempt(() =>
         list.all(owner).map((row) => sheetMapping.parse(JSON.parse(bodyRow.parse(row).body)))
       ),
-    save: (owner, mapping) =>
+    save: (owner, mapping) => {
+      const body = JSON.stringify(mapping)
+      const { others } = attempt(() => othersRow.parse(besides.get(owner, mapping.name)))
+      refuseTooMuch(body.length, others)
       attempt(() => {
-        put.run(owner, mapping.name, JSON.stringify(mapping))
-      }),
+        put.run(owner, mapping.name, body)
+      })
+    },
     remove: (owner, name) => attempt(() => Number(drop.run(owner, name).changes) > 0),
     keepBadRows: (owner, id, table) =>
       attempt(() => {
