@@ -47,6 +47,8 @@ export interface Captures {
     readonly after: string | null
     readonly limit: number
   }) => readonly CaptureJob[]
+  /** Removes jobs that are done and whose errors quote one of the texts; returns how many. */
+  readonly forget: (marks: readonly string[]) => number
   /** Up to which revision of the identifiers captured events were read anew; -1 at first. */
   readonly linksRead: () => number
   readonly setLinksRead: (revision: number) => void
@@ -113,7 +115,8 @@ function jobOf(row: unknown): CaptureJob {
 export function openCaptures(path: string, now: () => number): Captures {
   const { db, attempt, close } = openSideFile(path, {
     ...{ name: 'captures.sqlite', schema },
-    again: 'send the document again'
+    again: 'send the document again',
+    secureDelete: true
   })
   const insert = db.prepare(
     'insert into capture(id, actor, boundary, behaviour, created_ms, document) values (?, ?, ?, ?, ?, ?)'
@@ -133,6 +136,9 @@ export function openCaptures(path: string, now: () => number): Captures {
       and (? is null or seq < (select seq from capture where id = ?))
     order by seq desc
     limit ?`)
+  const quoting = db.prepare(
+    'delete from capture where finished_ms is not null and instr(lower(errors), lower(?)) > 0'
+  )
   const links = db.prepare('select revision from links_read')
   const readLinks = db.prepare(
     'insert into links_read values (1, ?) on conflict do update set revision = excluded.revision'
@@ -158,6 +164,13 @@ export function openCaptures(path: string, now: () => number): Captures {
       }),
     list: ({ actor, after, limit }) =>
       attempt(() => page.all(actor, actor, after, after, limit).map(jobOf)),
+    forget: (marks) =>
+      attempt(() => {
+        const gone = marks.reduce((sum, mark) => sum + Number(quoting.run(mark).changes), 0)
+        // What is overwritten in the file still stands in the write-ahead log.
+        db.exec('pragma wal_checkpoint(truncate)')
+        return gone
+      }),
     linksRead: () =>
       attempt(() => {
         const row = links.get()

@@ -14,6 +14,8 @@ export interface SavedSheets {
   /** Keeps a table of bad rows under an import's id. */
   readonly keepBadRows: (owner: string, id: string, table: string) => void
   readonly badRows: (owner: string, id: string) => string | null
+  /** Removes tables of bad rows that quote one of the texts, in whatever case; returns how many. */
+  readonly forget: (marks: readonly string[]) => number
   readonly close: () => void
 }
 
@@ -52,7 +54,8 @@ const bodyRow = z.object({ body: z.string() })
 export function openSavedSheets(path: string): SavedSheets {
   const { db, attempt, close } = openSideFile(path, {
     ...{ name: 'sheets.sqlite', schema },
-    again: 'try again'
+    again: 'try again',
+    secureDelete: true
   })
   const list = db.prepare('select body from mapping where owner = ? order by name')
   const put = db.prepare(
@@ -66,6 +69,7 @@ export function openSavedSheets(path: string): SavedSheets {
       and seq <= (select seq from bad_rows where owner = ?1 order by seq desc limit 1 offset ?2)
   `)
   const find = db.prepare('select body from bad_rows where owner = ? and id = ?')
+  const quoting = db.prepare('delete from bad_rows where instr(lower(body), lower(?)) > 0')
   return {
     mappings: (owner) =>
       attempt(() =>
@@ -89,6 +93,13 @@ export function openSavedSheets(path: string): SavedSheets {
       attempt(() => {
         const row = find.get(owner, id)
         return row === undefined ? null : bodyRow.parse(row).body
+      }),
+    forget: (marks) =>
+      attempt(() => {
+        const gone = marks.reduce((sum, mark) => sum + Number(quoting.run(mark).changes), 0)
+        // What is overwritten in the file still stands in the write-ahead log.
+        db.exec('pragma wal_checkpoint(truncate)')
+        return gone
       }),
     close
   }

@@ -14,7 +14,9 @@ import path from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { everything } from '../../../domain/access/tenant.ts'
+import { openCaptures } from '../../../ingest/epcis/captures.ts'
 import { openRejects } from '../../../ingest/rejects.ts'
+import { openSavedSheets } from '../../../ingest/sheet/saved.ts'
 import { openStore } from '../../../ingest/store/open.ts'
 import { verifyLog } from '../../../ingest/store/verify.ts'
 import { queries } from '../../../projections/queries.ts'
@@ -182,6 +184,18 @@ describe('erasing somebody', () => {
         days: 1,
         scopes
       })
+      const sheets = openSavedSheets(path.join(folder, 'sheets.sqlite'))
+      sheets.keepBadRows('wholesaler:a', 'bad-1', `note\ncall ${anna.email}\n`)
+      sheets.keepBadRows('wholesaler:a', 'bad-2', 'note\nnothing of hers\n')
+      sheets.close()
+      const captures = openCaptures(path.join(folder, 'captures.sqlite'), now)
+      captures.add({
+        ...{ id: 'done', actor: 'desk', boundary: 'milan-metro', behaviour: 'rollback' },
+        document: Buffer.from('{}')
+      })
+      const errors = [{ code: 'invalid_field', detail: `event 1: (call ${anna.email})` }]
+      captures.finish('done', { success: false, errors })
+      captures.close()
       rejects.add([
         {
           ...{ source: 'csv', name: 'a.csv', line: 2, field: 'note', code: 'invalid_field' },
@@ -202,7 +216,7 @@ describe('erasing somebody', () => {
           keys: 1,
           factors: 1
         },
-        ...{ rejects: 1, files: ['people.csv'] }
+        ...{ rejects: 3, files: ['people.csv'] }
       })
       await identities.parts.log.flush()
       const { subject } = before
@@ -211,6 +225,10 @@ describe('erasing somebody', () => {
         { type: 'KeyRevoked', by: 'person-desk' },
         { type: 'SubjectErased', by: 'person-desk', subject }
       ])
+      const sheets = openSavedSheets(path.join(folder, 'sheets.sqlite'))
+      const kept = ['bad-1', 'bad-2'].map((id) => sheets.badRows('wholesaler:a', id))
+      sheets.close()
+      expect(kept).toEqual([null, 'note\nnothing of hers\n'])
       const { credentials, vault } = identities.parts
       expect(credentials.sessions.use(before.session)).toBeNull()
       expect(credentials.apiKeys.use(before.key)).toBeNull()

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure } from '../../../domain/failure.ts'
-import type { Rejects } from '../../../ingest/rejects.ts'
 import type { AccessLog } from './access-log.ts'
 import type { Credentials } from './credentials.ts'
+import type { Quoting } from './quoting.ts'
 import type { Contact, Vault } from './vault.ts'
 
 /** What was removed of a person, and from where. */
@@ -17,7 +17,7 @@ export interface Erased {
   readonly keys: number
   /** Second factors, with their recovery codes. */
   readonly factors: number
-  /** Records that could not be read and that quoted the person. */
+  /** Records that could not be read, tables of them and outcomes of captures that quoted the person. */
   readonly rejects: number
   /** Exported files that named the person; they are gone. */
   readonly files: readonly string[]
@@ -26,7 +26,7 @@ export interface Erased {
 export interface ErasureParts {
   readonly vault: Vault
   readonly credentials: Credentials
-  readonly rejects: Rejects
+  readonly rejects: Quoting
   /** Folder of exports that are kept; null where nothing is kept. */
   readonly exports: string | null
   readonly log: AccessLog

@@ -13,6 +13,7 @@ import { AccessLog } from './access-log.ts'
 import { openCredentials } from './credentials.ts'
 import { Identities } from './identities.ts'
 import { identityProvider, type LeastProof } from './oidc.ts'
+import { quotingIn } from './quoting.ts'
 import { SecondFactor } from './second-factor.ts'
 import type { Random } from './secret.ts'
 import { openVault } from './vault.ts'
@@ -24,7 +25,10 @@ const ownerOnly = 0o700
 /** Where credentials, contacts and their keys lie; in memory where the log is. */
 function filesOf({ FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys }: Config) {
   if (store === 'memory') {
-    return { credentials: ':memory:', vault: ':memory:', keys: ':memory:', exports: null }
+    return {
+      ...{ credentials: ':memory:', vault: ':memory:', keys: ':memory:' },
+      ...{ exports: null, data: null }
+    }
   }
   const folder = keys === '' ? path.join(data, 'keys') : keys
   for (const each of [data, folder]) mkdirSync(each, { recursive: true, mode: ownerOnly })
@@ -32,7 +36,8 @@ function filesOf({ FILIERA_STORE: store, FILIERA_DATA: data, FILIERA_KEYS: keys 
     credentials: path.join(data, 'access.sqlite'),
     vault: path.join(data, 'vault.sqlite'),
     keys: path.join(folder, 'vault-keys.sqlite'),
-    exports: path.join(data, 'exports')
+    exports: path.join(data, 'exports'),
+    data
   }
 }
 
@@ -76,7 +81,8 @@ export function openIdentities(options: {
   const { FILIERA_OIDC_ISSUER: issuer, FILIERA_SMTP_URL: smtp } = config
   const vault = openVault(files, random)
   return new Identities({
-    ...{ credentials, vault, rejects, log, random, demo },
+    ...{ credentials, vault, log, random, demo },
+    rejects: quotingIn(rejects, files.data, now),
     secondFactor: new SecondFactor({
       ...{ credentials, vault, log, now, random, demo },
       required: factorRoles(config.FILIERA_SECOND_FACTOR, isLocal(config))

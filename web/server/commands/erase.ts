@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 export const eraseCommand: Command = {
   name: 'erase',
   usage: 'SUBJECT',
-  doc: 'remove everything personal of somebody: contact and key, sessions, exported files, rejects that quote them; the log stays whole',
+  doc: 'remove everything personal of somebody: contact and key, sessions, exported files, rejects, bad rows and capture outcomes that quote them; the log stays whole',
   run: (args, world) => {
     const subject = onlyArgument(args, eraseCommand)
     return withIdentities(world, async (identities) => {
