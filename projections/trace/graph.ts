@@ -61,8 +61,8 @@ export interface Restricted {
   readonly firstLook: (
     spans: readonly Near[]
   ) => Promise<{ readonly movements: Movements; readonly only: string | undefined }>
-  /** So many lots nearby are looked up with the first at most. */
-  readonly mostNearby: number | undefined
+  /** Whether the lot is there; in place of one that is not another is looked at, and not followed. */
+  readonly isThere: boolean
 }
 
 /**
@@ -83,8 +83,8 @@ export async function loadGraph(
   const spansFrom = async (lots: readonly number[]) => {
     const near = unseen
     unseen = undefined
-    const { mostNearby } = restricted ?? {}
-    return spansOf(session, near ? await lotsNearby(session, lots, near, which, mostNearby) : lots)
+    const nearby = near ? await lotsNearby(session, lots, near, which) : lots
+    return spansOf(session, restricted?.isThere === false ? lots : nearby)
   }
   // Nearly every lot came from another one, but most are sold as they are.
   const first = towards === 'sources' ? await spansFrom([start]) : around

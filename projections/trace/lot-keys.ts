@@ -1,4 +1,4 @@
-import { integer } from '../cells.ts'
+import { integer, integerOrNull } from '../cells.ts'
 import type { Session } from '../session.ts'
 
 /** What is beyond is looked for in the table: of blocks of 122,880 lots these are 64 MB. */
@@ -60,10 +60,12 @@ export class LotKeys {
       `id > ${blocks.length * this.#blockLots}`
     ]
     const looks = places.map(
-      (place) => `select id from lot where ${place} and high = ${high} and low = ${low}`
+      (place) => `select max(id) as id from lot where ${place} and high = ${high} and low = ${low}`
     )
-    const [row] = await session.rowsOnce(looks.join(' union all '))
-    return { id: row === undefined ? null : integer(row, 'id'), lots }
+    // A row for each look, found or not: even one row more to hand over is told by the time.
+    const rows = await session.rowsOnce(looks.join(' union all '))
+    const found = rows.map((row) => integerOrNull(row, 'id'))
+    return { id: found.find((id) => id !== null) ?? null, lots }
   }
 
   async #upToDate(session: Session): Promise<{ blocks: readonly Uint32Array[]; lots: number }> {

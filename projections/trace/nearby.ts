@@ -15,15 +15,13 @@ const maxNearby = 2_000
  * themselves: a statement that no longer counts leads to a lot too.
  *
  * @param near between which events the trace began.
- * @param most beyond so many none is told.
  * @throws Failure `read_model_unavailable`.
  */
 export async function lotsNearby(
   session: Session,
   lots: readonly number[],
   near: Near,
-  { towards, only }: Which,
-  most: number = maxNearby
+  { towards, only }: Which
 ): Promise<readonly number[]> {
   if (near.toSeq - near.fromSeq > eventsAtOnce || lots.length > maxNearby) return lots
   const seen = only === undefined ? '' : `and ${only}`
@@ -42,6 +40,6 @@ export async function lotsNearby(
       union
       select step.there from nearby join step on step.here = nearby.lot
     )
-    select lot from nearby limit ${most + 1}`)
-  return rows.length > most ? lots : rows.map((row) => integer(row, 'lot'))
+    select lot from nearby limit ${maxNearby + 1}`)
+  return rows.length > maxNearby ? lots : rows.map((row) => integer(row, 'lot'))
 }

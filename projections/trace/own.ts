@@ -52,8 +52,7 @@ export async function followed(
     { number: looked, around },
     which.towards === 'sources' ? { ...which, only: ownMovement } : which,
     {
-      // Of one that is not there no more than of a foreign one, which has no steps at its places.
-      mostNearby: number === null ? 0 : undefined,
+      isThere: number !== null,
       firstLook: async (spans) => {
         const seen = await firstLook(session, spans.length > 0 ? spans : [nowhere], which, asked)
         if (number === null || !seen.isMet) throw none
