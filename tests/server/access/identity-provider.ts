@@ -17,6 +17,8 @@ export async function startProvider(options: {
   readonly redirectUri: string
   readonly subject: () => string
   readonly verified: () => boolean
+  /** Whose address it says, where that is not the subject's own. */
+  readonly addressOf?: () => string | null
   /** What the provider says of the sign-in beside. */
   readonly proof?: () => { readonly acr?: string; readonly amr?: string[]; readonly ts?: number }
 }): Promise<RunningProvider> {
@@ -45,7 +47,10 @@ export async function startProvider(options: {
     },
     findAccount: (_context: unknown, sub: string) => ({
       accountId: sub,
-      claims: () => ({ sub, email: email(sub), email_verified: options.verified(), name: sub })
+      claims: () => ({
+        ...{ sub, name: sub, email: email(options.addressOf?.() ?? sub) },
+        email_verified: options.verified()
+      })
     }),
     features: { devInteractions: { enabled: false } },
     cookies: { keys: ['a key of the tests'] },

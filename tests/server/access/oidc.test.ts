@@ -8,12 +8,15 @@ let provider: RunningProvider
 let running: RunningApp
 let subject = 'anna'
 let verified = true
+/** Whose address the provider says, where that is not the subject's own. */
+let addressOf: string | null = null
 
 beforeAll(async () => {
   provider = await startProvider({
     redirectUri: `${origin}/api/session/oidc/return`,
     subject: () => subject,
-    verified: () => verified
+    verified: () => verified,
+    addressOf: () => addressOf
   })
   running = await runDoors({
     environment: {
@@ -22,7 +25,8 @@ beforeAll(async () => {
       FILIERA_OIDC_CLIENT_ID: 'filiera',
       FILIERA_OIDC_CLIENT_SECRET: 'a-secret-of-the-tests',
       FILIERA_OIDC_NAME: 'SPID',
-      FILIERA_INTERNAL_HOSTS: provider.host
+      FILIERA_INTERNAL_HOSTS: provider.host,
+      FILIERA_SIGN_INS_PER_MINUTE: '1000'
     }
   })
   const grant = { role: 'analyst', tenant: null, boundaries: 'all' } as const
@@ -85,6 +89,18 @@ describe('signing in by a real identity provider', () => {
     const { to, cookie } = await leave()
     expect((await comeBack(await walk(to, origin), cookie)).status).toBe(302)
     verified = true
+  })
+
+  test('an address that the provider has given to a successor opens nothing of who had it', async () => {
+    subject = 'successor'
+    addressOf = 'anna'
+    const { to, cookie } = await leave()
+    const back = await comeBack(await walk(to, origin), cookie)
+    expect([back.status, back.session]).toEqual([401, null])
+    expect(back.answer.json()).toMatchObject({ code: 'sign_in_failed' })
+    expect(back.answer.json().detail).toContain('another account')
+    subject = 'anna'
+    addressOf = null
   })
 
   test('an address that the provider did not verify lets nobody in', async () => {

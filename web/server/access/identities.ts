@@ -249,6 +249,15 @@ export class Identities {
       )
     }
     if (!contact.oidc.includes(name)) {
+      if (contact.oidc.some((other) => issuerOf(other) === issuerOf(name))) {
+        throw this.#failed(
+          'oidc',
+          new Failure(
+            'sign_in_failed',
+            'the provider knows you by the address of somebody who signs in here by another account of theirs; ask the Food Policy desk to take that access away and to invite you'
+          )
+        )
+      }
       vault.keep(known, { ...contact, oidc: [...contact.oidc, name] })
     }
     return { secret: await this.signIn(known, 'oidc', factors), returnTo }
@@ -279,6 +288,11 @@ export class Identities {
     this.parts.credentials.close()
     this.parts.vault.close()
   }
+}
+
+/** Of the name that a provider knows somebody by: an address there may be given to a successor. */
+function issuerOf(name: string): string {
+  return name.slice(0, name.indexOf(' '))
 }
 
 /** Stands in the set-up link for whoever comes first. */
