@@ -19,7 +19,14 @@ import {
   unsampled
 } from './house/lists.ts'
 import { modulesOf } from './house/module.ts'
-import { casts, hiddenTests, impurities, remarks, waitingDomain } from './house/purity.ts'
+import {
+  casts,
+  hiddenTests,
+  impurities,
+  remarks,
+  waitingDomain,
+  wideWindows
+} from './house/purity.ts'
 import { readTree } from './house/tree.ts'
 
 /**
@@ -84,6 +91,13 @@ describe('the domain does not wait, but for handle', () => {
   test('no function is async', () => {
     expect(modulesIn('domain/handle.ts')).toHaveLength(1)
     expect(waitingDomain(modules)).toEqual([])
+  })
+})
+
+describe('no statement has a window over all rows', () => {
+  test('but for the number of a row', () => {
+    expect(modulesIn('projections/mfa/view/statement.ts')).toHaveLength(1)
+    expect(wideWindows(modules)).toEqual([])
   })
 })
 

@@ -45,13 +45,19 @@ function forwardsSql(near: Near, which: Which, { lot, growth }: Asked): string {
   // A link is at one place, and what grows comes from where nobody is.
   const made = `is_own and (kind = 'link' and becomes = ${lot} and left_lot <> ${lot}
         or kind = 'flow' and source = ${growth ?? 'null'})`
+  // Not as a window over all rows, in which DuckDB 1.5.5 breaks down at times.
   return `
-    select ${endsSql(near, which.towards)}, ${valuesSql(which)}, ${ownMovement} as is_own,
-      coalesce(bool_or(${made}) over (), false) as is_made
-    from flow
-    where ${ofLots(near)}
-    group by kind, source, target, left_lot, becomes, product, is_own
-    qualify is_own or is_made
+    with seen as materialized (
+      select ${endsSql(near, which.towards)}, ${valuesSql(which)}, ${ownMovement} as is_own
+      from flow
+      where ${ofLots(near)}
+      group by kind, source, target, left_lot, becomes, product, is_own
+    ),
+    whole as (select coalesce(bool_or(${made}), false) as is_made from seen)
+    select *
+    from seen
+    cross join whole
+    where is_own or is_made
     ${inOrder}`
 }
 

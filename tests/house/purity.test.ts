@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { written } from './module.ts'
-import { casts, hiddenTests, impurities, remarks, waitingDomain } from './purity.ts'
+import { casts, hiddenTests, impurities, remarks, waitingDomain, wideWindows } from './purity.ts'
 
 describe('clock, ids, randomness and environment', () => {
   test.each([
@@ -26,6 +26,22 @@ describe('clock, ids, randomness and environment', () => {
   test('a date of a given instant is none of them', () => {
     const text = `new Date(nowMs); Date.UTC(2026, 1); performance.now(); 'Date.now()' // new Date()`
     expect(impurities(written('ingest/a.ts', text))).toEqual([])
+  })
+})
+
+describe('windows over all rows', () => {
+  test.each(['count(*) over ()', 'bool_or(a) over () as b', 'sum(a) OVER ( )'])(
+    '%s is found',
+    (sql) => {
+      expect(wideWindows(written('projections/a.ts', `const sql = \`\nselect ${sql}\``))).toEqual([
+        'projections/a.ts:2 has a window over all rows'
+      ])
+    }
+  )
+
+  test('those over a part are none, nor is the number of a row', () => {
+    const sql = 'select sum(a) over (partition by b), row_number() over ()'
+    expect(wideWindows(written('projections/a.ts', `const sql = '${sql}'`))).toEqual([])
   })
 })
 
