@@ -68,14 +68,35 @@ describe('readings of a device', () => {
     ])
   })
 
-  test('stand where the key was issued for, whatever the address says', async () => {
+  test('may name the place and the space of their key', async () => {
     const at = '2026-11-21T07:00:00+01:00'
-    const query = '?site=covered-market:isola&boundary=other'
+    const query = '?site=covered-market:wagner&boundary=prova'
     expect((await send([{ ...weighed, seq: 30, at }], query)).json()).toMatchObject({ appended: 1 })
-    const streams = new Set<string>()
-    for await (const batch of running.store.readAll())
-      for (const { stream } of batch) streams.add(stream)
-    expect([...streams].filter((stream) => stream.includes('isola'))).toEqual([])
+  })
+
+  test.each([
+    ['another place', 'site=covered-market:isola'],
+    ['a place that does not exist', 'site=covered-market:nessuno'],
+    ['another space', 'boundary=other'],
+    ['its own place in another space', 'site=covered-market:wagner&boundary=other'],
+    ['another place in its own space', 'site=covered-market:isola&boundary=prova']
+  ])('that name %s are refused whole, and the audit shows it', async (_, named) => {
+    const before = (await running.notes()).length
+    const head = await running.store.head()
+    const reading = { ...weighed, seq: 31, at: '2026-11-21T07:00:00+01:00' }
+    const answer = await send([reading], `?${named}`)
+    expect(answer.statusCode).toBe(403)
+    expect(answer.json()).toMatchObject({ code: 'not_allowed' })
+    expect(answer.body).not.toMatch(/isola|nessuno/u)
+    const noted = (await running.notes()).slice(before)
+    const told = { type: 'AccessRefused', code: 'not_allowed', role: 'device' }
+    expect(noted).toEqual([expect.objectContaining({ ...told, by: 'key-scale-1' })])
+    expect(await running.store.head()).toBe(head)
+  })
+
+  test('that a program sends for a space that it was not given are refused as a device’s are', async () => {
+    const reading = { ...weighed, seq: 33, at: '2026-11-21T07:00:00+01:00' }
+    expect((await send([reading], '?boundary=other', 'neighbour')).statusCode).toBe(403)
   })
 
   test('that somebody sends for a place of others are refused, and the audit shows it', async () => {

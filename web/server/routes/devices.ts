@@ -21,22 +21,33 @@ const address = z.strictObject({
 })
 
 const place = z.strictObject({
-  site: placeId.optional().describe('where it stands; a device’s key says it by itself'),
-  boundary: boundaryId.optional().describe('bounded space; a device’s key says it by itself')
+  site: placeId
+    .optional()
+    .describe('where it stands; a device’s key says it by itself, and another place is refused'),
+  boundary: boundaryId
+    .optional()
+    .describe('bounded space; a device’s key says it by itself, and another one is refused')
 })
 
 /**
  * Where the device stands: its key was issued for one place, and nothing that it sends changes that.
  *
- * @throws Failure `invalid_parameter` where neither the key nor the address says it.
+ * @throws Failure `invalid_parameter` where neither the key nor the address says it; `not_allowed`
+ * where the address names what was not granted, whether or not there is such a thing.
  */
 function standing(request: FastifyRequest): { readonly site: string; readonly boundary: string } {
   const { role, tenant, boundaries } = principalOf(request)
   const asked = place.parse(request.query)
-  const isDevice = role === 'device'
-  const only = boundaries === 'all' ? undefined : boundaries[0]
-  const site = isDevice ? (tenant ?? undefined) : (asked.site ?? tenant ?? undefined)
-  const boundary = isDevice ? (only ?? asked.boundary) : (asked.boundary ?? only)
+  if (role === 'device' && asked.site !== undefined && asked.site !== tenant) {
+    throw new Failure(
+      'not_allowed',
+      `this key was issued for a device at ${tenant}; leave "site" out, or use the key of the device that stands there`
+    )
+  }
+  if (asked.boundary !== undefined && boundaries !== 'all' && !boundaries.includes(asked.boundary))
+    throw new Failure('not_allowed', `the boundaries of this key are ${boundaries.join(', ')}`)
+  const site = asked.site ?? tenant ?? undefined
+  const boundary = asked.boundary ?? (boundaries === 'all' ? undefined : boundaries[0])
   if (site !== undefined && boundary !== undefined) return { site, boundary }
   throw new Failure(
     'invalid_parameter',
