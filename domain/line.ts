@@ -98,9 +98,12 @@ export interface Transfer {
   readonly from: string
   readonly to: string
   readonly document: string | null
-  /** What the claim begins with where there is no document; null: nobody else can report it. */
+  /** What names it where there is no document; null: nobody else can report it. */
   readonly claim: string | null
-  /** Of what it is a part, where one document goes with several of them: the surplus. */
+  /**
+   * Of what it is a part, where one document goes with several of them: the surplus. Who may speak of
+   * its transfers is decided at its stream, so that its parties may name the receiver differently.
+   */
   readonly within?: string
   readonly saidBy: 'source' | 'target'
 }
@@ -110,10 +113,25 @@ function claimPart(text: string): string {
   return text.includes(':') || text.includes('%') ? encodeURIComponent(text) : text
 }
 
+/** What names a transfer by an id of its own. The empty part is in no document's claim. */
+export function claimOfId(kind: string, id: string): string {
+  return `${kind}::${claimPart(id)}`
+}
+
+/**
+ * What the claims of a transfer's lines begin with. Both ends are in it: whoever learnt the number of a
+ * paper that is about others cannot put a statement of its own in the place of theirs.
+ */
+function claimOf({ from, to, document, claim, within }: Transfer): string | null {
+  const paper = document === null ? claim : claimPart(document)
+  if (paper === null) return null
+  return within === undefined ? `${from}>${to}:${paper}` : `${from}:${paper}:${claimPart(within)}`
+}
+
 /**
  * Lines that went from one place to another. The n-th line of the same lot (or product, where no
- * lot is known) under one document is the same transfer whoever reports it. What was sent to where
- * it was did not move.
+ * lot is known) between two places under one document is the same transfer, whichever of the two
+ * reports it. What was sent to where it was did not move.
  *
  * @param arrivesAs the lot that a line is at its target, where it gets a new one there.
  */
@@ -125,8 +143,7 @@ export function transferred(
 ): Movement[] {
   const { boundary, from, to, document, saidBy } = transfer
   if (from === to) return []
-  const within = transfer.within === undefined ? '' : `:${claimPart(transfer.within)}`
-  const claim = document === null ? transfer.claim : `${from}:${claimPart(document)}${within}`
+  const claim = claimOf(transfer)
   const seen = lines.length === 1 ? null : new Map<string, number>()
   const [source, target] = [placeRef(from), placeRef(to)]
   const period = onMarketDay(at)

@@ -8,9 +8,11 @@ const told: readonly string[] = [
   'EventVoided'
 ] satisfies readonly FilieraEvent['type'][]
 
-/** Where a surplus was taken to, and on which market day. */
+/** Which surplus was taken from where and where to, and on which market day. */
 export interface Collected {
   readonly collection: string
+  readonly surplus: string
+  readonly from: string
   readonly collector: string
   readonly day: string
 }
@@ -18,13 +20,13 @@ export interface Collected {
 /** What an event says of a collection; null where it is about something else. */
 export function collectedIn(event: FilieraEvent): Collected | null {
   if (event.type !== 'SurplusCollected') return null
-  const { collection, collector } = event.data
-  return { collection, collector, day: event.marketDay }
+  const { collection, surplus, from, collector } = event.data
+  return { collection, surplus, from, collector, day: event.marketDay }
 }
 
 /**
  * Who made which collection, by its id. A collection stands in the stream of its surplus, which a
- * sorting does not name: so the log is read once for them, when the first sorting of a party is judged,
+ * sorting does not name: so the log is read once for them, when the first collection or sorting of a party is judged,
  * and from then on only what is new of it.
  */
 export class Collections {
@@ -47,6 +49,7 @@ export class Collections {
   refresh(): Promise<void> {
     const read = async () => {
       const head = await this.#store.head()
+      if (head === this.#after) return
       const options = { after: this.#after, filter: { types: told } }
       for await (const batch of this.#store.readAll(options)) {
         for (const event of batch) {

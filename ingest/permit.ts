@@ -9,7 +9,8 @@ import {
 } from '../domain/catalog.ts'
 import { unwrapped } from '../domain/effective.ts'
 import type { EventStore, NewEvent } from '../domain/event-store.ts'
-import { type Collected, collectionsOf } from './collections.ts'
+import { collectedRefusal, madeKnown, sortedRefusal } from './collection-permit.ts'
+import type { Collected } from './collections.ts'
 import { OwnPlaces } from './own-places.ts'
 import { note, type RejectNote } from './source.ts'
 
@@ -115,27 +116,20 @@ export class Permit {
   }
 
   /**
-   * Why a sorting may not name the collections that it does; null where it may. A party sorts what it collected itself; what others did, and what nobody did, it does not know of.
+   * Why it may not stand where it does for what other streams hold; null where it may.
    *
    * @param together collections that are recorded along with it.
    * @throws Failure of the store, or `log_damaged`.
    */
-  async collectionsRefusal(
-    event: Extract<FilieraEvent, { readonly type: 'SurplusSorted' }>,
+  async elsewhereRefusal(
+    event: FilieraEvent,
     together: readonly Collected[]
   ): Promise<RejectNote | null> {
-    const collections = collectionsOf(this.#store)
-    await collections.refresh()
-    for (const { collection } of event.data.inputs) {
-      const made = [...collections.of(collection), ...together].filter(
-        (each) => each.collection === collection
-      )
-      await this.#own.learn(made.map(({ collector }) => collector))
-      if (made.some(({ collector, day }) => this.#own.has(collector, day))) continue
-      const reason = `no collection ${collection} of yours is recorded; record it first, or check the id`
-      return note('data.inputs', 'not_yours', reason, collection)
-    }
-    return null
+    if (event.type !== 'SurplusCollected' && event.type !== 'SurplusSorted') return null
+    const made = await madeKnown(this.#store, together)
+    return event.type === 'SurplusSorted'
+      ? sortedRefusal(event, made, this.#own)
+      : collectedRefusal(event, made, this.#own)
   }
 
   /** Whether a recorded statement was the author's to make, and so is its to correct. */

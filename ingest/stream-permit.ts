@@ -85,8 +85,7 @@ export async function refusedInStreams(
     // Most ask about nobody's places, and to wait for nothing takes as long as to judge.
     if (rule.places.length > 0) await permit.learnOf(rule)
     const problem =
-      permit.refusalBy(rule, event) ??
-      (event.type === 'SurplusSorted' ? await permit.collectionsRefusal(event, collected) : null)
+      permit.refusalBy(rule, event) ?? (await permit.elsewhereRefusal(event, collected))
     if (problem !== null) refused.set(index, problem)
     else before.push(event)
     const made = problem === null ? collectedIn(event) : null

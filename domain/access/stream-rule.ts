@@ -38,7 +38,7 @@ function collecting(
   { data }: Said<'SurplusCollected'>,
   before: readonly FilieraEvent[]
 ): StreamRule {
-  const { surplus, from, boundary, claim } = data
+  const { surplus, from, boundary, claim, ddtNo } = data
   const { declared, claims } = surplusOf(before)
   const isOfDonor = declared?.donor === from && declared.boundary === boundary
   if (data.reportedBy === 'donor') {
@@ -48,12 +48,29 @@ function collecting(
     (each) => each.status !== 'released' && (claim === null || each.claim === claim)
   )
   const ngos = standing.map(({ ngo }) => ngo)
+  const underPaper = collectorsUnder(ddtNo, before)
   return rule(
-    (isOwn) =>
-      isOfDonor && ngos.some(isOwn)
+    (isOwn) => {
+      if (!isOfDonor || !ngos.some(isOwn)) {
+        return `you hold no such claim on surplus ${surplus} of ${from}; claim it first`
+      }
+      return underPaper.every(isOwn)
         ? null
-        : `you hold no such claim on surplus ${surplus} of ${from}; claim it first`,
-    ngos
+        : `document ${ddtNo} of surplus ${surplus} is about another collection; check its number, or ask the donor`
+    },
+    [...ngos, ...underPaper]
+  )
+}
+
+/**
+ * Who fetched under a document, as it was said. Of statements under one document the best counts, and so
+ * one of somebody else's would take the place of theirs.
+ */
+function collectorsUnder(ddtNo: string | null, before: readonly FilieraEvent[]): readonly string[] {
+  return before.flatMap((event) =>
+    event.type === 'SurplusCollected' && ddtNo !== null && event.data.ddtNo === ddtNo
+      ? [event.data.collector]
+      : []
   )
 }
 

@@ -4,6 +4,7 @@ import { eventType, type Moment } from '../event.ts'
 import {
   became,
   bothShapes,
+  claimOfId,
   inBoundary,
   type Line,
   lineShape,
@@ -193,7 +194,7 @@ export const DonationDelivered = eventType({
         from: data.site,
         to: data.receiver,
         document: data.bollaNo,
-        claim: `donation:${data.donation}`,
+        claim: claimOfId('donation', data.donation),
         saidBy: data.reportedBy === 'giver' ? 'source' : 'target'
       },
       data.lines,

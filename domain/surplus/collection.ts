@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { eventType } from '../event.ts'
 import {
   bothShapes,
+  claimOfId,
   inBoundary,
   lineShape,
   maybe,
@@ -95,7 +96,7 @@ export const SurplusCollected = eventType({
         from: data.from,
         to: data.collector,
         document: data.ddtNo,
-        claim: `surplus:${data.surplus}:${data.collection}`,
+        claim: claimOfId('collection', data.collection),
         within: data.surplus,
         saidBy: data.reportedBy === 'donor' ? 'source' : 'target'
       },

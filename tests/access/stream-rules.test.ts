@@ -59,8 +59,11 @@ const releasedBy = (side: string) =>
   })
 const offered = was('SurplusDeclared', declared(stand(own)))
 const hasSorted = (side: string) => was('SurplusSorted', sorted(hub(side)))
-const hasCollected = (side: string) =>
-  was('SurplusCollected', collected({ collector: ngo(side), reportedBy: 'donor' }))
+const hasCollected = (side: string, over: object = {}) =>
+  was('SurplusCollected', collected({ collector: ngo(side), reportedBy: 'donor', ...over }))
+/** What another NGO says that it fetched. */
+const fetched = (collection: string, over: object = {}) =>
+  was('SurplusCollected', collected({ collection, collector: ngo(foreign), ...over }))
 const gathered = hasCollected(own)
 const allocated = (receiver: string, site = hub(foreign)) =>
   was('DonationAllocated', {
@@ -78,6 +81,7 @@ type Case = readonly [
 ]
 
 const noCollection = /^not_yours data.inputs: no collection co-1 of yours is recorded/u
+const idTaken = /^not_yours data.collection: the id co-1 is taken/u
 const noClaim = /^not_yours data: you hold no such claim on surplus s-1 of wholesaler:canary-a/u
 const cases: readonly Case[] = [
   [
@@ -138,6 +142,62 @@ const cases: readonly Case[] = [
   ],
   ['what nobody has claimed', [offered], 'ngo', 'SurplusCollected', collected(), noClaim],
   ['of a surplus that is not there', [], 'ngo', 'SurplusCollected', collected(), noClaim],
+  [
+    'under a document that is about what another fetched',
+    [offered, claimedBy(own), claimedBy(foreign, 'c-2'), fetched('co-2', { ddtNo: 'ddt-1' })],
+    'ngo',
+    'SurplusCollected',
+    collected({ ddtNo: 'ddt-1' }),
+    /^not_yours data: document ddt-1 of surplus s-1 is about another collection/u
+  ],
+  [
+    'under a document that the donor wrote for oneself',
+    [offered, claimedBy(own), hasCollected(own, { ddtNo: 'ddt-1' })],
+    'ngo',
+    'SurplusCollected',
+    collected({ ddtNo: 'ddt-1', collector: hub(own) }),
+    /^appended/u
+  ],
+  [
+    'under the id of another’s collection of the same surplus',
+    [offered, claimedBy(own), claimedBy(foreign, 'c-2'), fetched('co-1')],
+    'ngo',
+    'SurplusCollected',
+    collected(),
+    idTaken
+  ],
+  [
+    'under the id of another’s collection of another surplus',
+    [offered, claimedBy(own), fetched('co-1', { surplus: 's-2' })],
+    'ngo',
+    'SurplusCollected',
+    collected(),
+    idTaken
+  ],
+  [
+    'under an id that one has used for another surplus, as of one tour',
+    [offered, claimedBy(own), hasCollected(own, { surplus: 's-2', from: stand(foreign) })],
+    'ngo',
+    'SurplusCollected',
+    collected(),
+    /^appended/u
+  ],
+  [
+    'a donor’s, under the id of a collection from others',
+    [offered, fetched('co-1', { surplus: 's-2', from: stand(foreign) })],
+    'wholesaler',
+    'SurplusCollected',
+    collected({ reportedBy: 'donor', collector: ngo(foreign) }),
+    idTaken
+  ],
+  [
+    'a donor’s, of what another says that it fetched there',
+    [offered, fetched('co-1')],
+    'wholesaler',
+    'SurplusCollected',
+    collected({ reportedBy: 'donor', collector: ngo(foreign) }),
+    /^appended/u
+  ],
   [
     'from another donor than offered it',
     [offered, claimedBy(own)],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   became,
+  claimOfId,
   flowed,
   lineShape,
   mixedGroup,
@@ -47,7 +48,7 @@ describe('lines that went from one place to another', () => {
       factor: null,
       publication: null,
       document: 'DDT-1',
-      claim: 'wholesaler:foody-a24:DDT-1:lot-1',
+      claim: 'wholesaler:foody-a24>covered-market:wagner:DDT-1:lot-1',
       saidBy: 'source'
     })
   })
@@ -77,14 +78,15 @@ describe('lines that went from one place to another', () => {
   test('without lot are told apart by product, without product by group', () => {
     const claims = claimsOf({}, [lineOf(null, 'tomato'), lineOf(null, null)])
     expect(claims).toEqual([
-      'wholesaler:foody-a24:DDT-1:tomato',
-      'wholesaler:foody-a24:DDT-1:Mixed produce'
+      'wholesaler:foody-a24>covered-market:wagner:DDT-1:tomato',
+      'wholesaler:foody-a24>covered-market:wagner:DDT-1:Mixed produce'
     ])
   })
 
   test.each([
     ['document', { document: 'DDT-2' }],
-    ['place of origin', { from: 'wholesaler:foody-b1' }]
+    ['place of origin', { from: 'wholesaler:foody-b1' }],
+    ['place of arrival', { to: 'covered-market:isola' }]
   ])('under another %s have another claim', (_name, other) => {
     const line = [lineOf('lot-1', 'tomato')]
     expect(claimsOf(other, line)).not.toEqual(claimsOf({}, line))
@@ -93,12 +95,20 @@ describe('lines that went from one place to another', () => {
   test('have no claim without a document, unless they bring their own', () => {
     const line = [lineOf('lot-1', 'tomato')]
     expect(claimsOf({ document: null }, line)).toEqual([null])
-    expect(claimsOf({ document: null, claim: 'surplus:s-1:c-1' }, line)).toEqual([
-      'surplus:s-1:c-1:lot-1'
+    const claim = claimOfId('donation', 'd-1')
+    expect(claimsOf({ document: null, claim }, line)).toEqual([
+      'wholesaler:foody-a24>covered-market:wagner:donation::d-1:lot-1'
     ])
-    expect(claimsOf({ claim: 'surplus:s-1:c-1' }, line)).toEqual([
-      'wholesaler:foody-a24:DDT-1:lot-1'
-    ])
+    expect(claimsOf({ claim }, line)).toEqual(claimsOf({}, line))
+  })
+
+  test('of a surplus have the same claim where giver and receiver name its place differently', () => {
+    const line = [lineOf('lot-1', 'tomato')]
+    const within = 'surplus-1'
+    expect(claimsOf({ within, to: 'charity:recup' }, line)).toEqual(
+      claimsOf({ within, to: 'surplus-hub:isola', saidBy: 'target' }, line)
+    )
+    expect(claimsOf({ within }, line)).not.toEqual(claimsOf({ within: 'surplus-2' }, line))
   })
 
   test('that differ in document or lot never share a claim, whatever characters these have', () => {
@@ -109,10 +119,12 @@ describe('lines that went from one place to another', () => {
     })
     const seen = new Map<string, string>()
     fc.assert(
-      fc.property(id, id, fc.integer({ min: 1, max: 3 }), (document, lot, count) => {
+      fc.property(id, id, fc.option(id), fc.integer({ min: 1, max: 3 }), (said, lot, of, count) => {
         const same = Array.from({ length: count }, () => lineOf(lot, null))
-        for (const [index, claim] of claimsOf({ document }, same).entries()) {
-          const what = JSON.stringify([document, lot, index])
+        const [isId, surplus] = [said.startsWith('A'), of === null ? {} : { within: of }]
+        const paper = isId ? { document: null, claim: claimOfId('a', said) } : { document: said }
+        for (const [index, claim] of claimsOf({ ...paper, ...surplus }, same).entries()) {
+          const what = JSON.stringify([said, lot, of, index])
           expect(seen.get(claim ?? '') ?? what).toBe(what)
           seen.set(claim ?? '', what)
         }

@@ -128,8 +128,12 @@ describe('a donation', () => {
   })
 
   test('without a delivery note is named by its own id', () => {
-    expect(claimOf({ bollaNo: null })).toEqual(['donation:d-1:out-1'])
-    expect(claimOf({ bollaNo: null, donation: 'd-2' })).toEqual(['donation:d-2:out-1'])
+    expect(claimOf({ bollaNo: null })).toEqual([
+      'surplus-hub:isola>charity:mensa:donation::d-1:out-1'
+    ])
+    expect(claimOf({ bollaNo: null, donation: 'd-2' })).toEqual([
+      'surplus-hub:isola>charity:mensa:donation::d-2:out-1'
+    ])
   })
 
   test('to the place itself moved nothing and is flagged', () => {

@@ -97,7 +97,10 @@ describe('a collection', () => {
   test('without a paper is named by its own id, so that two trips stay two', () => {
     const one = claimsOf({ ddtNo: null })
     expect(claimsOf({ ddtNo: null, reportedBy: 'donor' })).toEqual(one)
-    expect(one).toEqual(['surplus:s-1:c-1:lot-1', 'surplus:s-1:c-1:lot-2'])
+    expect(one).toEqual([
+      'wholesaler:foody-a24:collection::c-1:s-1:lot-1',
+      'wholesaler:foody-a24:collection::c-1:s-1:lot-2'
+    ])
     expect(claimsOf({ ddtNo: null, collection: 'c-2' })).not.toEqual(one)
   })
 

@@ -94,6 +94,20 @@ test('without a document, or under another one, it is another delivery', async (
   expect(answer).toMatchObject({ grams: 150_000, counted: 4 })
 })
 
+test('whoever names a paper that is about others takes nothing of theirs away', async () => {
+  const dispatch = told({ number: 1, kg: 100, basis: 'declared', by: 'source' })
+  const lines = [{ lot: 'L', product: 'tomato', group: 'Vegetables', quantity: kilos(1) }]
+  const hostile = happened(
+    'ConsignmentReceived',
+    { number: 2, at: at('08:30') },
+    { from: ends.from, to: 'covered-market:other', ddtNo: 'D1', lines }
+  )
+  const readModel = await project([dispatch, hostile])
+  const { links } = await answerLinks(readModel, asked)
+  const to = (place: string) => links.find(({ target }) => target === place)?.massGrams
+  expect([to(ends.to), to('covered-market:other')]).toEqual([100_000, 1_000])
+})
+
 test('when the best statement is voided the next one counts', async () => {
   const answer = await answered([
     told({ number: 1, kg: 100, basis: 'declared', by: 'source' }),
