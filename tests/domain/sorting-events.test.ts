@@ -123,8 +123,8 @@ describe('a donation', () => {
       target: { id: 'charity:mensa', stage: 'redistribution' },
       ...{ lot: 'out-1', massGrams: 17_000, saidBy: 'source', document: 'B-1', boundary }
     })
-    expect(claimOf({ reportedBy: 'receiver' })).toEqual([`${site}:B-1:out-1`])
-    expect(claimOf({})).toEqual([`${site}:B-1:out-1`])
+    expect(claimOf({ reportedBy: 'receiver' })).toEqual([`${site}>charity:mensa:B-1:out-1`])
+    expect(claimOf({})).toEqual([`${site}>charity:mensa:B-1:out-1`])
   })
 
   test('without a delivery note is named by its own id', () => {
