@@ -92,7 +92,7 @@ async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Uint8
 /** The capture interface of EPCIS 2.0: documents in the background, single events at once. */
 export function epcisCaptureRoutes(app: FastifyInstance, parts: Parts): void {
   takeStreams(app, jsonTypes)
-  speakEpcis(app)
+  speakEpcis(app, parts)
   documentRoutes(app, parts)
   jobRoutes(app, parts)
   eventRoute(app, parts)

@@ -74,7 +74,7 @@ function filtersOf(given: Readonly<Record<string, unknown>>): Filters {
 
 /** The query interface of EPCIS 2.0 over everything that was captured and that we recorded. */
 export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
-  speakEpcis(app)
+  speakEpcis(app, parts)
   const { readModel, config, now, identities } = parts
   const { log } = identities.parts
   const base = config.FILIERA_PUBLIC_URL || unnamed

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure, type FailureCode } from '../../../domain/failure.ts'
 import { errorBehaviours } from '../../../ingest/epcis/captures.ts'
+import { countRefusal } from '../access/refusal.ts'
 import { dropLeftOver } from '../left-over.ts'
+import type { Parts } from '../parts.ts'
 import { failureOf, problem, statusOf } from '../problems.ts'
 
 /** Where the interface of the standard stands. */
@@ -108,7 +110,7 @@ const unreadAnswer = {
 }
 
 /** Version headers and problem documents of the standard, for all routes of a scope. */
-export function speakEpcis(app: FastifyInstance): void {
+export function speakEpcis(app: FastifyInstance, { identities }: Pick<Parts, 'identities'>): void {
   app.addHook('onRoute', (route) => {
     if (route.schema === undefined) return
     const { response } = route.schema
@@ -125,11 +127,14 @@ export function speakEpcis(app: FastifyInstance): void {
     checkAsked(request)
   })
   app.setErrorHandler((error, request, reply) => {
+    countRefusal(error, request, identities.parts.log)
     const failure = failureOf(error, request.id)
     if (failure.kind === 'fault') request.log.error({ err: error, requestId: request.id }, 'epcis')
     dropLeftOver(request, reply)
     const { type, status } = exceptionOf(failure.code)
     const told = { type, title: failure.code, status, detail: failure.detail }
+    const { retryAfterSeconds } = failure.figures
+    if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds)
     return reply
       .code(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
