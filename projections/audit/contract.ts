@@ -13,7 +13,10 @@ const auditEntry = z.strictObject({
   recordedAt: z.iso.datetime(),
   what: z.enum(auditKinds),
   outcome: z.enum(outcomes),
-  /** Opaque: a subject, the id of a key, or `anonymous`, `cli`, `set-up`, `demo`. */
+  /**
+   * Opaque: a subject, the id of a key, or `anonymous`, `cli`, `set-up`, `demo`; `anonymous-` and a code
+   * that stands for a network as long as the server runs.
+   */
   who: z.string(),
   /** The subject or key that it was about; null where that is who did it. */
   whom: z.string().nullable(),
@@ -47,7 +50,9 @@ export const events = queryContract({
   parameters: z.strictObject({
     from: day.optional().describe('first day, Europe/Rome'),
     to: day.optional().describe('last day'),
-    who: principalId.optional().describe('whoever did it, or whom it was about'),
+    who: principalId
+      .optional()
+      .describe('whoever did it, or whom it was about; `anonymous`: whoever is not signed in'),
     what: z.enum(auditKinds).optional(),
     outcome: z.enum(outcomes).optional(),
     cursor: z.coerce.number().int().min(1).optional().describe('`next` of the answer before'),

@@ -13,6 +13,9 @@ type Parameters = z.output<typeof events.parameters>
 
 const micros = (instantMs: number) => instantMs * 1_000
 
+/** Whoever is not signed in is told apart by a code of the network, and found as one all the same. */
+const ofNetwork = "($who = 'anonymous' and starts_with(who, 'anonymous-'))"
+
 /** Conditions on the entries, and what they bind. */
 function conditionsOf({ from, to, who, what, outcome, cursor }: Parameters) {
   const bindings: Record<string, string | number> = {}
@@ -26,7 +29,7 @@ function conditionsOf({ from, to, who, what, outcome, cursor }: Parameters) {
     day === undefined ? undefined : micros(calendarDayStartMs(day, later))
   add('occurred_at >= make_timestamp($since)', 'since', startOf(from, 0))
   add('occurred_at < make_timestamp($before)', 'before', startOf(to, 1))
-  add('(who = $who or whom = $who)', 'who', who)
+  add(`(who = $who or whom = $who or ${ofNetwork})`, 'who', who)
   add('type = $what', 'what', what)
   add('outcome = $outcome', 'outcome', outcome)
   add('seq < $cursor', 'cursor', cursor)

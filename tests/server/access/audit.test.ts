@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditTypes } from '../../../domain/catalog.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
+import { declaredRoutes } from '../../../web/server/access/gate.ts'
 import { nowMs, type RunningApp } from '../running-app.ts'
 import { runDoors } from './doors-app.ts'
 
@@ -129,6 +130,49 @@ describe('the desk reads', () => {
     for (const code of ['key_not_valid', 'not_signed_in']) {
       expect(rows).toContainEqual(expect.objectContaining({ what: 'AccessRefused', code }))
     }
+  })
+
+  test('which of several networks a stranger knocked from, by a code that is no address', async () => {
+    const from = (remoteAddress: string) => running.app.inject({ url: '/api/keys', remoteAddress })
+    for (const ip of ['203.0.113.7', '203.0.113.99', '198.51.100.4', '2001:db8:7:1::5']) {
+      expect((await from(ip)).statusCode).toBe(401)
+    }
+    const rows: readonly { readonly who: string; readonly route: string }[] = await audit(
+      '&who=anonymous&outcome=refused'
+    )
+    const networks = new Set(rows.filter(({ route }) => route === '/api/keys').map((r) => r.who))
+    expect(networks.size).toBe(3)
+    for (const who of networks) expect(who).toMatch(/^anonymous-[0-9a-f]{10}$/u)
+  })
+
+  test('every door that an NGO’s key tried, however much it asks besides', async () => {
+    const routes = declaredRoutes(running.app)
+      .map(({ method, url }) => ({ method, url: url.replaceAll(/:\w+|\*/gu, 'x') }))
+      .filter(({ method }) => method === 'GET' || method === 'POST' || method === 'DELETE')
+    const headers = { authorization: `Bearer ${ngo.key}` }
+    const refused: string[] = []
+    for (const { method, url } of routes) {
+      const asked = method === 'GET' || method === 'DELETE' ? { method, url } : null
+      const answer = await running.app.inject({
+        ...(asked ?? { method: 'POST', url, payload: {} }),
+        headers
+      })
+      if (answer.statusCode === 403) refused.push(`${method} ${url}`)
+    }
+    // More than were told apart when twenty kinds of noise were enough to hide the next one.
+    expect(refused.length).toBeGreaterThan(25)
+    const last = { type: 'ReleaseClaim', surplus: 's-1', claim: 'c-foreign', reason: 'mine' }
+    const answer = await ask('/api/commands', ngo.key, last)
+    expect(answer.statusCode).toBe(409)
+    const rows: readonly { readonly method: string; readonly route: string }[] = await audit(
+      `&who=${ngo.id}&outcome=refused&limit=1000`
+    )
+    const told = rows.map(({ method, route }) => `${method} ${route.replaceAll(/:\w+/gu, 'x')}`)
+    expect(told).toEqual(expect.arrayContaining(refused))
+    expect(rows).toContainEqual(
+      expect.objectContaining({ command: 'ReleaseClaim', method: 'POST', route: '/api/commands' })
+    )
+    expect(rows.filter(({ route }) => route === '*')).toEqual([])
   })
 
   test('that a key is in use, and that records were taken out', async () => {

@@ -44,6 +44,7 @@ export const auditEn: Texts['audit'] = {
   },
   who: {
     anonymous: 'Somebody who is not signed in',
+    network: (code) => `Somebody who is not signed in, from network ${code}`,
     cli: 'Whoever runs the server',
     setUp: 'Whoever set up the service',
     demo: 'The demo',

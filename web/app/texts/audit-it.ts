@@ -42,6 +42,7 @@ export const auditIt = {
   },
   who: {
     anonymous: 'Chi non ha fatto l’accesso',
+    network: (code: string) => `Chi non ha fatto l’accesso, dalla rete ${code}`,
     cli: 'Chi amministra il server',
     setUp: 'Chi ha preparato il servizio',
     demo: 'La dimostrazione',

@@ -11,6 +11,7 @@ import { eventId } from '../../../ingest/event-id.ts'
 import type { AccessNote, CountedNote } from './access-note.ts'
 import { type AuditSpool, runsOf, type Spooled } from './audit-spool.ts'
 import { CountedNotes } from './counted-notes.ts'
+import { askerOf } from './networks.ts'
 import type { Tallied } from './tally.ts'
 
 export interface AccessLogParts {
@@ -53,6 +54,8 @@ function isAway(error: unknown): boolean {
 export class AccessLog {
   readonly #parts: AccessLogParts
   readonly #counted: CountedNotes
+  /** Of the codes by which networks are told apart. */
+  readonly #secret: string
   /** Hour in which each key was used last. */
   readonly #hours = new Map<string, number>()
   readonly #ticking: NodeJS.Timeout
@@ -63,6 +66,7 @@ export class AccessLog {
   constructor(parts: AccessLogParts) {
     this.#parts = parts
     this.#counted = new CountedNotes(parts)
+    this.#secret = parts.newId()
     this.#ticking = setInterval(() => {
       if (this.#counted.isDue()) this.#spoolQueued('due')
       this.#takeOver()
@@ -123,6 +127,11 @@ export class AccessLog {
   note(note: AccessNote, by: string): void {
     this.#parts.spool.add([this.#spooled(note, by)])
     this.#wake()
+  }
+
+  /** By what code the audit tells of whoever asks without a sign-in, as long as the process lives. */
+  askerOf({ ip }: { readonly ip: string }): string {
+    return askerOf(ip, this.#secret)
   }
 
   /** Counts what may happen often. Never throws, and nobody waits for it. */

@@ -1,22 +1,42 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { CountedNote } from './access-note.ts'
 import type { AuditSpool, RunningCount, Spooled } from './audit-spool.ts'
+import { isAnonymous, isNetwork } from './networks.ts'
+import { anonymous } from './principal.ts'
 import { type Tallied, Tally } from './tally.ts'
 
-/** For so long the same of one principal is counted together. */
-const windowMs = 5 * 60_000
-/** Anonymous ones are one principal as a whole, and always some bot is at it. */
-const anonymousWindowMs = 15 * 60_000
-/** Kinds of one principal that are told apart at once; a person who errs has a handful. */
-const mostKinds = 20
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** For so long the same of one principal is counted together at first. */
+const windowMs = 5 * minuteMs
+/** Always some bot is at it. */
+const anonymousWindowMs = 15 * minuteMs
+/** What goes on all day is told every so often. */
+const longestMs = 160 * minuteMs
+/** So long the doors that somebody tried are remembered: told at once again, they would fill the log. */
+const quietMs = 24 * hourMs
+/** Networks that nobody asks from any more make room for others. */
+const networkQuietMs = 4 * hourMs
+/**
+ * Kinds of one principal that are told apart at once: more than there are doors with their ways of
+ * saying no, so that noise at some of them hides nothing of what was tried at another.
+ */
+const mostKinds = 1_000
+/** Of one network; what else it tries is told by its door as of somebody who is not signed in. */
+const mostKindsOfNetwork = 8
+/** Networks that are told apart at once. */
+const mostNetworks = 30
 /** How often what was counted is kept: so much of it is lost where the process is killed. */
 const keepMs = 1_000
-/** Whoever lives has told within its window what it counted before, and a minute is for its clock. */
-const abandonedAfterMs = anonymousWindowMs + 60_000
+/** So often whoever lives says so. */
+const refreshMs = 5 * minuteMs
+const abandonedAfterMs = 16 * minuteMs
 
+/** Beyond all that can be told apart the door and the reason still are. */
 function restOf(note: CountedNote): CountedNote {
   if (note.type !== 'AccessRefused') return note
-  return { ...note, data: { ...note.data, method: '*', route: '*', asked: null } }
+  return { ...note, data: { ...note.data, method: '*', asked: null } }
 }
 
 const noTotals = () => {
@@ -33,13 +53,16 @@ export class CountedNotes {
   readonly #logger: FastifyBaseLogger
   readonly #process: string
   readonly #tally = new Tally<CountedNote>({
-    windowMs: (by) => (by === 'anonymous' ? anonymousWindowMs : windowMs),
-    mostKinds,
-    rest: restOf
+    windowMs: (by) => (isAnonymous(by) ? anonymousWindowMs : windowMs),
+    quietMs: (by) => (isNetwork(by) ? networkQuietMs : quietMs),
+    mostKinds: (by) => (isNetwork(by) ? mostKindsOfNetwork : mostKinds),
+    ...{ longestMs, rest: restOf, mostOfCrowd: mostNetworks },
+    crowdOf: (by) => (isNetwork(by) ? anonymous.id : null)
   })
   #keeping: NodeJS.Timeout | null = null
   /** What the spool holds of it, for another process to tell where this one is silent for long. */
   #kept: readonly Tallied<CountedNote>[] = []
+  #keptMs = 0
 
   constructor(parts: {
     readonly spool: AuditSpool
@@ -86,11 +109,13 @@ export class CountedNotes {
       }
     })
     this.#kept = left
+    this.#keptMs = this.#now()
   }
 
-  /** Whether a window is over. */
+  /** Whether a total is to be told, or that this process lives and has its counts in its own hands. */
   isDue(): boolean {
-    return this.#tally.isDue(this.#now())
+    const isOld = this.#kept.length > 0 && this.#now() - this.#keptMs >= refreshMs
+    return isOld || this.#tally.isDue(this.#now())
   }
 
   /** Makes notes of what processes had counted that were killed before they told it. Never throws. */

@@ -71,10 +71,11 @@ export function countForeignRows(
 }
 
 function count(request: FastifyRequest, code: FailureCode, log: AccessLog): void {
-  const { id, role } = principalOf(request)
+  const { kind, id, role } = principalOf(request)
+  const by = kind === 'anonymous' ? log.askerOf(request) : id
   const { url: route = '*' } = request.routeOptions
   const data = { principal: id, role, code, route, method: request.method }
-  log.count({ type: 'AccessRefused', data: { ...data, asked: commandIn(request) } }, id, {
+  log.count({ type: 'AccessRefused', data: { ...data, asked: commandIn(request) } }, by, {
     requestId: request.id
   })
 }

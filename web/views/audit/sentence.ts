@@ -37,6 +37,8 @@ function whoOf(id: string, { words, known }: Telling): string {
     const name = known.keys.get(id)
     return name === undefined ? who.key(id) : who.keyNamed(id, name)
   }
+  const network = /^anonymous-(?<code>[0-9a-f]{10})$/u.exec(id)?.groups?.code
+  if (network !== undefined) return who.network(network)
   return wordOf(own, id) ?? known.people.get(id) ?? who.person(id)
 }
 
