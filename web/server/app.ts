@@ -127,6 +127,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   observe(app, parts)
   guard(app, {
     authenticators: parts.authenticators,
+    now: parts.now,
     limitRate,
     onRefusal: tellRefusal(parts),
     onKeyUse: (key) => parts.identities.parts.log.usedKey(key)

@@ -13,7 +13,7 @@ function principal(role: Role, scopes: readonly Scope[] = scopesOf[role]): Princ
 
 function guarded(): FastifyInstance {
   const app = Fastify()
-  guard(app, { authenticators: [], limitRate: async () => {}, onRefusal: () => {} })
+  guard(app, { authenticators: [], now: () => 0, limitRate: async () => {}, onRefusal: () => {} })
   return app
 }
 

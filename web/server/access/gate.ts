@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { Failure } from '../../../domain/failure.ts'
 import type { Access } from './declaration.ts'
 import { type Authenticator, anonymous, type Principal, resolvePrincipal } from './principal.ts'
+import { keepStanding, refuseEnded } from './standing.ts'
 
 /** A route as it answers, with what it asks of whoever calls it. */
 export interface DeclaredRoute {
@@ -25,6 +26,8 @@ export function guard(
   app: FastifyInstance,
   options: {
     readonly authenticators: readonly Authenticator[]
+    /** Milliseconds since 1970 UTC. */
+    readonly now: () => number
     /** Counts the request for whoever asks. @throws Failure where it is one too many. */
     readonly limitRate: (request: FastifyRequest) => Promise<void>
     /** Told of every request with a key. */
@@ -33,7 +36,7 @@ export function guard(
     readonly onRefusal: (request: FastifyRequest, principal: Principal, failure: Failure) => void
   }
 ): void {
-  const { authenticators, limitRate, onRefusal, onKeyUse } = options
+  const { authenticators, now, limitRate, onRefusal, onKeyUse } = options
   const routes: RouteOptions[] = []
   // Kept as they are and read at the end: a scope may declare for the routes of a plugin of its own.
   app.addHook('onRoute', (route) => {
@@ -52,10 +55,11 @@ export function guard(
     await limitRate(request)
     if (request.is404) return
     const refusal = refusalOf(principal, request.routeOptions.config.access)
-    if (refusal === null) return
+    if (refusal === null) return keepStanding(request, { authenticators, now, refusalOf })
     onRefusal(request, principal, refusal)
     throw refusal
   })
+  app.addHook('preHandler', refuseEnded)
 }
 
 /** @throws Error naming the route where it declares nothing. */

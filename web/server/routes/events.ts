@@ -8,7 +8,7 @@ import { Reference } from '../../../ingest/reference.ts'
 import { sentEvents } from '../../../ingest/sent-event.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
-import { countForeignRows } from '../access/refusal.ts'
+import { countForeignRows, countRefusal } from '../access/refusal.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
@@ -116,6 +116,8 @@ function answerLines(
       }
       yield `${JSON.stringify({ summary: tally.summary })}\n`
     } catch (error) {
+      // It has been answered already, so no error handler comes by to count it.
+      countRefusal(error, request, identities.parts.log)
       request.log.warn({ err: error, requestId: request.id }, 'intake stopped')
       const problem = problemOf(failureOf(error, request.id))
       yield `${JSON.stringify({ problem, summary: tally.summary })}\n`

@@ -11,6 +11,7 @@ import {
 import type { Source } from '../../../ingest/source.ts'
 import { authorOf } from '../access/author.ts'
 import type { Principal } from '../access/principal.ts'
+import { whileStanding } from '../access/standing.ts'
 import { piecesOf } from '../left-over.ts'
 import type { Parts } from '../parts.ts'
 
@@ -35,7 +36,9 @@ const exceptBody: FastifySchemaCompiler<z.ZodType> = (route) =>
 export function takeStreams(app: FastifyInstance, types: readonly string[]): void {
   app.setValidatorCompiler(exceptBody)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser([...types], (_request, payload, done) => done(null, piecesOf(payload)))
+  app.addContentTypeParser([...types], (request, payload, done) =>
+    done(null, whileStanding(request, piecesOf(payload)))
+  )
   app.addContentTypeParser('*', (request, _payload, done) => {
     const sent = request.headers['content-type'] ?? 'no content-type'
     const detail = `${sent.slice(0, 80)} is not read here; send ${types.join(' or ')}`
