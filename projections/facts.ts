@@ -188,10 +188,11 @@ export function applyFacts(table: TableName, definition: FactDefinition): readon
  */
 export function counted(table: string, asKnownAt: string | undefined): string {
   const known = asKnownAt === undefined ? '' : 'and known_at <= make_timestamp($known_at)'
-  // Few are taken back, so looking for them is cheaper than adding up every row.
+  // Few are taken back, so looking for them is cheaper than adding up every row. What is taken back has
+  // the places and days of what it takes back, and only leaves that out: of whoever's it is.
   return `(
     select *
     from (select * from ${table} where n = 1 ${known})
-    anti join (select seq from ${table} where n = -1 ${known}) using (seq)
+    anti join (select seq from main.${table} where n = -1 ${known}) using (seq)
   )`
 }

@@ -55,7 +55,7 @@ export function isPlain({ boundaries, places }: Restriction): boolean {
  * A list filled up to a power of two by its last entry, so that restrictions of about one length share
  * a prepared statement.
  */
-export function filled<Entry>(list: readonly Entry[] | null): readonly Entry[] {
+function filled<Entry>(list: readonly Entry[] | null): readonly Entry[] {
   const last = list?.at(-1)
   if (list === null || last === undefined) return []
   const slots = 2 ** Math.ceil(Math.log2(list.length))
@@ -68,8 +68,30 @@ export interface SpeltBoundary {
 }
 
 export interface SpeltPlace extends SpeltBoundary {
-  readonly since: string
-  readonly until: string
+  /** Null: from the beginning of time on. */
+  readonly since: string | null
+  /** Null: to its end. */
+  readonly until: string | null
+}
+
+const always: Pick<OwnPlace, 'since' | 'until'> = { since: '-infinity', until: 'infinity' }
+
+/** Which ends of its span a place has. */
+function spanOf({ since, until }: OwnPlace) {
+  return `${since === always.since ? '' : 'since'}${until === always.until ? '' : 'until'}` as const
+}
+
+/** Places with those of the same ends beside each other, of each as many as `filled` makes of them. */
+function placeSlots(places: Restriction['places']): readonly NumberedPlace[] {
+  return (['', 'since', 'until', 'sinceuntil'] as const).flatMap((span) =>
+    filled((places ?? []).filter((own) => spanOf(own) === span))
+  )
+}
+
+/** What the veiled form of a statement depends on, beside the statement, where values are bound. */
+export function formOf({ boundaries, places, rows, withPublished }: Restriction): string {
+  const slots = boundaries === null ? 'all' : filled(boundaries).length
+  return [slots, ...placeSlots(places).map(spanOf), rows, withPublished].join(' ')
 }
 
 /** A restriction in the words of a statement. */
@@ -89,11 +111,11 @@ export function speltBy(spell: Spell, { boundaries, places, ...rest }: Restricti
             name: spell(`veil_boundary_${slot}`, name, 'varchar'),
             number: spell(`veil_boundary_number_${slot}`, number, 'uinteger')
           })),
-    places: filled(places).map(({ place, number, since, until }, slot) => ({
+    places: placeSlots(places).map(({ place, number, since, until }, slot) => ({
       name: spell(`veil_place_${slot}`, place, 'varchar'),
       number: spell(`veil_place_number_${slot}`, number, 'uinteger'),
-      since: spell(`veil_since_${slot}`, since, 'date'),
-      until: spell(`veil_until_${slot}`, until, 'date')
+      since: since === always.since ? null : spell(`veil_since_${slot}`, since, 'date'),
+      until: until === always.until ? null : spell(`veil_until_${slot}`, until, 'date')
     }))
   }
 }

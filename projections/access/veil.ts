@@ -3,7 +3,7 @@ import type { Session } from '../session.ts'
 import {
   bindingsOf,
   bound,
-  filled,
+  formOf,
   isPlain,
   type Restriction,
   type Spell,
@@ -32,7 +32,10 @@ function bases({ boundaries, places }: Spelt): Readonly<Record<string, string>> 
     ),
     own_place: namedRows(
       'own_place(place, id, since, until)',
-      places.map(({ name, number, since, until }) => `(${name}, ${number}, ${since}, ${until})`),
+      places.map(
+        ({ name, number, since, until }) =>
+          `(${name}, ${number}, ${since ?? "'-infinity'::date"}, ${until ?? "'infinity'::date"})`
+      ),
       'null::varchar, null::uinteger, null::date, null::date'
     )
   }
@@ -57,14 +60,10 @@ const fewSpans = 16
 const fewValues = 5
 
 const noNumber = writtenOut('', null, 'uinteger')
-const always = {
-  since: writtenOut('', '-infinity', 'date'),
-  until: writtenOut('', 'infinity', 'date')
-}
 
-/** What tells whether a row's place was the party's own: its column, and that of the day; null: any day. */
+/** What tells whether a row's place was the party's own: its columns, and that of the day; null: any day. */
 interface PlaceColumns extends Pick<PartyColumns, 'by'> {
-  readonly column: string
+  readonly columns: readonly string[]
   readonly day: string | null
 }
 
@@ -75,14 +74,17 @@ function isAmong(column: string, values: readonly string[]): string {
     : `${column} in (${list})`
 }
 
-/** Written out, what is for all time is compared with nothing: each comparison is planned. */
+/** What is for all time is compared with nothing: each comparison is planned. */
 function isDuring(day: string | null, { since, until }: Pick<SpeltPlace, 'since' | 'until'>) {
   if (day === null) return ''
-  if (until !== always.until) return ` and ${day} between ${since} and ${until}`
-  return since === always.since ? ` and ${day} is not null` : ` and ${day} >= ${since}`
+  if (since !== null && until !== null) return ` and ${day} between ${since} and ${until}`
+  if (since !== null) return ` and ${day} >= ${since}`
+  return until === null ? ` and ${day} is not null` : ` and ${day} <= ${until}`
 }
 
-function ownCondition({ column, by, day }: PlaceColumns, places: readonly SpeltPlace[]): string {
+const anyOf = (conditions: readonly string[]) => `(${conditions.join(' or ')})`
+
+function ownCondition({ columns, by, day }: PlaceColumns, places: readonly SpeltPlace[]): string {
   const named = places.filter((own) => own[by] !== noNumber)
   // What is a party's is so for all time, or from the same few days on.
   const bySpan = [...Map.groupBy(named, (own) => isDuring(day, own))]
@@ -90,21 +92,25 @@ function ownCondition({ column, by, day }: PlaceColumns, places: readonly SpeltP
   if (bySpan.length > fewSpans) {
     const id = by === 'number' ? 'id' : 'place'
     const during = isDuring(day, { since: 'o.since', until: 'o.until' })
-    return `exists (select 1 from own_place o where o.${id} = ${column}${during})`
+    return anyOf(
+      columns.map(
+        (column) => `exists (select 1 from own_place o where o.${id} = ${column}${during})`
+      )
+    )
   }
-  const one = ([during, own]: (typeof bySpan)[number]) =>
-    `(${isAmong(column, [...new Set(own.map((place) => place[by]))])}${during})`
-  return `(${bySpan.map(one).join(' or ')})`
+  const one = ([during, own]: (typeof bySpan)[number]) => {
+    const values = [...new Set(own.map((place) => place[by]))]
+    return `(${anyOf(columns.map((column) => isAmong(column, values)))}${during})`
+  }
+  return anyOf(bySpan.map(one))
 }
 
 function partyCondition(
   { places: columns, by, day }: PartyColumns,
   places: readonly SpeltPlace[]
 ): string {
-  const met = columns.map((column) =>
-    ownCondition({ column: `t.${column}`, by, day: `t.${day}` }, places)
-  )
-  return met.length === 0 ? 'false' : `(${met.join(' or ')})`
+  const of = columns.map((column) => `t.${column}`)
+  return ownCondition({ columns: of, by, day: `t.${day}` }, places)
 }
 
 /** What `isOwn` makes. */
@@ -114,7 +120,7 @@ const ownCall = /\bis_own\((?<column>[\w.]+), (?<by>number|name), (?<day>[\w.]+)
 function withOwnPlaces(sql: string, { places }: Spelt): string {
   return sql.replace(ownCall, (_, column: string, by: 'number' | 'name', day: string) => {
     const on = day === 'any_day' ? null : day
-    return `coalesce(${ownCondition({ column, by, day: on }, places)}, false)`
+    return `coalesce(${ownCondition({ columns: [column], by, day: on }, places)}, false)`
   })
 }
 
@@ -166,12 +172,6 @@ function veiled(asked: string, restriction: Spelt, tables: readonly string[]): s
   const found = beginsWithWith.exec(sql)
   if (found === null) return `with ${named}\n${sql}`
   return `with ${found.groups?.recursive ?? ''}${named},\n${sql.slice(found[0].length)}`
-}
-
-/** What the veiled form of a statement depends on, beside the statement, where values are bound. */
-function formOf({ boundaries, places, rows, withPublished }: Restriction): string {
-  const slots = (list: readonly unknown[] | null) => (list === null ? 'all' : filled(list).length)
-  return [slots(boundaries), slots(places), rows, withPublished].join(' ')
 }
 
 /** Statements kept in their veiled form: a few hundred, for each of some restrictions or forms of them. */
