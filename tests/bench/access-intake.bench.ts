@@ -20,6 +20,7 @@ import { createMetrics } from '../../web/server/metrics.ts'
 import type { Parts } from '../../web/server/parts.ts'
 import { noReadSide } from '../../web/server/role.ts'
 import { eventRoutes } from '../../web/server/routes/events.ts'
+import { UploadsAtOnce } from '../../web/server/uploads/at-once.ts'
 import { type Bench, type Figure, median, processorMsOf, quantile } from './harness.ts'
 
 /** Blocks by how many events a request brings. */
@@ -84,7 +85,9 @@ async function bareApp(parts: Parts): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request) => {
     await resolvePrincipal(request, [async () => desk])
   })
-  await app.register(async (scope) => eventRoutes(scope, parts))
+  await app.register(async (scope) =>
+    eventRoutes(scope, { ...parts, uploadsAtOnce: new UploadsAtOnce(3) })
+  )
   await app.ready()
   return app
 }

@@ -47,6 +47,7 @@ import { sheetRoutes } from './routes/sheets.ts'
 import { cutSlowBodies } from './slow-body.ts'
 import { capStreams } from './streams.ts'
 import { answerUnread } from './unread.ts'
+import { UploadsAtOnce } from './uploads/at-once.ts'
 import { clamdScanner, type Scanner } from './uploads/scanner.ts'
 
 /** A request line and its headers must arrive within this; uploads may take their time after. */
@@ -150,9 +151,10 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   })
   const solver = new MfaSolver()
   const scanner = scannerOf(parts)
+  const uploadsAtOnce = new UploadsAtOnce(parts.config.FILIERA_UPLOADS_AT_ONCE)
   app.addHook('onClose', () => solver.close())
   for (const routes of everyRoute) {
-    await app.register(async (scope) => routes(scope, { ...parts, solver, scanner }))
+    await app.register(async (scope) => routes(scope, { ...parts, solver, scanner, uploadsAtOnce }))
   }
   await app.ready()
   return app

@@ -13,6 +13,7 @@ import type { LogState } from './commands/log-check.ts'
 import type { Config } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { MfaSolver } from './mfa-solver.ts'
+import type { UploadsAtOnce } from './uploads/at-once.ts'
 import type { Scanner } from './uploads/scanner.ts'
 
 /** What the composition root joins and the routes use. */
@@ -53,4 +54,6 @@ export interface WiredParts extends Parts {
   readonly solver: MfaSolver
   /** Looks through uploaded files; null where none is set, or no files come. */
   readonly scanner: Scanner | null
+  /** How many uploads of one party are read at once. */
+  readonly uploadsAtOnce: UploadsAtOnce
 }

@@ -91,6 +91,9 @@ export const securitySettings = {
   FILIERA_SIGN_INS_PER_MINUTE: wholeNumber({ from: 1, to: 1_000_000, usual: 10 }).describe(
     'most attempts a minute from one address to sign in or to use a key that is not valid'
   ),
+  FILIERA_UPLOADS_AT_ONCE: wholeNumber({ from: 1, to: 1_000, usual: 3 }).describe(
+    'most tables and bodies above 1 MiB of one party that are read at once'
+  ),
   FILIERA_QUERY_MS: wholeNumber({ from: 1, to: 600_000, usual: 30_000 }).describe(
     'longest time that one query may take'
   ),

@@ -10,7 +10,7 @@ import { Reference } from '../../../ingest/reference.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import { countForeignRows } from '../access/refusal.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 import { row } from './events.ts'
 import { bodyOf, intakeOf, limited, summary, takeStreams } from './intake.ts'
 
@@ -56,7 +56,7 @@ function standing(request: FastifyRequest): { readonly site: string; readonly bo
 }
 
 /** Readings of scales and gates, one result a reading. */
-export function deviceRoutes(app: FastifyInstance, parts: Parts): void {
+export function deviceRoutes(app: FastifyInstance, parts: WiredParts): void {
   takeStreams(app, [json])
   const { store, config, metrics, identities } = parts
   const maxBytes = config.FILIERA_MAX_JSON_MB * 1024 * 1024
@@ -76,23 +76,25 @@ export function deviceRoutes(app: FastifyInstance, parts: Parts): void {
       body: z.array(reading),
       response: { 200: answer }
     },
-    handler: async (request) => {
-      const { id: device } = address.parse(request.params)
-      const options = { device, ...standing(request), maxBytes, reference }
-      await reference.refresh()
-      const intake = intakeOf(parts, principalOf(request), {
-        ...{ source: deviceSource, options },
-        ...{ mode: 'accept-good', name: `device ${device}` }
-      })
-      const tally = new Tally(store.compare)
-      const results: RowResult[] = []
-      for await (const rows of pump(intake, limited(bodyOf(request, json), maxBytes))) {
-        tally.add(rows)
-        metrics.countRows(deviceSource.name, rows)
-        countForeignRows(request, rows, identities.parts.log)
-        results.push(...rows)
-      }
-      return { ...tally.summary, results }
-    }
+    handler: (request) => parts.uploadsAtOnce.duringLarge(request, () => taken(request))
   })
+
+  async function taken(request: FastifyRequest) {
+    const { id: device } = address.parse(request.params)
+    const options = { device, ...standing(request), maxBytes, reference }
+    await reference.refresh()
+    const intake = intakeOf(parts, principalOf(request), {
+      ...{ source: deviceSource, options },
+      ...{ mode: 'accept-good', name: `device ${device}` }
+    })
+    const tally = new Tally(store.compare)
+    const results: RowResult[] = []
+    for await (const rows of pump(intake, limited(bodyOf(request, json), maxBytes))) {
+      tally.add(rows)
+      metrics.countRows(deviceSource.name, rows)
+      countForeignRows(request, rows, identities.parts.log)
+      results.push(...rows)
+    }
+    return { ...tally.summary, results }
+  }
 }

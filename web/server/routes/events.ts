@@ -9,7 +9,7 @@ import { sentEvents } from '../../../ingest/sent-event.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import { countForeignRows, countRefusal } from '../access/refusal.ts'
-import type { Parts } from '../parts.ts'
+import type { Parts, WiredParts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 import { bodyOf, intakeOf, limited, mode, statusOfIntake, summary, takeStreams } from './intake.ts'
 
@@ -39,7 +39,10 @@ const parameters = z.strictObject({ mode })
 const answer = summary.extend({ results: z.array(row) })
 
 /** Observed events from a program, with one result a row. */
-export function eventRoutes(app: FastifyInstance, parts: Parts): void {
+export function eventRoutes(
+  app: FastifyInstance,
+  parts: Parts & Pick<WiredParts, 'uploadsAtOnce'>
+): void {
   takeStreams(app, [json, ndjson])
   const reference = new Reference(parts.store)
   app.route({
@@ -56,26 +59,46 @@ export function eventRoutes(app: FastifyInstance, parts: Parts): void {
       response: { 200: answer, 422: answer }
     },
     handler: async (request, reply) => {
-      const lines = request.headers['content-type']?.toLowerCase().startsWith(ndjson) === true
-      const options: HttpOptions = {
-        format: lines ? 'ndjson' : 'json',
-        maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024,
-        reference
+      const leave = parts.uploadsAtOnce.enterLarge(request)
+      try {
+        const { intake, input } = await opened(request, parts, reference)
+        if (!isLines(request)) {
+          const answered = await answerDocument(request, reply, parts, intake, input)
+          leave()
+          return answered
+        }
+        const lines = Readable.from(answerLines(request, parts, intake, input))
+        // Whoever no longer listens ends them, and what is read with them.
+        lines.once('close', leave)
+        reply.header('content-type', ndjson).serializer((sent: unknown) => String(sent))
+        return reply.send(lines)
+      } catch (error) {
+        leave()
+        throw error
       }
-      await reference.refresh()
-      const intake = intakeOf(parts, principalOf(request), {
-        source: httpSource,
-        options,
-        mode: parameters.parse(request.query).mode,
-        name: '/api/events'
-      })
-      const maxBytes = parts.config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
-      const input = limited(bodyOf(request, `${json} or ${ndjson}`), maxBytes)
-      return lines
-        ? answerLines(request, reply, parts, intake, input)
-        : answerDocument(request, reply, parts, intake, input)
     }
   })
+}
+
+function isLines({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.toLowerCase().startsWith(ndjson) === true
+}
+
+async function opened(request: FastifyRequest, parts: Parts, reference: Reference) {
+  const options: HttpOptions = {
+    format: isLines(request) ? 'ndjson' : 'json',
+    maxBytes: parts.config.FILIERA_MAX_JSON_MB * 1024 * 1024,
+    reference
+  }
+  await reference.refresh()
+  const intake = intakeOf(parts, principalOf(request), {
+    source: httpSource,
+    options,
+    mode: parameters.parse(request.query).mode,
+    name: '/api/events'
+  })
+  const maxBytes = parts.config.FILIERA_MAX_UPLOAD_MB * 1024 * 1024
+  return { intake, input: limited(bodyOf(request, `${json} or ${ndjson}`), maxBytes) }
 }
 
 async function answerDocument(
@@ -98,31 +121,26 @@ async function answerDocument(
 }
 
 /** Results go out while rows come in, so neither side has to hold the whole. */
-function answerLines(
+async function* answerLines(
   request: FastifyRequest,
-  reply: FastifyReply,
   { metrics, identities }: Parts,
   intake: Intake<HttpOptions>,
   input: AsyncIterable<Uint8Array>
-) {
+): AsyncGenerator<string> {
   const tally = new Tally(intake.store.compare)
-  async function* resultLines(): AsyncGenerator<string> {
-    try {
-      for await (const rows of pump(intake, input)) {
-        tally.add(rows)
-        metrics.countRows(intake.source.name, rows)
-        countForeignRows(request, rows, identities.parts.log)
-        yield rows.map((result) => `${JSON.stringify(result)}\n`).join('')
-      }
-      yield `${JSON.stringify({ summary: tally.summary })}\n`
-    } catch (error) {
-      // It has been answered already, so no error handler comes by to count it.
-      countRefusal(error, request, identities.parts.log)
-      request.log.warn({ err: error, requestId: request.id }, 'intake stopped')
-      const problem = problemOf(failureOf(error, request.id))
-      yield `${JSON.stringify({ problem, summary: tally.summary })}\n`
+  try {
+    for await (const rows of pump(intake, input)) {
+      tally.add(rows)
+      metrics.countRows(intake.source.name, rows)
+      countForeignRows(request, rows, identities.parts.log)
+      yield rows.map((result) => `${JSON.stringify(result)}\n`).join('')
     }
+    yield `${JSON.stringify({ summary: tally.summary })}\n`
+  } catch (error) {
+    // It has been answered already, so no error handler comes by to count it.
+    countRefusal(error, request, identities.parts.log)
+    request.log.warn({ err: error, requestId: request.id }, 'intake stopped')
+    const problem = problemOf(failureOf(error, request.id))
+    yield `${JSON.stringify({ problem, summary: tally.summary })}\n`
   }
-  reply.header('content-type', ndjson).serializer((lines: unknown) => String(lines))
-  return reply.send(Readable.from(resultLines()))
 }

@@ -1,14 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { MfaModel } from '../mfa-models.ts'
 import type { MfaSolver } from '../mfa-solver.ts'
+import type { UploadsAtOnce } from '../uploads/at-once.ts'
 
 const noBytes = new Uint8Array(0)
 
 /**
  * Bodies of these routes stay bytes, which a thread reads and answers. The schema of a body is for
- * the reference: every model reads its document itself and names all that is wrong.
+ * the reference: every model reads its document itself and names all that is wrong. They wait in memory
+ * until they are whole, so that of one sender only so many large ones come in at once.
  */
-export function takeBytes(app: FastifyInstance): void {
+export function takeBytes(app: FastifyInstance, uploadsAtOnce: UploadsAtOnce): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', uploadsAtOnce.enterLarge(request))
+  })
   app.setValidatorCompiler(() => (value) => ({ value }))
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>

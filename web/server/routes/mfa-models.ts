@@ -44,8 +44,8 @@ const models: readonly Model[] = [
 ]
 
 /** Models that a document describes completely; nothing is read from the log. */
-export function mfaModelRoutes(app: FastifyInstance, { solver }: WiredParts): void {
-  takeBytes(app)
+export function mfaModelRoutes(app: FastifyInstance, { solver, uploadsAtOnce }: WiredParts): void {
+  takeBytes(app, uploadsAtOnce)
   for (const { model, summary, body, answer } of models) {
     app.route({
       method: 'POST',

@@ -5,8 +5,11 @@ import type { WiredParts } from '../parts.ts'
 import { answerWith, takeBytes } from './mfa-body.ts'
 
 /** Views of rows that are sent along; `GET /api/mfa/view` is a query over the live flows. */
-export function mfaViewRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
-  takeBytes(app)
+export function mfaViewRoutes(
+  app: FastifyInstance,
+  { config, solver, uploadsAtOnce }: WiredParts
+): void {
+  takeBytes(app, uploadsAtOnce)
   app.route({
     method: 'POST',
     url: '/api/mfa/view',

@@ -6,8 +6,11 @@ import type { WiredParts } from '../parts.ts'
 import { answerWith, takeBytes } from './mfa-body.ts'
 
 /** Material flow analysis of a system that the caller brings along; nothing is stored. */
-export function mfaRoutes(app: FastifyInstance, { config, solver }: WiredParts): void {
-  takeBytes(app)
+export function mfaRoutes(
+  app: FastifyInstance,
+  { config, solver, uploadsAtOnce }: WiredParts
+): void {
+  takeBytes(app, uploadsAtOnce)
   app.route({
     method: 'POST',
     url: '/api/mfa/reconcile',

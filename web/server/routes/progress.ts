@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { IntakeSummary, RowResult } from '../../../ingest/pump.ts'
 import { countForeignRows, countRefusal } from '../access/refusal.ts'
-import type { Parts } from '../parts.ts'
+import type { WiredParts } from '../parts.ts'
 import { failureOf, problemOf } from '../problems.ts'
 
 const ndjson = 'application/x-ndjson'
@@ -25,7 +25,12 @@ function wantsProgress({ headers }: FastifyRequest): boolean {
 export async function answerImport<Result>(
   request: FastifyRequest,
   reply: FastifyReply,
-  { metrics, now, identities }: Pick<Parts, 'metrics' | 'now' | 'identities'>,
+  {
+    metrics,
+    now,
+    identities,
+    uploadsAtOnce
+  }: Pick<WiredParts, 'metrics' | 'now' | 'identities' | 'uploadsAtOnce'>,
   {
     source,
     run,
@@ -41,10 +46,12 @@ export async function answerImport<Result>(
     countForeignRows(request, rows, identities.parts.log)
   }
   if (!wantsProgress(request)) {
-    const result = await run(count)
+    const result = await uploadsAtOnce.during(request, () => run(count))
     reply.code(statusOf(result))
     return result
   }
+  // Before the answer begins, so that it can still be refused.
+  const leave = uploadsAtOnce.enter(request)
   const lines = new Readable({ read: () => {} })
   const say = (line: unknown) => lines.push(`${JSON.stringify(line)}\n`)
   let saidAt = 0
@@ -64,7 +71,10 @@ export async function answerImport<Result>(
         say({ problem: problemOf(failureOf(error, request.id)) })
       }
     )
-    .finally(() => lines.push(null))
+    .finally(() => {
+      leave()
+      lines.push(null)
+    })
   reply.header('content-type', ndjson).serializer((sent: unknown) => String(sent))
   return reply.send(lines)
 }

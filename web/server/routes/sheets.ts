@@ -101,6 +101,10 @@ function readingOf(request: FastifyRequest, parts: Parts, asked: FileParameters,
   }
 }
 
+/** Looks into a table, as one of the uploads of whoever sent it. */
+const opened: typeof withTable = (request, parts, asked, use) =>
+  parts.uploadsAtOnce.during(request, () => withTable(request, parts, asked, use))
+
 function inspectRoute(app: FastifyInstance, parts: WiredParts): void {
   app.route({
     method: 'POST',
@@ -115,7 +119,7 @@ function inspectRoute(app: FastifyInstance, parts: WiredParts): void {
       response: { 200: inspection }
     },
     handler: async (request) =>
-      withTable(request, parts, openingParameters.parse(request.query), async (table) => {
+      opened(request, parts, openingParameters.parse(request.query), async (table) => {
         const { rows, headerLine, fits } = await inspectSheet(table, mappingsOf(request, parts))
         return {
           ...{ ...factsOf(table), headerLine },
@@ -141,7 +145,7 @@ function previewRoute(app: FastifyInstance, parts: WiredParts): void {
     },
     handler: async (request) => {
       const asked = fileParameters.parse(request.query)
-      return withTable(request, parts, asked, async (table) => {
+      return opened(request, parts, asked, async (table) => {
         const reading = readingOf(request, parts, asked, table)
         await reading.reference.refresh()
         const { header, rows } = await previewSheet(reading)
