@@ -160,10 +160,17 @@ export class Permit {
   }
 
   #boundaryRefusal(data: unknown): RejectNote | null {
-    const { boundaries } = this.#author
+    const { boundaries, role } = this.#author
     const boundary = boundaryOf(data)
-    if (boundaries === 'all' || boundary === null || boundaries.includes(boundary)) return null
-    const reason = `"${boundary}" is no boundary of yours; yours are ${boundaries.join(', ')}`
+    if (boundaries === 'all') return null
+    const yours = boundaries.join(', ')
+    if (boundary === null) {
+      // What a party says without naming a space is of its own places, wherever they are.
+      const reason = `it holds in every space, and yours are ${yours}; ask a desk of all of them`
+      return role === 'desk' ? note('data', 'not_yours', reason, '') : null
+    }
+    if (boundaries.includes(boundary)) return null
+    const reason = `"${boundary}" is no boundary of yours; yours are ${yours}`
     return note('data.boundary', 'not_yours', reason, boundary)
   }
 

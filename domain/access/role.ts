@@ -57,3 +57,17 @@ export const scopesOf: Readonly<Record<Role, readonly Scope[]>> = {
   device: ['ingest:readings'],
   public: reads
 }
+
+/** What is of no space, so that whoever was given some of them has no part in it. */
+const ofEverySpace: readonly Scope[] = ['admin:access', 'read:rejects']
+
+/**
+ * What is left of scopes within the spaces that were granted: whoever sees one of them neither gives
+ * access to all, nor reads what was refused of all.
+ */
+export function scopesWithin(
+  given: readonly Scope[],
+  boundaries: readonly string[] | 'all'
+): readonly Scope[] {
+  return boundaries === 'all' ? given : given.filter((scope) => !ofEverySpace.includes(scope))
+}

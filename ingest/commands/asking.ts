@@ -105,7 +105,10 @@ export class Asker {
   ): Promise<State> {
     this.#hidden = null
     if (isUnrestricted(this.#author)) return state
-    const isWithin = this.#mayBoundary(rules.boundaryOf(state, command))
+    const boundary = rules.boundaryOf(state, command)
+    // What is there and names no space holds in all of them.
+    const isWithin =
+      boundary === null && state !== rules.initial ? this.#seesAll : this.#mayBoundary(boundary)
     const isDesk = this.#author.role === 'desk'
     const isAll = isDesk || rules.seen === null
     const among = async () => (isAll ? state : rules.seen(state, this, command))
@@ -119,6 +122,10 @@ export class Asker {
   explained(error: unknown): unknown {
     if (this.#hidden === null || !(error instanceof Failure)) return error
     return new Failure(error.code, error.detail, error.figures, this.#hidden)
+  }
+
+  get #seesAll(): boolean {
+    return this.#author.boundaries === 'all'
   }
 
   #mayBoundary(boundary: unknown): boolean {

@@ -212,6 +212,35 @@ test('a desk of another city decides nothing here', async () => {
   }
 })
 
+test('a desk of another city takes back nothing that names no city', async () => {
+  const site = { boundary: city, site: 'covered-market:m', name: 'M', manager: 'Consorzio' }
+  const opened = { ...site, openedOn: null, assumptions: [], source: 'a list' }
+  const renamed = { site: site.site, name: 'N', from: '2026-02-01', source: 'a list' }
+  const handover = told(
+    'MarketConcessionChanged',
+    { n: 9_001, on: '2026-02-01' },
+    {
+      ...{ site: site.site, manager: 'Altri', from: '2026-02-01', until: null, source: 'a list' }
+    }
+  )
+  const store = await logOf([
+    told('SiteOpened', { n: 9_000, on: '2026-01-01' }, opened),
+    handover,
+    told('SiteRenamed', { n: 9_002, on: '2026-02-01' }, renamed)
+  ])
+  const command = {
+    ...{ type: 'VoidEvent', stream: handover.stream, eventId: handover.event.id },
+    reason: 'none'
+  }
+  const fate = (boundaries: 'all' | string[]) =>
+    decide(store, command, {
+      ...{ nowMs, actor: 'desk', correlationId: 'c', name: 'test', channel: 'api' },
+      author: { ...authorOf('desk'), boundaries }
+    })
+  await expect(fate(['torino'])).rejects.toMatchObject({ code: 'event_unknown' })
+  expect((await fate('all')).events).toHaveLength(1)
+})
+
 test('a key with one scope asks for nothing that needs another', async () => {
   const store = await logOf(log)
   const author = { ...authorOf('ngo'), scopes: ['claim:surplus'] } as const

@@ -103,7 +103,7 @@ test.each([
 test('a command whose body ends after its key was revoked is not done', async () => {
   const { key, id } = await keyOf('desk')
   const command = JSON.stringify({
-    ...{ type: 'DefineBoundary', boundary: 'late-space', name: 'Late', country: 'IT' },
+    ...{ type: 'DefineBoundary', boundary: 'late-space', label: 'Late' },
     ...{ inhabitants: null, source: 'nobody' }
   })
   const parts = [command.slice(0, 20), command.slice(20)] as const

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { type Role, type Scope, scopesOf } from '../../../domain/access/role.ts'
+import { type Role, type Scope, scopesOf, scopesWithin } from '../../../domain/access/role.ts'
 
 /** Who asks: resolved once per request, before any route. */
 export interface Principal {
@@ -44,8 +44,9 @@ export async function resolvePrincipal(
   authenticators: readonly Authenticator[]
 ): Promise<Principal> {
   for (const authenticate of authenticators) {
-    const principal = await authenticate(request)
-    if (principal === null) continue
+    const proved = await authenticate(request)
+    if (proved === null) continue
+    const principal = { ...proved, scopes: scopesWithin(proved.scopes, proved.boundaries) }
     resolved.set(request, principal)
     return principal
   }

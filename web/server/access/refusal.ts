@@ -18,8 +18,8 @@ const refusals: ReadonlySet<FailureCode> = new Set([
 ])
 
 /**
- * A party is told so of what is somebody else's as of what does not exist: only from outside it can
- * be told whether that was a slip or a search.
+ * A party, and a desk or an analyst of some spaces, is told so of what is somebody else's as of what does not
+ * exist: only from outside it can be told whether that was a slip or a search.
  */
 const unknowns: ReadonlySet<FailureCode> = new Set([
   'not_found',
@@ -48,10 +48,11 @@ function commandIn({ body }: Pick<FastifyRequest, 'body'>): string | null {
 export function countRefusal(error: unknown, request: FastifyRequest, log: AccessLog): void {
   if (!(error instanceof Failure) || request.is404) return
   const { code } = error
-  const { tenant } = principalOf(request)
+  const { tenant, boundaries } = principalOf(request)
   const { url: route } = request.routeOptions
   if (route === undefined) return
-  const isRefusal = refusals.has(code) || (tenant !== null && unknowns.has(code))
+  const seesAll = tenant === null && boundaries === 'all'
+  const isRefusal = refusals.has(code) || (!seesAll && unknowns.has(code))
   const isSignIn = route.startsWith(signInRoutes) && code === 'link_not_valid'
   if (!isRefusal || isSignIn) return
   count(request, code, log)

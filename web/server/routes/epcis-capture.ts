@@ -75,10 +75,10 @@ function boundaryOf(request: FastifyRequest, { config }: Parts): string {
   )
 }
 
-/** Whose captures are asked for: everybody's own, and the desk's all. */
+/** Whose captures are asked for: one's own, and the desk's of every space all. */
 function ownerOf(request: FastifyRequest): string | null {
-  const { role, id } = principalOf(request)
-  return role === 'desk' ? null : id
+  const { role, id, boundaries } = principalOf(request)
+  return role === 'desk' && boundaries === 'all' ? null : id
 }
 
 async function bytesOf(request: FastifyRequest, maxBytes: number): Promise<Uint8Array> {
