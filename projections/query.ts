@@ -64,7 +64,7 @@ function refusedTo(role: Role, query: string): Failure {
 /** What of the parameters names something that may be somebody else's. */
 function namedIn(
   parameters: Readonly<Record<string, unknown>>,
-  { ids, boundedBy, across }: QueryAccess
+  { ids, boundedBy, across, about }: QueryAccess
 ): Named {
   const textOf = (name: string) => {
     const value = parameters[name]
@@ -73,7 +73,8 @@ function namedIn(
   return {
     boundary: textOf('boundary'),
     ids: ids.flatMap((name) => textOf(name) ?? []),
-    ...{ boundedBy, across }
+    ...{ boundedBy, across },
+    about: about === undefined ? undefined : textOf(about)
   }
 }
 

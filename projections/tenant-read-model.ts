@@ -1,6 +1,7 @@
 import type { Tenant } from '../domain/access/tenant.ts'
 import { keptOf } from './access/kept.ts'
 import { nothingUnder } from './access/own.ts'
+import { isForAllTime } from './access/own-places.ts'
 import type { NumberedBoundary, NumberedPlace, Restriction } from './access/restriction.ts'
 import type { QueryAccess, Sight } from './access/sight.ts'
 import { veiledSession } from './access/veil.ts'
@@ -22,6 +23,8 @@ export interface Named {
   /** What keeps the question within boundaries by itself, and which tables it does not do so in. */
   readonly boundedBy?: QueryAccess['boundedBy']
   readonly across?: QueryAccess['across']
+  /** The place that all of the rows are of. */
+  readonly about?: string | undefined
 }
 
 /** Whether the question itself keeps to a boundary that the tenant was given. */
@@ -125,6 +128,12 @@ async function checkNamed(
   if (rows === 'own' && ids.length > 0 && !ids.some(isOwn)) throw nothingUnder(ids.join(', '))
 }
 
+/** Of rows that are all of a place which is the party's own whatever the day, none is left out. */
+function withoutNeedless(restriction: Restriction, { about }: Named): Restriction {
+  const isAllOwn = restriction.places?.some((own) => own.place === about && isForAllTime(own))
+  return isAllOwn === true ? { ...restriction, rows: 'all' } : restriction
+}
+
 /**
  * The read model for a tenant.
  *
@@ -155,7 +164,8 @@ export function readAs(
           ...{ sight, isBounded: isBounded(tenant, named) }
         })
         await checkNamed(session, restriction, named)
-        return work(veiledSession(session, restriction, veiledTables))
+        const needed = withoutNeedless(restriction, named)
+        return work(veiledSession(session, needed, veiledTables))
       })
       // What was kept is of that filling: beside rows of another its numbers would be other names.
       if (readModel.state().filling !== state.filling) throw emptiedMeanwhile()

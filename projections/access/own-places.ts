@@ -33,12 +33,31 @@ const ownSql = `
   from ${counted('startup_fact', undefined)}
   where startup = $party and plot is not null`
 
+/** Both ends of time, as days are written here. */
+export const always = { since: '-infinity', until: 'infinity' } as const
+
+/** Whether a place is a party's own whatever the day. */
+export function isForAllTime({ since, until }: OwnPlace): boolean {
+  return since === always.since && until === always.until
+}
+
+/** Without the spans of places that are a party's own for all time, as a startup's plot is. */
+function withoutRepeats(own: readonly OwnPlace[]): readonly OwnPlace[] {
+  const whole = new Set(own.filter(isForAllTime).map(({ place }) => place))
+  return [
+    ...[...whole].map((place) => ({ place, ...always })),
+    ...own.filter(({ place }) => !whole.has(place))
+  ]
+}
+
 /** As of the session's snapshot. @throws Failure `read_model_unavailable`. */
 export async function ownPlacesOf(session: Session, party: string): Promise<readonly OwnPlace[]> {
   const rows = await session.rows(ownSql, { party })
-  return rows.map((row) => ({
-    place: text(row, 'place'),
-    since: text(row, 'since'),
-    until: text(row, 'until')
-  }))
+  return withoutRepeats(
+    rows.map((row) => ({
+      place: text(row, 'place'),
+      since: text(row, 'since'),
+      until: text(row, 'until')
+    }))
+  )
 }

@@ -1,5 +1,5 @@
 import type { Bindings } from '../session.ts'
-import type { OwnPlace } from './own-places.ts'
+import { always, type OwnPlace } from './own-places.ts'
 
 /** A name, and its number in the dictionary; null: it has none, so that no row is under it. */
 interface Numbered {
@@ -73,8 +73,6 @@ export interface SpeltPlace extends SpeltBoundary {
   /** Null: to its end. */
   readonly until: string | null
 }
-
-const always: Pick<OwnPlace, 'since' | 'until'> = { since: '-infinity', until: 'infinity' }
 
 /** Which ends of its span a place has. */
 function spanOf({ since, until }: OwnPlace) {

@@ -33,6 +33,11 @@ export interface QueryAccess {
   readonly boundedBy?: 'parameter' | 'answer'
   /** Tables in which it looks beyond the boundary asked for: they alone are veiled. */
   readonly across?: readonly string[]
+  /**
+   * The parameter with the place that every row which it reads is of, in a column that makes a row a
+   * party's own: where the place is its own for all time, all those rows are, and none is looked at.
+   */
+  readonly about?: string
 }
 
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
@@ -71,6 +76,11 @@ export function bounded(
   by: NonNullable<QueryAccess['boundedBy']> = 'parameter'
 ): QueryAccess {
   return { ...of, boundedBy: by }
+}
+
+/** Of queries about one place, all of whose rows name it: none of a place that is not a party's own. */
+export function aboutOne(of: QueryAccess, place: string): QueryAccess {
+  return { ...of, ids: [place], about: place }
 }
 
 /** The same, but for tables in which rows of any boundary are read. */

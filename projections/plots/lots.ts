@@ -41,16 +41,15 @@ export function answerLots(
       bindings
     )
     if (whole === undefined) throw new Error('a sum gave no row')
-    if (integer(whole, 'n') === 0) await refusePlotUnheardOf(session, plot)
-    const rows = await session.rows(
-      `select *, market_day::varchar as harvested_on, event_id::varchar as id ${from}
-       order by market_day desc, seq desc
-       limit $limit offset $offset`,
-      bindings
-    )
+    const total = integer(whole, 'n')
+    if (total === 0) await refusePlotUnheardOf(session, plot)
+    const page = `select *, market_day::varchar as harvested_on, event_id::varchar as id ${from}
+      order by market_day desc, seq desc
+      limit $limit offset $offset`
+    const rows = total > offset ? await session.rows(page, bindings) : []
     return {
       position: await answeredAt(session, 'plots'),
-      total: integer(whole, 'n'),
+      total,
       massGrams: integer(whole, 'mass_grams'),
       rows: rows.map(lotOf)
     }

@@ -79,7 +79,7 @@ export function answerHistory(
         ]
       })
     }
-    const batches = await session.rows(batchesSql(asKnownAt), bindings)
+    const batches = total > offset ? await session.rows(batchesSql(asKnownAt), bindings) : []
     return {
       position: await answeredAt(session, 'startups'),
       startup,
