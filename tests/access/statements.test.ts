@@ -100,7 +100,12 @@ describe.each(observations.map(({ name, voice }) => [name, voice] as const))(
     test('of the desk is taken, and of nobody else', async () => {
       const sent = saidOf(name, placeOf('operator', own))
       const store = await logOf([...world, ...preparedFor(sent)])
-      expect(fate((await send(store, authorOf('desk'), sent))[0])).toBe('appended')
+      // What names no space holds in all of them.
+      const isOfOne = 'boundary' in Object(exampleEvent(eventTypeOf(name))).data
+      const ofOne = fate((await send(store, authorOf('desk'), sent))[0])
+      expect(ofOne).toMatch(isOfOne ? /^appended$/u : /^not_yours data: it holds in every space/u)
+      const ofAll = { ...authorOf('desk'), boundaries: 'all' } as const
+      expect(fate((await send(store, ofAll, sent))[0])).toBe(isOfOne ? 'duplicate' : 'appended')
       for (const role of ['analyst', 'public'] as const) {
         expect(fate((await send(store, authorOf(role), sent))[0])).toMatch(/^not_allowed/u)
       }
