@@ -171,7 +171,8 @@ describe.skipIf(!chromiumIsThere())('the audit', () => {
 
   test('a one-tap link says what it does, does it by a tap, and once', async () => {
     const link: SignedLink = {
-      ...{ id: 'l-e2e', role: 'ngo', tenant: 'charity:recup', expiresAtMs: nowMs + 3_600_000 },
+      ...{ id: 'l-e2e', subject: 'demo-ngo', role: 'ngo', tenant: 'charity:recup' },
+      expiresAtMs: nowMs + 3_600_000,
       command: { ...claim, surplus: 's-open', claim: 'c-tap', ngo: 'charity:recup' }
     }
     const keys = openVaultKeys(path.join(folder, 'keys', 'vault-keys.sqlite'), randomBytes)

@@ -104,10 +104,13 @@ async function lifeOfSecrets(): Promise<void> {
   await send(`/api/session/oidc/return?code=${canary('code of the provider')}&state=${state}`, {
     headers: { cookie: `filiera-oidc=${state}` }
   })
+  const grant = { role: 'ngo', tenant: 'charity:recup', boundaries: 'all' } as const
+  const subject = await running.identities.invite({ ...grant, name: 'Ada', email: '' }, 'test')
   const signed = signLink(
     running.identities.parts.vault.keys.serverKey('links'),
     {
-      ...{ id: 'l-1', role: 'ngo', tenant: 'charity:recup', expiresAtMs: clockMs + 3_600_000 },
+      ...{ id: 'l-1', subject, role: 'ngo', tenant: 'charity:recup' },
+      expiresAtMs: clockMs + 3_600_000,
       command: { type: 'DeclineSurplus', surplus: 'none', ngo: 'charity:recup' }
     },
     clockMs

@@ -38,6 +38,11 @@ export function principalOf(request: FastifyRequest): Principal {
   return resolved.get(request) ?? anonymous
 }
 
+/** Notes who asks where that is told by what the request carries, as a one-tap link does. */
+export function actAs(request: FastifyRequest, principal: Principal): void {
+  resolved.set(request, principal)
+}
+
 /** Asks every way in turn; the first that was used counts. @throws what an authenticator throws. */
 export async function resolvePrincipal(
   request: FastifyRequest,
@@ -47,7 +52,7 @@ export async function resolvePrincipal(
     const proved = await authenticate(request)
     if (proved === null) continue
     const principal = { ...proved, scopes: scopesWithin(proved.scopes, proved.boundaries) }
-    resolved.set(request, principal)
+    actAs(request, principal)
     return principal
   }
   return anonymous

@@ -1,17 +1,21 @@
 import { z } from 'zod'
-import type { Author } from '../../../domain/access/author.ts'
+import { principalId, subjectId } from '../../../domain/access/fields.ts'
 import { roles } from '../../../domain/access/role.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { CommandType } from '../../../ingest/commands/command.ts'
 import { commandTypes } from '../../../ingest/commands/commands.ts'
+import type { People } from './people.ts'
+import type { Principal } from './principal.ts'
 import { hmacOf, same } from './secret.ts'
 
 /**
- * What a one-tap link carries: exactly one command, for one party, until it expires. The server
- * signs it, so nothing of it can be changed, and it opens nothing else.
+ * What a one-tap link carries: exactly one command, of one person for one party, until it expires. The
+ * server signs it, so nothing of it can be changed, and it opens nothing else.
  */
 const signedLink = z.strictObject({
-  id: z.string().min(1).max(60),
+  id: principalId.max(60),
+  /** To whom it was sent; it opens nothing once their access is taken away. */
+  subject: subjectId,
   /** In whose capacity the command is asked for. */
   role: z.enum(roles),
   tenant: z.string().min(1).max(200),
@@ -28,10 +32,23 @@ const linkCommands: ReadonlyMap<string, CommandType['asking']> = new Map(
     .map(({ name, asking }) => [name, asking] as const)
 )
 
-/** For whom a link asks: no more than its one command needs. */
-export function authorOfLink({ role, tenant, command }: SignedLink): Author {
+/**
+ * Who asks by a link: no more than its one command needs, in the spaces that its person was given.
+ *
+ * @throws Failure `link_not_valid` where the person may no longer do for the party what it says.
+ */
+export function principalOfLink(
+  { id, subject, role, tenant, command }: SignedLink,
+  people: Pick<People, 'find'>
+): Principal {
+  const person = people.find(subject)
+  if (person === null || person.role !== role || person.tenant !== tenant) {
+    const detail = 'the access that the link was made for was taken away; ask the Food Policy desk'
+    throw new Failure('link_not_valid', detail)
+  }
   const scope = linkCommands.get(command.type)?.scope
-  return { role, party: tenant, boundaries: 'all', scopes: scope === undefined ? [] : [scope] }
+  const scopes = scope === undefined ? [] : [scope]
+  return { kind: 'link', id: `link-${id}`, role, tenant, boundaries: person.boundaries, scopes }
 }
 
 /** The longest life of a link: surplus food does not wait longer for an answer either. */
@@ -60,6 +77,8 @@ export function signLink(key: Uint8Array, link: SignedLink, nowMs: number): stri
   if (link.command.ngo !== undefined && link.command.ngo !== link.tenant) {
     throw new Failure('invalid_parameter', `a link of ${link.tenant} may only ask for itself`)
   }
+  const known = signedLink.safeParse(link)
+  if (!known.success) throw new Failure('invalid_parameter', known.error.message)
   if (link.expiresAtMs - nowMs > longestLifeMs) {
     throw new Failure('invalid_parameter', 'a link lives for 48 hours at most', {
       longestLifeMs

@@ -1,10 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Failure } from '../../../domain/failure.ts'
 import { decide } from '../../../ingest/commands/commands.ts'
+import { authorOf } from '../access/author.ts'
 import { openToAll } from '../access/declaration.ts'
-import { authorOfLink, readLink, type SignedLink } from '../access/signed-link.ts'
+import { actAs, principalOf } from '../access/principal.ts'
+import { principalOfLink, readLink, type SignedLink } from '../access/signed-link.ts'
 import { Attempts } from '../attempts.ts'
 import type { Parts } from '../parts.ts'
 
@@ -26,9 +28,12 @@ export function linkRoutes(plain: FastifyInstance, parts: Parts): void {
   const app = plain.withTypeProvider<ZodTypeProvider>()
   const attempts = new Attempts(config.FILIERA_SIGN_INS_PER_MINUTE, now)
   const { vault, credentials } = identities.parts
-  const read = (request: Parameters<Attempts['failed']>[0], text: string): SignedLink => {
+  /** What a link holds; from then on it is whoever it was sent to that asks. */
+  const read = (request: FastifyRequest, text: string): SignedLink => {
     try {
-      return readLink(vault.keys.serverKey('links'), text, now())
+      const link = readLink(vault.keys.serverKey('links'), text, now())
+      actAs(request, principalOfLink(link, credentials.people))
+      return link
     } catch (error) {
       throw error instanceof Failure ? attempts.failed(request, error) : error
     }
@@ -75,8 +80,8 @@ export function linkRoutes(plain: FastifyInstance, parts: Parts): void {
           ...{
             nowMs: now(),
             correlationId: newId(),
-            actor: `link-${id}`,
-            author: authorOfLink(link)
+            actor: principalOf(request).id,
+            author: authorOf(principalOf(request))
           },
           ...{ channel: 'form', name: '/api/links/use' }
         })
