@@ -1,9 +1,13 @@
 import type { Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
+import { ColumnCount } from './column-count.ts'
 
 /** A record beyond this is an unclosed quote or no table at all. */
 export const maxRecordBytes = 16 * 1024 * 1024
+
+/** As many as a worksheet has. A record beyond it is a line of delimiters, and no table. */
+const maxColumns = 16_384
 
 /** A line beyond this is left to the parser, so that no text is searched again and again. */
 const maxPlainLength = 1024 * 1024
@@ -26,6 +30,8 @@ class PlainCutter {
   lines = 0
   /** What was read and is not cut yet. */
   rest = ''
+  /** Why what follows is not read, once the records that were cut are. */
+  failure: CsvError | null = null
   /** How the first line ends holds for the whole text. */
   lineEnd: LineEnd | null = null
 
@@ -50,7 +56,13 @@ class PlainCutter {
     const records: CsvRecord[] = []
     for (const text of texts) {
       this.lines += 1
-      if (text !== '') records.push({ cells: text.split(this.#delimiter), line: this.lines })
+      if (text === '') continue
+      const cells = text.split(this.#delimiter, maxColumns + 1)
+      if (cells.length > maxColumns) {
+        this.failure = tooWide(this.lines - 1)
+        break
+      }
+      records.push({ cells, line: this.lines })
     }
     return records
   }
@@ -76,6 +88,13 @@ function tooLong(line: number): CsvError {
   )
 }
 
+function tooWide(line: number): CsvError {
+  return new CsvError(
+    'CSV_MAX_RECORD_SIZE',
+    `Max Record Size: a record after line ${line} has more than ${maxColumns} columns`
+  )
+}
+
 /** Records of any text, told character by character. Throws CsvError. */
 async function* parsed(
   input: AsyncIterable<Uint8Array>,
@@ -83,6 +102,7 @@ async function* parsed(
   { lineEnd, lines: linesBefore }: Pick<PlainCutter, 'lineEnd' | 'lines'>
 ): AsyncGenerator<readonly CsvRecord[]> {
   let records: CsvRecord[] = []
+  const columns = new ColumnCount({ delimiter, most: maxColumns, endsAtReturn: lineEnd === null })
   let [openBytes, linesSeen] = [0, 0]
   const parser = parse({
     delimiter,
@@ -101,7 +121,10 @@ async function* parsed(
   ended.catch(() => {})
   try {
     for await (const bytes of input) {
+      const isTooWide = columns.exceeds(bytes)
       await fed(parser, bytes)
+      // After the parser has told the records before it.
+      if (isTooWide) throw tooWide(linesBefore + linesSeen)
       // The parser counts the texts of a record, and so nothing of a line of delimiters.
       openBytes = parser.info.lines === linesSeen ? openBytes + bytes.length : 0
       linesSeen = parser.info.lines
@@ -130,7 +153,8 @@ async function* preceded(
  * Records of a delimited text, batch by batch; empty lines are passed over, a byte order mark too.
  *
  * @param input UTF-8 in pieces that end between characters.
- * @throws CsvError of csv-parse for a quote that is never closed or a record over `maxRecordBytes`;
+ * @throws CsvError of csv-parse for a quote that is never closed, a record over `maxRecordBytes` or of
+ * more columns than a worksheet has;
  * the records before it were yielded.
  */
 export async function* csvRecords(
@@ -148,6 +172,7 @@ export async function* csvRecords(
       atStart = false
       if (records === null) break
       if (records.length > 0) yield records
+      if (cutter.failure !== null) throw cutter.failure
     }
     if (cutter.rest !== '') yield* parsed(preceded(cutter.rest, chunks), delimiter, cutter)
   } finally {

@@ -55,8 +55,8 @@ function unreadable(error: CsvError, lastLine: number): Failure {
     error.code === 'CSV_QUOTE_NOT_CLOSED'
       ? ['a quote is opened and never closed', 'close it']
       : [
-          `a record is longer than ${maxRecordBytes} bytes or cannot be told from the next`,
-          'look for an unclosed quote'
+          `a record is longer than ${maxRecordBytes} bytes, has more columns than a worksheet, or cannot be told from the next`,
+          'look for an unclosed quote, or for a line of separators'
         ]
   return new Failure(
     'unreadable_csv',

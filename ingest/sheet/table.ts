@@ -49,7 +49,7 @@ async function* csvRows(
     if (!(error instanceof CsvError)) throw error
     throw new Failure(
       'unreadable_csv',
-      `${error.message}; close the quote that is open and send the file again`,
+      `${error.message}; close the quote that is open, or take out the line of separators, and send the file again`,
       { reason: error.code },
       error
     )

@@ -3,6 +3,7 @@ import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ColumnCount } from '../../ingest/csv/column-count.ts'
 import { type CsvRecord, csvRecords } from '../../ingest/csv/records.ts'
 
 /** What csv-parse alone makes of the text: the reading that the quick one must not differ from. */
@@ -19,6 +20,17 @@ function parsed(text: string): CsvRecord[] {
     }
   })
   return records
+}
+
+/** Cells of every record of a text whose lines end as on Unix; null where a quote is never closed. */
+function parsedOrNull(text: string): string[][] | null {
+  const options = { relax_column_count: true, relax_quotes: true } as const
+  try {
+    return parse(text, { ...options, record_delimiter: '\n', skip_empty_lines: false })
+  } catch (error) {
+    if (error instanceof CsvError) return null
+    throw error
+  }
 }
 
 async function read(text: string, cuts: readonly number[] = []): Promise<CsvRecord[]> {
@@ -77,9 +89,45 @@ test('what stood before a quote that is never closed is read', async () => {
   expect(records.map(({ line }) => line)).toEqual([1, 2])
 })
 
-test('a line of a million cells is one record', async () => {
-  const [record] = await read(`${'1,'.repeat(1_000_000)}\n`, [300_000, 1_500_000])
-  expect(record?.cells).toHaveLength(1_000_001)
+test('a line of as many cells as a worksheet has columns is one record', async () => {
+  const [record] = await read(`${'1,'.repeat(16_383)}\n`, [3_000, 15_000])
+  expect(record?.cells).toHaveLength(16_384)
+})
+
+test.each([
+  ['plain', 'a,b\n'],
+  ['where a quote stands before it', '"a",b\n'],
+  ['where lines end as they did', '"a",b\r'],
+  ['in which a cell is quoted', 'a,b\n"x",'],
+  ['in which a quote stands within a cell', 'a,b\nx"y,']
+])('a line of delimiters is refused before it is cut into cells: %s', async (_, before) => {
+  let given = 0
+  async function* input() {
+    yield Buffer.from(before)
+    for (; given < 300; given += 1) yield Buffer.alloc(64 * 1024, ',')
+  }
+  const records: CsvRecord[] = []
+  const reading = async () => {
+    for await (const batch of csvRecords(input(), ',')) records.push(...batch)
+  }
+  await expect(reading()).rejects.toThrow('more than 16384 columns')
+  expect(records).toMatchObject([{ cells: ['a', 'b'] }])
+  // A plain line is left to the parser beyond a megabyte.
+  expect(given).toBeLessThan(20)
+})
+
+test('columns are counted as the parser tells cells apart', () => {
+  const texts = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r'), maxLength: 40 })
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 1, max: 6 }), fc.nat(40), (text, most, cut) => {
+      const whole = parsedOrNull(text)
+      fc.pre(whole !== null)
+      const count = new ColumnCount({ delimiter: ',', most, endsAtReturn: false })
+      const found = [text.slice(0, cut), text.slice(cut)].some((t) => count.exceeds(Buffer.from(t)))
+      expect(found).toBe(whole.some(({ length }) => length > most))
+    }),
+    { numRuns: 3_000 }
+  )
 })
 
 test('a line of delimiters that does not end is refused, though it has no text', async () => {

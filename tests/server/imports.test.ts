@@ -232,11 +232,19 @@ describe('bad tables', () => {
     expect(reject).toMatchObject({ field: 'unit', code: 'unknown_unit', value: 'stone', line: 2 })
   })
 
-  test('a row of a million columns is one reject and the next row is read', async () => {
-    const answer = await upload([header, 'x,'.repeat(1_000_000), good].join('\n'), {
+  test('a row of as many columns as a worksheet has is one reject and the next row is read', async () => {
+    const answer = await upload([header, 'x,'.repeat(16_383), good].join('\n'), {
       boundary: 'wide'
     })
     expect(answer.json()).toMatchObject({ read: 2, appended: 1, rejected: 1 })
+  })
+
+  test('a row of a million columns is no row: what stood before it is read, and its line is named', async () => {
+    const answer = await upload([header, good, 'x,'.repeat(1_000_000), good].join('\n'), {
+      boundary: 'wider'
+    })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ code: 'unreadable_csv', line: 3 })
   })
 
   test('all-or-nothing stores nothing when a row is bad', async () => {
