@@ -19,6 +19,13 @@ export function threadsOf({ threads }: InstanceOptions): number {
   return threads ?? defaults.threads
 }
 
+/** How much may be held in memory for another plan to be kept: the rest is for running statements. */
+export function mostHeldBytesOf({
+  memoryLimitMb = defaults.memoryLimitMb
+}: InstanceOptions): number {
+  return (memoryLimitMb * 1_000_000) / 4
+}
+
 /** Opens a file, or memory, with what DuckDB is set to for good. */
 export function openInstance(options: InstanceOptions): Promise<DuckDBInstance> {
   return DuckDBInstance.create(options.path ?? ':memory:', {

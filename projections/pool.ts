@@ -129,19 +129,23 @@ async function inTransaction<T>(
     return result
   } catch (error) {
     // A failed commit has rolled back already, and then there is nothing left to roll back.
-    await session.run('rollback').catch(() => undefined)
+    await session.define('rollback').catch(() => undefined)
     throw error
   }
 }
 
-/**
- * Connects `readers` readers and the writer.
- *
- * @param onBroken is told once, when DuckDB has given itself up.
- */
+interface PoolOptions {
+  readonly readers: number
+  /** As of `PreparedStatements`. */
+  readonly mostHeldBytes: number
+  /** Is told once, when DuckDB has given itself up. */
+  readonly onBroken: (why: Failure) => void
+}
+
+/** Connects `readers` readers and the writer. */
 export async function createPool(
   instance: DuckDBInstance,
-  { readers, onBroken }: { readonly readers: number; readonly onBroken: (why: Failure) => void }
+  { readers, mostHeldBytes, onBroken }: PoolOptions
 ): Promise<Pool> {
   const connections: DuckDBConnection[] = []
   const connect = async () => {
@@ -149,11 +153,11 @@ export async function createPool(
     connections.push(connection)
     return connection
   }
-  const writer = createSession(await connect())
+  const writer = createSession(await connect(), mostHeldBytes)
   const readerSessions: { session: Session; connection: DuckDBConnection }[] = []
   while (readerSessions.length < readers) {
     const connection = await connect()
-    readerSessions.push({ session: createSession(connection), connection })
+    readerSessions.push({ session: createSession(connection, mostHeldBytes), connection })
   }
   const writing = createTurns([writer])
   const reading = createTurns(readerSessions)

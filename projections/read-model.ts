@@ -3,7 +3,13 @@ import { resolve } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { text } from './cells.ts'
-import { type InstanceOptions, openInstance, type Threads, threadsOf } from './instance.ts'
+import {
+  type InstanceOptions,
+  mostHeldBytesOf,
+  openInstance,
+  type Threads,
+  threadsOf
+} from './instance.ts'
 import { type RecordedLog, type RecordedOf, readRecorded } from './log/recorded.ts'
 import { layout, layoutSql } from './log/tables.ts'
 import { checkLimit, createPool, type Limit, limitOf, type Pool } from './pool.ts'
@@ -214,6 +220,7 @@ async function serve(
   const { storeId } = store
   const pool = await createPool(instance, {
     readers: options.readers ?? defaultReaders,
+    mostHeldBytes: mostHeldBytesOf(options),
     onBroken: options.onBroken ?? (() => {})
   })
   let discarded = discardedBefore

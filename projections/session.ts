@@ -113,13 +113,21 @@ async function once<Answer>(
   }
 }
 
+/** Where a session is opened for a few statements, none of which holds much. */
+const usuallyHeldBytes = 256 * 1024 ** 2
+
 /**
  * A session on a connection of its own.
  *
+ * @param mostHeldBytes what may be held in memory for another plan to be kept.
+ *
  * Every method throws what `readModelFailure` returns.
  */
-export function createSession(connection: DuckDBConnection): Session {
-  const prepared = new PreparedStatements(connection)
+export function createSession(
+  connection: DuckDBConnection,
+  mostHeldBytes = usuallyHeldBytes
+): Session {
+  const prepared = new PreparedStatements(connection, mostHeldBytes)
 
   async function execute(sql: string, bindings: Bindings) {
     try {
