@@ -25,13 +25,15 @@ function portOf(address: string): number {
 /** The head of a request, and its body as one piece or in chunks. */
 function requestOf(path: string, body: Buffer, inChunks: boolean, type = json): Buffer[] {
   const said = inChunks ? 'transfer-encoding: chunked' : `content-length: ${body.length}`
-  const head = `POST ${path} HTTP/1.1\r\nhost: here\r\ncontent-type: ${type}\r\n${said}\r\n\r\n`
+  const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type}\r\n${said}\r\n\r\n`
   if (!inChunks) return [Buffer.from(head), body]
   const size = Buffer.from(`${body.length.toString(16)}\r\n`)
   return [Buffer.from(head), size, body, Buffer.from('\r\n0\r\n\r\n')]
 }
 
-const next = Buffer.from('GET /health/live HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n')
+const next = Buffer.from(
+  'GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
+)
 
 /** Sends all before it reads anything, as many clients do; all that came back until the end. */
 function sendThenRead(to: number, sent: readonly Buffer[]): Promise<string> {

@@ -16,6 +16,7 @@ import { Failure } from '../../domain/failure.ts'
 import { guard } from './access/gate.ts'
 import { countRefusal } from './access/refusal.ts'
 import { hangDoors, trustedProxies } from './doors.ts'
+import { refuseForeignHosts } from './hosts.ts'
 import { dropLeftOver } from './left-over.ts'
 import { MfaSolver } from './mfa-solver.ts'
 import { packAnswers } from './packing.ts'
@@ -122,6 +123,7 @@ export async function createApp(parts: Parts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   const limitRate = await hangDoors(app, parts.config)
+  refuseForeignHosts(app, parts.config)
   await packAnswers(app)
   answerProblems(app, parts)
   describeProblems(app)

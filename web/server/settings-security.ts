@@ -132,6 +132,11 @@ interface Folders extends Pick<Doors, 'FILIERA_PUBLIC_URL'> {
   readonly FILIERA_ROLE: string
 }
 
+/** Whether a name or address is that of the machine itself. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host) || host.endsWith('.localhost')
+}
+
 /** Whether the address of the service is for its own machine alone. */
 export function isLocal({ FILIERA_PUBLIC_URL: url }: Pick<Doors, 'FILIERA_PUBLIC_URL'>): boolean {
   return url === '' || loopback.test(new URL(url).hostname)

@@ -53,7 +53,7 @@ async function sent(
   socket.on('close', () => resolve(said))
   const length = Buffer.byteLength(parts.join(''))
   socket.write(
-    `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${key}\r\n` +
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer ${key}\r\n` +
       `content-type: ${type}\r\ncontent-length: ${length}\r\n\r\n${parts[0]}`
   )
   // Until the server has read what came.
