@@ -7,6 +7,7 @@ import { linkLivesMs } from '../access/one-time-links.ts'
 import { newSecret } from '../access/secret.ts'
 import { cookieOf, refuseForeignOrigin } from '../access/session-cookie.ts'
 import type { Attempts } from '../attempts.ts'
+import { laterIn } from '../later.ts'
 import type { Parts } from '../parts.ts'
 import { done, email } from './bodies.ts'
 
@@ -19,6 +20,7 @@ interface MailDoor {
 export function mailRoute(app: FastifyInstance, { parts, attempts }: MailDoor): void {
   const { identities, config, logger } = parts
   const cookie = cookieOf(config, 'mail')
+  const later = laterIn(app, { random: identities.parts.random, logger })
   app.withTypeProvider<ZodTypeProvider>().route({
     method: 'POST',
     url: '/api/session/mail',
@@ -42,17 +44,16 @@ export function mailRoute(app: FastifyInstance, { parts, attempts }: MailDoor): 
       // stranger who asked for it. An address that nobody has is asked for in the same way.
       const browser = cookie.read(request) ?? newSecret(identities.parts.random)
       cookie.write(reply, browser, linkLivesMs['sign-in'] / 1_000)
-      const code = identities.linkFor(request.body.email, browser)
-      if (code !== null) {
-        const mail = signInMail(
-          request.body.language,
-          `${config.FILIERA_PUBLIC_URL}/accedi#codice=${code}`
-        )
-        // Not awaited: how long the mail server takes would tell who is known.
+      const { email: to, language } = request.body
+      // A link is kept durably before its mail goes out, and both take time that would tell who is known.
+      later(() => {
+        const code = identities.linkFor(to, browser)
+        if (code === null) return
+        const mail = signInMail(language, `${config.FILIERA_PUBLIC_URL}/accedi#codice=${code}`)
         mailer
-          .send({ to: request.body.email, ...mail })
+          .send({ to, ...mail })
           .catch((error: unknown) => logger.error({ err: error }, 'a sign-in mail was not sent'))
-      }
+      })
       reply.code(202)
       return { done: true as const }
     }
