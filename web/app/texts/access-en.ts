@@ -128,6 +128,8 @@ export const accessEn: Texts['access'] = {
     erase: 'Erase data',
     eraseOf: (name) => `Erase data of ${name}`,
     sure: (name) => `Erase the personal data of ${name} for good?`,
-    erased: (name) => `The personal data of ${name} were erased.`
+    erased: (name) => `The personal data of ${name} were erased.`,
+    stillNamed: (count, shown) =>
+      `Records that still name the person in a text: ${count}. They have to be voided or corrected by hand: ${shown}`
   }
 }

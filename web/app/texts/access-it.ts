@@ -134,6 +134,8 @@ export const accessIt = {
     erase: 'Cancella i dati',
     eraseOf: (name: string) => `Cancella i dati personali di ${name}`,
     sure: (name: string) => `Cancellare per sempre i dati personali di ${name}?`,
-    erased: (name: string) => `I dati personali di ${name} sono stati cancellati.`
+    erased: (name: string) => `I dati personali di ${name} sono stati cancellati.`,
+    stillNamed: (count: string, shown: string) =>
+      `Registrazioni che nominano ancora la persona in un testo: ${count}. Vanno annullate o corrette a mano: ${shown}`
   }
 }

@@ -1,8 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import type { EventStore } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { AccessLog } from './access-log.ts'
 import type { Credentials } from './credentials.ts'
+import { type Naming, textsNaming } from './named-texts.ts'
 import type { Quoting } from './quoting.ts'
 import type { Contact, Vault } from './vault.ts'
 
@@ -21,12 +23,18 @@ export interface Erased {
   readonly rejects: number
   /** Exported files that named the person; they are gone. */
   readonly files: readonly string[]
+  /**
+   * Events of the log whose texts still name the person, for the desk to void or to say anew: the log
+   * stays as it is. Null where nothing was kept by which to look for them.
+   */
+  readonly texts: Naming | null
 }
 
 export interface ErasureParts {
   readonly vault: Vault
   readonly credentials: Credentials
   readonly rejects: Quoting
+  readonly store: Pick<EventStore, 'readAll'>
   /** Folder of exports that are kept; null where nothing is kept. */
   readonly exports: string | null
   readonly log: AccessLog
@@ -35,11 +43,9 @@ export interface ErasureParts {
 /** Shorter words stand in files for other reasons. */
 const shortestName = 6
 
-/** Texts by which a person is recognised in a file. */
-function marksOf(subject: string, contact: Contact | null): readonly string[] {
-  if (contact === null) return [subject]
-  const { name, email, oidc } = contact
-  return [subject, email, ...oidc, ...(name.length >= shortestName ? [name] : [])].filter(
+/** Texts by which a person is recognised who has a contact. */
+function marksOf({ name, email, oidc }: Contact): readonly string[] {
+  return [email, ...oidc, ...(name.length >= shortestName ? [name] : [])].filter(
     (mark) => mark !== ''
   )
 }
@@ -62,7 +68,8 @@ async function removeFilesWith(folder: string, marks: readonly string[]): Promis
 /**
  * Removes a person everywhere: contact and key in the vault, and with the key every backup of it;
  * sessions, links, API keys and grants; exported files and rejected records that name them. The log
- * holds only the opaque subject, is told that it was erased, and stays as it is.
+ * knows them by the opaque subject, is told that it was erased, and stays as it is; where a text that
+ * somebody sent names the person all the same, it is told.
  *
  * Doing it again does what an interruption left undone.
  *
@@ -72,14 +79,19 @@ async function removeFilesWith(folder: string, marks: readonly string[]): Promis
 export async function eraseSubject(
   subject: string,
   by: string,
-  { vault, credentials, rejects, exports, log }: ErasureParts
+  { vault, credentials, rejects, exports, log, store }: ErasureParts
 ): Promise<Erased> {
-  const marks = marksOf(subject, vault.contactOf(subject))
+  const contact = vault.contactOf(subject)
+  const names = contact === null ? [] : marksOf(contact)
+  // Before the contact is gone, by which they are found.
+  const texts = contact === null ? null : await textsNaming(store, names)
+  const marks = [subject, ...names]
   const files = exports === null ? [] : await removeFilesWith(exports, marks)
   const keys = credentials.apiKeys.revokeAllOf(subject)
   const erased: Erased = {
     subject,
     files,
+    texts,
     rejects: rejects.forget(marks),
     sessions: credentials.sessions.endAllOf(subject),
     links: credentials.oneTimeLinks.endAllOf(subject),
@@ -88,7 +100,7 @@ export async function eraseSubject(
     grants: credentials.people.remove(subject) ? 1 : 0,
     contact: vault.erase(subject)
   }
-  const { subject: _, files: gone, ...counts } = erased
+  const { subject: _, files: gone, texts: __, ...counts } = erased
   if (gone.length === 0 && Object.values(counts).every((count) => Number(count) === 0)) {
     throw new Failure('subject_unknown', `nothing is kept of ${subject.slice(0, 80)}`)
   }

@@ -1,26 +1,16 @@
 import type { SignInWay } from '../../../domain/access/sign-in-way.ts'
 import { Failure } from '../../../domain/failure.ts'
 import type { Mailer } from '../../notify/mail.ts'
-import type { AccessLog } from './access-log.ts'
 import type { ApiKeys, KeyRequest } from './api-keys.ts'
-import type { Credentials } from './credentials.ts'
 import { demoPeople } from './demo-people.ts'
-import { type Erased, eraseSubject } from './erase.ts'
+import { type Erased, type ErasureParts, eraseSubject } from './erase.ts'
 import type { IdentityProvider } from './oidc.ts'
 import type { Grant } from './people.ts'
-import type { Quoting } from './quoting.ts'
 import type { Holder, SecondFactor } from './second-factor.ts'
 import { newSubject, type Random } from './secret.ts'
 import type { Factors, NewSession } from './sessions.ts'
-import type { Vault } from './vault.ts'
 
-export interface IdentityParts {
-  readonly credentials: Credentials
-  readonly vault: Vault
-  readonly rejects: Quoting
-  /** Folder of exports that are kept; null where nothing is kept. */
-  readonly exports: string | null
-  readonly log: AccessLog
+export interface IdentityParts extends ErasureParts {
   readonly secondFactor: SecondFactor
   readonly random: Random
   /** Null where no mail server is set. */

@@ -81,7 +81,7 @@ export function openIdentities(options: {
   const { FILIERA_OIDC_ISSUER: issuer, FILIERA_SMTP_URL: smtp } = config
   const vault = openVault(files, random)
   return new Identities({
-    ...{ credentials, vault, log, random, demo },
+    ...{ credentials, vault, log, random, demo, store },
     rejects: quotingIn(rejects, files.data, now),
     secondFactor: new SecondFactor({
       ...{ credentials, vault, log, now, random, demo },

@@ -35,6 +35,22 @@ const person = z.strictObject({
 const ofSubject = z.strictObject({ subject: z.string().min(1).max(100) })
 const tag = { tags: ['access'] }
 
+const naming = z.strictObject({
+  count: z.int(),
+  events: z
+    .array(
+      z.strictObject({
+        stream: z.string(),
+        eventId: z.string(),
+        position: z.string(),
+        type: z.string(),
+        fields: z.array(z.string()).readonly()
+      })
+    )
+    .readonly()
+    .describe('the first thousand of them')
+})
+
 /** People and what they may do; for the desk. */
 export function peopleRoutes(app: FastifyInstance, parts: Parts): void {
   invitationRoutes(app, parts)
@@ -161,7 +177,7 @@ function endingRoutes(plain: FastifyInstance, { identities }: Parts): void {
     config: { access },
     schema: {
       summary:
-        'Removes everything personal of somebody: contact and key, sessions, exported files, rejects that quote them.',
+        'Removes everything personal of somebody: contact and key, sessions, exported files, rejects that quote them. What the log says stays: events whose texts name the person are told, to be voided or said anew.',
       ...tag,
       params: ofSubject,
       response: {
@@ -174,7 +190,10 @@ function endingRoutes(plain: FastifyInstance, { identities }: Parts): void {
           keys: z.int(),
           factors: z.int(),
           rejects: z.int(),
-          files: z.array(z.string()).readonly()
+          files: z.array(z.string()).readonly(),
+          texts: naming
+            .nullable()
+            .describe('events of the log that still name them; null: nothing to look by is kept')
         })
       }
     },

@@ -22,6 +22,33 @@ interface Person {
   readonly grantedAt: string
 }
 
+/** Events of the log that still name somebody who was erased, as `POST …/erase` answers. */
+interface Naming {
+  readonly count: number
+  readonly events: readonly {
+    readonly type: string
+    readonly eventId: string
+    readonly fields: readonly string[]
+  }[]
+}
+
+interface ErasedAnswer {
+  readonly texts: Naming | null
+}
+
+/** Named in the message; the answer of the service has all. */
+const mostShown = 5
+
+/** Which events the desk has to take back by hand. */
+function stillNamed(naming: Naming | null): string {
+  if (naming === null || naming.count === 0) return ''
+  const shown = naming.events
+    .slice(0, mostShown)
+    .map(({ type, eventId, fields }) => `${type} ${eventId} (${fields.join(', ')})`)
+  const count = formatFor(language.value).count(naming.count)
+  return texts.value.access.people.stillNamed(count, shown.join('; '))
+}
+
 /** What is done with one person, and what is said once it is done. */
 type Act = (work: () => Promise<{ readonly said: string; readonly secret: string | null }>) => void
 
@@ -64,8 +91,8 @@ function PersonRow({ row, act }: { row: Person; act: Act }) {
       label: people.eraseOf(name),
       sure: people.sure(name),
       run: async () => {
-        await send(`${at}/erase`)
-        return { said: people.erased(name), secret: null }
+        const { texts: naming } = await send<ErasedAnswer>(`${at}/erase`)
+        return { said: `${people.erased(name)} ${stillNamed(naming)}`.trim(), secret: null }
       }
     }
   ]
