@@ -1,6 +1,7 @@
 import type { SourceCheckpoint } from '../../domain/event-store.ts'
 import type { Admission } from '../admission.ts'
 import type { Entrant, Outcome, Settlement } from '../entrant.ts'
+import type { Permit } from '../permit.ts'
 import type { Reading } from '../record-reader.ts'
 import type { RejectNote } from '../source.ts'
 import type { Message } from './port.ts'
@@ -63,6 +64,33 @@ function allAppended({ readings }: Chunk): readonly MessageResult[] {
   return results
 }
 
+/** What lets in what was read. */
+export interface LettingIn {
+  readonly admission: Admission
+  /** Of a party that says only what is its own; null: whoever writes the topic may say everything. */
+  readonly permit: Permit | null
+}
+
+/** What may be said of what was read, and in place of what may not, why. */
+async function permittedOf(
+  readings: readonly (readonly Reading[])[],
+  permit: Permit
+): Promise<{
+  readonly permitted: readonly (readonly Reading[])[]
+  readonly refused: ReadonlyMap<number, readonly [RejectNote]>
+}> {
+  const entrants = readings.flat().filter((reading): reading is Entrant => 'event' in reading)
+  const refusals = await permit.refusals(entrants)
+  const refused = new Map([...refusals].map(([{ row }, why]) => [row, [why]] as const))
+  const permitted = readings.map((each) =>
+    each.map((reading): Reading => {
+      const problems = refused.get(reading.row)
+      return problems === undefined ? reading : { row: reading.row, problems }
+    })
+  )
+  return { permitted, refused }
+}
+
 /** What became of each message of a chunk, in order. */
 function resultsOf(
   readings: readonly Reading[],
@@ -76,43 +104,59 @@ function resultsOf(
   })
 }
 
-/**
- * Admits what was read of chunks of several partitions, together with their checkpoints: packed as it
- * is, or one by one where some of it is known. What was not read, and what the log refuses, is put away
- * before that, each message once.
- *
- * @returns what became of each message, by chunk.
- * @throws what `Admission.admit` and `putAway` throw; nothing is appended then.
- */
-export async function admitChunks(
+/** What chunks settle with: their checkpoints, and each bad message put away once. */
+function settlementOf(
   arrivals: readonly Arrival[],
-  admission: Admission
-): Promise<readonly (readonly MessageResult[])[]> {
-  let unread = true
+  foreign: ReadonlyMap<number, readonly RejectNote[]>
+): Settlement {
+  let isFirst = true
   const refused = new Set<number>()
-  const settlement: Settlement = {
+  return {
     checkpoints: arrivals.map(({ chunk, checkpoint }) => ({ ...checkpoint, next: chunk.next })),
     putAway: async (asked) => {
-      const news = new Map(
-        asked.flatMap((outcome) =>
-          outcome.status === 'rejected' && !refused.has(outcome.row)
-            ? [[outcome.row, outcome.problems] as const]
-            : []
-        )
-      )
+      const news = new Map(isFirst ? foreign : [])
+      for (const outcome of asked) {
+        if (outcome.status !== 'rejected' || refused.has(outcome.row)) continue
+        news.set(outcome.row, outcome.problems)
+      }
       for (const { chunk, putAway } of arrivals) {
-        const bad = [...(unread ? unreadOf(chunk) : []), ...refusedOf(chunk, news)]
+        const bad = [...(isFirst ? unreadOf(chunk) : []), ...refusedOf(chunk, news)]
         if (bad.length > 0) await putAway(bad)
       }
-      unread = false
+      isFirst = false
       for (const row of news.keys()) refused.add(row)
     }
   }
+}
+
+/**
+ * Admits what was read of chunks of several partitions, together with their checkpoints: packed as it
+ * is, or one by one where some of it is known, or somebody looks at it. What was not read, and what may
+ * not be said or the log refuses, is put away before that, each message once.
+ *
+ * @returns what became of each message, by chunk.
+ * @throws what `Admission.admit`, `Permit.refusals` and `putAway` throw; nothing is appended then.
+ */
+export async function admitChunks(
+  arrivals: readonly Arrival[],
+  { admission, permit }: LettingIn
+): Promise<readonly (readonly MessageResult[])[]> {
   const packed = arrivals.map(({ chunk }) => chunk.readings.events)
-  if (await admission.admitPacked(packed, settlement)) {
+  const settlement = settlementOf(arrivals, new Map())
+  if (permit === null && (await admission.admitPacked(packed, settlement))) {
     return arrivals.map(({ chunk }) => allAppended(chunk))
   }
-  const readings = arrivals.map(({ chunk }) => unpackReadings(chunk.readings))
+  const read = arrivals.map(({ chunk }) => unpackReadings(chunk.readings))
+  if (permit === null) return admitRead(read, admission, settlement)
+  const { permitted, refused } = await permittedOf(read, permit)
+  return admitRead(permitted, admission, settlementOf(arrivals, refused))
+}
+
+async function admitRead(
+  readings: readonly (readonly Reading[])[],
+  admission: Admission,
+  settlement: Settlement
+): Promise<readonly (readonly MessageResult[])[]> {
   const entrants = readings.flat().filter((reading): reading is Entrant => 'event' in reading)
   const outcomes = await admission.admit(entrants, false, { settlement })
   const admitted = outcomes.values()

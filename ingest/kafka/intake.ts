@@ -1,6 +1,6 @@
+import type { Author } from '../../domain/access/author.ts'
 import type { EventStore } from '../../domain/event-store.ts'
 import { Failure } from '../../domain/failure.ts'
-import { Admission } from '../admission.ts'
 import type { Rejects } from '../rejects.ts'
 import type { BadMessage, Chunk, MessageResult } from './chunk.ts'
 import {
@@ -21,9 +21,9 @@ import {
 } from './port.ts'
 import { putAway } from './put-away.ts'
 import { ReadingQueue } from './reading-queue.ts'
-import { Settling } from './settling.ts'
 import { kafkaSource } from './source.ts'
 import { checkpointSource, type OutOfRange, startOf, startsOf } from './start.ts'
+import { TopicSettlings } from './topic-settlings.ts'
 
 /** Told to who runs this: never a payload. */
 interface IntakeListener {
@@ -41,6 +41,8 @@ export interface IntakeOptions {
   readonly rejects: Rejects
   /** On whose behalf each topic is read. A message cannot say it. */
   readonly actors: ReadonlyMap<string, string>
+  /** Of topics in which a party speaks of what is its own: who that is. In all others all may be said. */
+  readonly authors?: ReadonlyMap<string, Author>
   readonly deadLetters: string
   readonly outOfRange: OutOfRange
   readonly maxBadPercent: number
@@ -70,7 +72,7 @@ const rangesEveryMs = 15_000
 export class KafkaIntake {
   readonly #options: IntakeOptions
   readonly #reading: ReadingQueue
-  readonly #settling: Settling
+  readonly #settlings: TopicSettlings
   #partitions = new Map<string, PartitionIntake>()
   /** Generation of the checkpoints of each partition. */
   #generations = new Map<string, number>()
@@ -89,7 +91,7 @@ export class KafkaIntake {
   constructor(options: IntakeOptions) {
     this.#options = options
     this.#reading = new ReadingQueue(options.store)
-    this.#settling = new Settling(new Admission(options.store, kafkaSource.identity))
+    this.#settlings = new TopicSettlings(options.store, options.authors ?? new Map())
   }
 
   start(): void {
@@ -136,7 +138,7 @@ export class KafkaIntake {
     for (const timer of this.#timers) clearInterval(timer)
     await this.#commit()
     await this.#options.source.close()
-    await this.#settling.idle()
+    await this.#settlings.idle()
     this.#revoke()
     await this.#reading.close()
   }
@@ -176,7 +178,7 @@ export class KafkaIntake {
   ): Promise<void> {
     try {
       // What is on its way moves the checkpoints that are looked up here.
-      await this.#settling.idle()
+      await this.#settlings.idle()
       const { cluster, starts } = await startsOf(this.#options, partitions)
       if (this.#partitions !== ours) return
       this.#cluster = cluster
@@ -236,7 +238,7 @@ export class KafkaIntake {
       checkpoint: { source, partition: partition.partition },
       putAway: (bad: readonly BadMessage[]) => putAway(this.#options, partition, bad)
     }
-    const results = await this.#settling.add(arrival, signal)
+    const results = await this.#settlings.of(partition.topic).add(arrival, signal)
     this.#options.listener.taken(partition.topic, results)
     if (!signal.aborted) this.#uncommitted.set(name, { partition, next: chunk.next })
   }

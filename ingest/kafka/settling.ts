@@ -1,6 +1,5 @@
 import { Failure } from '../../domain/failure.ts'
-import type { Admission } from '../admission.ts'
-import { type Arrival, admitChunks, type MessageResult } from './chunk.ts'
+import { type Arrival, admitChunks, type LettingIn, type MessageResult } from './chunk.ts'
 
 /**
  * What one transaction takes of several partitions: a page of the index of ids is written once for
@@ -21,12 +20,13 @@ interface Waiting {
  * each other fail. Whatever waits when the log is free goes into one.
  */
 export class Settling {
-  readonly #admission: Admission
+  readonly #lettingIn: () => LettingIn
   readonly #waiting: Waiting[] = []
   #draining: Promise<void> | null = null
 
-  constructor(admission: Admission) {
-    this.#admission = admission
+  /** @param lettingIn asked for each transaction: whose a place is may have changed since the one before. */
+  constructor(lettingIn: () => LettingIn) {
+    this.#lettingIn = lettingIn
   }
 
   /**
@@ -69,7 +69,7 @@ export class Settling {
     try {
       const results = await admitChunks(
         ours.map(({ arrival }) => arrival),
-        this.#admission
+        this.#lettingIn()
       )
       for (const [index, { resolve }] of ours.entries()) resolve(results[index] ?? [])
     } catch (error) {

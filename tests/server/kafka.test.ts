@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scopesOf } from '../../domain/access/role.ts'
 import { readConfig } from '../../web/server/config.ts'
-import { kafkaContradictions, topicActors } from '../../web/server/settings-kafka.ts'
+import {
+  kafkaContradictions,
+  topicActors,
+  topicAuthors,
+  unboundTopics
+} from '../../web/server/settings-kafka.ts'
+import { cautions } from '../../web/server/settings-security.ts'
 import { type RunningApp, runApp } from './running-app.ts'
 
 let running: RunningApp
@@ -35,7 +42,27 @@ test('each topic has a party of its own', () => {
   expect(kafkaContradictions(config)).toEqual([])
 })
 
+test('a topic is its party’s in a role, the desk’s, or in the hands of whoever writes it', () => {
+  const said = 'a=wholesaler:a@wholesaler, b=city@desk, c=operator:c'
+  const config = readConfig({ ...brokers, FILIERA_KAFKA_TOPICS: said })
+  expect([...topicActors(config).values()]).toEqual(['wholesaler:a', 'city', 'operator:c'])
+  expect([...topicAuthors(config)]).toEqual([
+    [
+      'a',
+      {
+        ...{ role: 'wholesaler', party: 'wholesaler:a', boundaries: 'all' },
+        scopes: scopesOf.wholesaler
+      }
+    ]
+  ])
+  expect(unboundTopics(config)).toEqual(['c'])
+  const reached = { FILIERA_PUBLIC_URL: 'https://filiera.example', FILIERA_TRUST_PROXY: '10.0.0.1' }
+  const told = readConfig({ ...brokers, ...reached, FILIERA_KAFKA_TOPICS: said })
+  expect(cautions(told).join()).toMatch(/whoever may write c says everything of everybody/u)
+})
+
 test.each([
+  ['a role that nobody has', { ...brokers, FILIERA_KAFKA_TOPICS: 'a=x@king' }],
   ['a topic without a party', { ...brokers, FILIERA_KAFKA_TOPICS: 'a' }],
   ['a topic twice', { ...brokers, FILIERA_KAFKA_TOPICS: 'a=x, a=y' }],
   ['a circle', { ...brokers, FILIERA_KAFKA_TOPICS: 'a=x', FILIERA_KAFKA_PUBLISH: 'a' }],

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Author } from '../../domain/access/author.ts'
+import { partyRoles, scopesOf } from '../../domain/access/role.ts'
 import { outOfRangeChoices } from '../../ingest/kafka/start.ts'
 
 /** Names of topics as Kafka takes them. */
@@ -13,6 +15,25 @@ const topic = (meaning: string, usual = '') =>
 
 const sasl = ['none', 'plain', 'scram-sha-256', 'scram-sha-512'] as const
 
+/** In what capacity a topic may be written. */
+const topicRoles = [...partyRoles, 'desk'] as const
+
+function isRole(text: string): text is (typeof topicRoles)[number] {
+  return topicRoles.some((role) => role === text)
+}
+
+/** Topic, party and role, null where none is said, of each pair of the setting. */
+function pairsOf(said: string): readonly (readonly [string, string, string | null])[] {
+  return said.split(',').flatMap((pair): [string, string, string | null][] => {
+    const [topic = '', behind] = pair.trim().split('=')
+    if (behind === undefined) return []
+    const at = behind.lastIndexOf('@')
+    return at === -1
+      ? [[topic, behind, null]]
+      : [[topic, behind.slice(0, at), behind.slice(at + 1)]]
+  })
+}
+
 /** Settings of Kafka; without brokers there is none. */
 export const kafkaSettings = {
   FILIERA_KAFKA_BROKERS: z
@@ -25,11 +46,15 @@ export const kafkaSettings = {
   FILIERA_KAFKA_TOPICS: z
     .string()
     .regex(new RegExp(`^(?:${topicName}=[^\\s,=]+(?:,\\s*${topicName}=[^\\s,=]+)*)?$`, 'u'), {
-      message: 'must say who is behind each topic, like sogemi.movements=operator:sogemi'
+      message:
+        'must say who is behind each topic and in what role, like sogemi.movements=wholesaler:sogemi@wholesaler'
+    })
+    .refine((said) => pairsOf(said).every(([, , role]) => role === null || isRole(role)), {
+      message: `a topic’s role is one of ${topicRoles.join(', ')}`
     })
     .default('')
     .describe(
-      'topics to take in, each with the party on whose behalf its messages count: `topic=actor, …`'
+      'topics to take in, each with the party on whose behalf its messages count: `topic=party@role, …`; with a role only what is the party’s own is taken of it, with `@desk`, or without one, everything'
     ),
   FILIERA_KAFKA_GROUP: z
     .string()
@@ -93,17 +118,27 @@ export const kafkaSettings = {
 const schema = z.object(kafkaSettings)
 export type KafkaConfig = z.output<typeof schema>
 
+type Topics = Pick<KafkaConfig, 'FILIERA_KAFKA_TOPICS'>
+
 /** On whose behalf each topic is read. */
-export function topicActors({
-  FILIERA_KAFKA_TOPICS: said
-}: Pick<KafkaConfig, 'FILIERA_KAFKA_TOPICS'>): ReadonlyMap<string, string> {
-  const pairs = said.split(',').map((pair) => pair.trim())
+export function topicActors({ FILIERA_KAFKA_TOPICS: said }: Topics): ReadonlyMap<string, string> {
+  return new Map(pairsOf(said).map(([topic, actor]) => [topic, actor]))
+}
+
+/** Who speaks in the topics of a party that says only what is its own. */
+export function topicAuthors({ FILIERA_KAFKA_TOPICS: said }: Topics): ReadonlyMap<string, Author> {
   return new Map(
-    pairs.flatMap((pair) => {
-      const [topic = '', actor] = pair.split('=')
-      return actor === undefined ? [] : [[topic, actor] as const]
-    })
+    pairsOf(said).flatMap(([topic, party, role]) =>
+      role === null || role === 'desk' || !isRole(role)
+        ? []
+        : [[topic, { role, party, boundaries: 'all', scopes: scopesOf[role] }] as const]
+    )
   )
+}
+
+/** Topics in which whoever writes them says everything of everybody, and nobody said that they should. */
+export function unboundTopics({ FILIERA_KAFKA_TOPICS: said }: Topics): readonly string[] {
+  return pairsOf(said).flatMap(([topic, , role]) => (role === null ? [topic] : []))
 }
 
 /** Settings that do not go together, each with what to do. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { isUrl, optional } from './setting-text.ts'
+import { unboundTopics } from './settings-kafka.ts'
 import { type SignIns, signInContradictions, signInSettings } from './settings-sign-in.ts'
 import { scannerAddress } from './uploads/scanner.ts'
 
@@ -130,6 +131,7 @@ interface Folders extends Pick<Doors, 'FILIERA_PUBLIC_URL'> {
   readonly FILIERA_KEYS: string
   readonly FILIERA_SCANNER: string
   readonly FILIERA_ROLE: string
+  readonly FILIERA_KAFKA_TOPICS: string
 }
 
 /** Whether a name or address is that of the machine itself. */
@@ -151,7 +153,15 @@ function isWithin(folder: string, other: string): boolean {
 /** What is allowed, and should be thought of before a service that others reach is relied upon. */
 export function cautions(config: Folders): readonly string[] {
   if (isLocal(config)) return []
-  return [...keyCautions(config), ...scannerCautions(config)]
+  return [...keyCautions(config), ...scannerCautions(config), ...topicCautions(config)]
+}
+
+function topicCautions(config: Folders): readonly string[] {
+  const topics = unboundTopics(config)
+  if (topics.length === 0) return []
+  return [
+    `whoever may write ${topics.join(', ')} says everything of everybody (FILIERA_KAFKA_TOPICS): name the role of its party, as in topic=party@wholesaler, so that only what is its own is taken, or @desk where that is meant`
+  ]
 }
 
 function keyCautions(config: Folders): readonly string[] {

@@ -34,6 +34,12 @@ function arrival(partition: number, numbers: readonly number[], bad: number[] = 
   }
 }
 
+/** All that comes in may be said. */
+function lettingIn(store: EventStore) {
+  const all = { admission: new Admission(store, 'message'), permit: null }
+  return () => all
+}
+
 let put: string[] = []
 
 /** A memory store that counts its transactions and may refuse some. */
@@ -48,7 +54,7 @@ function opened(refuse: (checkpoints: readonly number[]) => boolean = () => fals
     transactions.push(partitions)
     return result
   })
-  const settling = new Settling(new Admission(counted, 'message'))
+  const settling = new Settling(lettingIn(counted))
   return { store, settling, transactions }
 }
 
@@ -110,7 +116,7 @@ test('servers on one log do not make each other wait, however they overtake one 
     await one.admit([another], false)
     return append()
   })
-  const settling = new Settling(new Admission(overtaken, 'message'))
+  const settling = new Settling(lettingIn(overtaken))
   const rows = await settling.add(arrival(0, [1, 2, 3]), going)
   expect(rows.map(({ status }) => status)).toEqual(['appended', 'appended', 'appended'])
   expect(overtakes).toBe(1)
@@ -119,7 +125,7 @@ test('servers on one log do not make each other wait, however they overtake one 
 
 test('what another server stored meanwhile counts once', async () => {
   const { store } = opened()
-  const one = new Settling(new Admission(store, 'message'))
+  const one = new Settling(lettingIn(store))
   let first = true
   const late = appendingThrough(store, async (_, append) => {
     // A member that has lost the partition settles its last chunk.
@@ -127,7 +133,7 @@ test('what another server stored meanwhile counts once', async () => {
     first = false
     return append()
   })
-  const settling = new Settling(new Admission(late, 'message'))
+  const settling = new Settling(lettingIn(late))
   const rows = await settling.add(arrival(0, [1, 2, 3]), going)
   expect(rows.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'appended'])
   expect(await collected(store.readAll())).toHaveLength(3)
@@ -143,7 +149,7 @@ test('ids are looked up only once a sender repeats itself, and what it repeats i
       return store.find(stream, ids)
     }
   }
-  const settling = new Settling(new Admission(counted, 'message'))
+  const settling = new Settling(lettingIn(counted))
   const told = async (...numbers: number[]) => {
     const before = lookUps
     const rows = await settling.add(arrival(0, numbers), going)

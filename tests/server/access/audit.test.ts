@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditTypes } from '../../../domain/catalog.ts'
 import { createMemoryStore } from '../../../ingest/store/memory.ts'
 import { declaredRoutes } from '../../../web/server/access/gate.ts'
+import { countForeignMessages } from '../../../web/server/access/refusal.ts'
 import { nowMs, type RunningApp } from '../running-app.ts'
 import { runDoors } from './doors-app.ts'
 
@@ -243,5 +244,21 @@ describe('the log', () => {
   test('moves no figure: what is noted has no boundary and no movement', async () => {
     const boundaries = await running.app.inject('/api/boundaries/list')
     expect(boundaries.json().rows).toEqual([])
+  })
+})
+
+test('messages of a topic that are not its party’s are noted by the topic, by how many', async () => {
+  const { log } = running.identities.parts
+  const codes = ['not_yours', 'malformed_json', 'not_yours', 'not_allowed']
+  countForeignMessages('sogemi.movements', 'wholesaler', codes, log)
+  const noted = (await running.notes()).filter(({ by }) => by === 'kafka')
+  expect(noted.map(({ code, count }) => [code, count])).toEqual([
+    ['not_yours', 1],
+    ['not_allowed', 1],
+    ['not_yours', 1]
+  ])
+  expect(noted[0]).toMatchObject({
+    ...{ type: 'AccessRefused', principal: 'kafka', role: 'wholesaler' },
+    ...{ method: 'SEND', route: '/kafka/sogemi.movements', asked: null }
   })
 })

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Role } from '../../../domain/access/role.ts'
 import { Failure, type FailureCode } from '../../../domain/failure.ts'
 import { commandTypes } from '../../../ingest/commands/commands.ts'
 import type { RowResult } from '../../../ingest/pump.ts'
@@ -68,6 +69,22 @@ export function countForeignRows(
     if (row.status !== 'rejected') continue
     const foreign = row.problems.find(({ code }) => code === 'not_yours' || code === 'not_allowed')
     if (foreign !== undefined) count(request, foreign.code, log)
+  }
+}
+
+/** Counts messages of a topic that were not its party's to send. */
+export function countForeignMessages(
+  topic: string,
+  role: Role,
+  codes: readonly string[],
+  log: AccessLog
+): void {
+  for (const code of codes) {
+    if (code !== 'not_yours' && code !== 'not_allowed') continue
+    // A topic is no route, and the longest name of one is longer than a route may be.
+    const route = `/kafka/${topic.slice(0, 150)}`
+    const data = { principal: 'kafka', role, code, route, method: 'SEND', asked: null }
+    log.count({ type: 'AccessRefused', data }, 'kafka')
   }
 }
 

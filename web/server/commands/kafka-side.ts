@@ -11,9 +11,11 @@ import { positionInFile, positionInMemory } from '../../../ingest/kafka/publishe
 import { KafkaPublisher } from '../../../ingest/kafka/publisher.ts'
 import { kafkaSource } from '../../../ingest/kafka/source.ts'
 import type { Rejects } from '../../../ingest/rejects.ts'
+import type { AccessLog } from '../access/access-log.ts'
+import { countForeignMessages } from '../access/refusal.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
-import { topicActors } from '../settings-kafka.ts'
+import { topicActors, topicAuthors } from '../settings-kafka.ts'
 
 /** Kafka beside the server: what is read from it and what is published to it. */
 export interface KafkaSide {
@@ -27,6 +29,8 @@ interface SideOptions {
   readonly store: EventStore
   readonly rejects: Rejects
   readonly metrics: Metrics
+  /** Told of what was not its sender's to say. */
+  readonly accessLog: AccessLog
   readonly logger: FastifyBaseLogger
   readonly version: string
   readonly now: () => number
@@ -69,13 +73,13 @@ export function kafkaConnection(config: Config, logger: FastifyBaseLogger): Kafk
 
 function openIntake(options: SideOptions, connection: KafkaConnection, sink: LogSink): KafkaIntake {
   const { config, store, rejects, metrics, logger, version, now, newId } = options
-  const actors = topicActors(config)
+  const [actors, authors] = [topicActors(config), topicAuthors(config)]
   const group = config.FILIERA_KAFKA_GROUP
   const sessionMs = config.FILIERA_KAFKA_SESSION_SECONDS * 1_000
   const topics = [...actors.keys()]
   return new KafkaIntake({
     source: new KafkaJsSource({ connection, group, topics, sessionMs, now }),
-    ...{ sink, store, rejects, actors, version, now, newId },
+    ...{ sink, store, rejects, actors, authors, version, now, newId },
     deadLetters: config.FILIERA_KAFKA_DEAD_LETTERS,
     outOfRange: config.FILIERA_KAFKA_OUT_OF_RANGE,
     maxBadPercent: config.FILIERA_KAFKA_MAX_BAD_PERCENT,
@@ -86,6 +90,7 @@ function openIntake(options: SideOptions, connection: KafkaConnection, sink: Log
       },
       putAway: ({ topic, partition }, codes) => {
         metrics.countDeadLetters(topic, codes)
+        countForeignMessages(topic, authors.get(topic)?.role ?? 'desk', codes, options.accessLog)
         logger.warn({ topic, partition, messages: codes.length, codes }, 'messages put away')
       },
       failed: ({ code, detail, figures, cause }, waitMs) =>

@@ -62,14 +62,14 @@ export async function serve(world: World, options: ServeOptions): Promise<number
   )
   const { demo } = options
   const check = checkOf(role, place, world)
-  const kafka = openKafka(kafkaAddress, {
-    ...{ config, metrics, logger, version, now, newId },
-    ...{ store: log.store, rejects: log.rejects }
-  })
   const store = role === 'read' ? readingOnly(log.store) : log.store
   const identities = openIdentities({
     ...{ config, now, newId, logger, demo, random: world.random },
     ...{ store, rejects: log.rejects }
+  })
+  const kafka = openKafka(kafkaAddress, {
+    ...{ config, metrics, logger, version, now, newId },
+    ...{ store: log.store, rejects: log.rejects, accessLog: identities.parts.log }
   })
   const app = await createApp({
     ...{ config, logger, now, newId, version, webRoot, metrics, uploads, demo, kafka },

@@ -35,7 +35,8 @@ export function kafkaPage(): string {
     html`<p class="lead">Observed events come in over topics, and every event of the log can go out to one.</p>
 <h2 id="topics">Topics and rights</h2>
 <p>A topic belongs to one party, named in the settings: a message cannot say on whose behalf it counts, so
-whoever may write the topic speaks for that party. Give every sender a user of its own (SASL or mTLS).
+whoever may write the topic speaks for that party. With its role (<code>topic=party@role</code>) only what is the
+party’s own is taken, as from a key of that party; what is not goes to the dead letters, and the audit shows it. Give every sender a user of its own (SASL or mTLS).
 Topics are never made by this program. Do not delete a topic and make it anew under its name: take a new
 name. Keep messages longer than any outage may last. Key messages by site or device: order holds within
 a partition only, and more partitions move keys.</p>
