@@ -8,9 +8,10 @@ const { CompressionTypes, Partitioners } = kafkajs
 /** Every in-sync replica has the records before they count as written. */
 const allReplicas = -1
 
-function outgoing({ key, value, headers, partition }: OutgoingMessage): KafkaMessage {
+function outgoing({ key, value, headers, partition, timestamp }: OutgoingMessage): KafkaMessage {
   const placed = partition === undefined ? {} : { partition }
-  return { key, value, headers: { ...headers }, ...placed }
+  const dated = timestamp === undefined ? {} : { timestamp }
+  return { key, value, headers: { ...headers }, ...placed, ...dated }
 }
 
 /** Writes topics through kafkajs; connects with the first record. */

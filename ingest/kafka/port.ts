@@ -88,6 +88,8 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, string | Buffer>>
   /** Left out: by the key. */
   readonly partition?: number
+  /** Milliseconds since 1970 UTC. Left out: now. */
+  readonly timestamp?: string
 }
 
 /** Writes topics; settled once every in-sync replica has the records. */

@@ -1,64 +1,22 @@
 import { Failure } from '../../domain/failure.ts'
-import { type KafkaConnection, kafkaClient } from './client.ts'
 import { type DeadLetter, letterPrefix, readLetter, replayHeader } from './dead-letter.ts'
-import { kafkaFailure } from './kafka-failure.ts'
 import type { LogSink } from './port.ts'
-
-/** Groups that read the dead letters' topic once and are deleted begin with this. */
-const readerPrefix = 'filiera-letters-'
+import { eachRecord, type Reading } from './topic-reading.ts'
 
 /**
  * Reads the dead letters that there are now, in the order in which they were written.
  *
- * @param options.name makes the reader's consumer group one of its own.
  * @param visit gets one letter at a time, so that no more than one is in memory.
  * @throws Failure of the broker.
  */
 export async function eachLetter(
-  options: { readonly connection: KafkaConnection; readonly topic: string; readonly name: string },
+  reading: Reading,
   visit: (letter: DeadLetter) => void | Promise<void>
 ): Promise<void> {
-  const { connection, topic, name } = options
-  const client = kafkaClient(connection)
-  const admin = client.admin()
-  const groupId = `${readerPrefix}${name}`
-  const consumer = client.consumer({ groupId, maxWaitTimeInMs: 250 })
-  try {
-    await admin.connect()
-    const ranges = await admin.fetchTopicOffsets(topic)
-    const ends = new Map(
-      ranges.flatMap(({ partition, low, high }) =>
-        low === high ? [] : [[partition, Number(high)]]
-      )
-    )
-    if (ends.size === 0) return
-    const { promise: read, resolve, reject } = Promise.withResolvers<void>()
-    consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
-    await consumer.connect()
-    await consumer.subscribe({ topic, fromBeginning: true })
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        const end = ends.get(batch.partition)
-        if (end === undefined) return
-        for (const message of batch.messages) {
-          const letter = Number(message.offset) < end ? readLetter(message) : null
-          if (letter !== null) await visit(letter)
-        }
-        if (Number(batch.lastOffset()) < end - 1) return
-        ends.delete(batch.partition)
-        if (ends.size === 0) resolve()
-      }
-    })
-    await read
-  } catch (error) {
-    throw kafkaFailure(error, `reading the dead letters in ${topic}`)
-  } finally {
-    await consumer.disconnect().catch(() => {})
-    // An empty group is only untidy: the broker forgets it by itself after some days.
-    await admin.deleteGroups([groupId]).catch(() => {})
-    await admin.disconnect().catch(() => {})
-  }
+  await eachRecord(reading, async (message) => {
+    const letter = readLetter(message)
+    if (letter !== null) await visit(letter)
+  })
 }
 
 /** A letter as a line of a list. */

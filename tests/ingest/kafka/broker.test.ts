@@ -2,6 +2,7 @@ import { afterAll, describe } from 'vitest'
 import { findKafka } from '../../brokers/find-kafka.ts'
 import { badInputCases } from './bad-input-cases.ts'
 import { faultCases } from './fault-cases.ts'
+import { forgetCases } from './forget-cases.ts'
 import { publishingCases } from './publishing-cases.ts'
 import { readingCases } from './reading-cases.ts'
 import { replayCases } from './replay-cases.ts'
@@ -19,5 +20,6 @@ describe.skipIf(kafka === null)(`a real Kafka (${kafka?.how ?? 'none'})`, () => 
   publishingCases(kafka)
   secureCases(kafka)
   replayCases(kafka)
+  forgetCases(kafka)
   faultCases(kafka)
 })

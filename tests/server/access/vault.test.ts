@@ -216,7 +216,7 @@ describe('erasing somebody', () => {
           keys: 1,
           factors: 1
         },
-        ...{ rejects: 3, files: ['people.csv'], texts: { count: 0, events: [] } }
+        ...{ rejects: 3, files: ['people.csv'], letters: null, texts: { count: 0, events: [] } }
       })
       await identities.parts.log.flush()
       const { subject } = before

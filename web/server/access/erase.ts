@@ -21,6 +21,8 @@ export interface Erased {
   readonly factors: number
   /** Records that could not be read, tables of them and outcomes of captures that quoted the person. */
   readonly rejects: number
+  /** Dead letters of Kafka that named the person; null where this server reads from no Kafka. */
+  readonly letters: number | null
   /** Exported files that named the person; they are gone. */
   readonly files: readonly string[]
   /**
@@ -35,6 +37,8 @@ export interface ErasureParts {
   readonly credentials: Credentials
   readonly rejects: Quoting
   readonly store: Pick<EventStore, 'readAll'>
+  /** Takes the dead letters of Kafka out that hold a text; null where none is read. */
+  readonly forgetLetters: ((marks: readonly string[]) => Promise<number>) | null
   /** Folder of exports that are kept; null where nothing is kept. */
   readonly exports: string | null
   readonly log: AccessLog
@@ -79,19 +83,21 @@ async function removeFilesWith(folder: string, marks: readonly string[]): Promis
 export async function eraseSubject(
   subject: string,
   by: string,
-  { vault, credentials, rejects, exports, log, store }: ErasureParts
+  { vault, credentials, rejects, exports, log, store, forgetLetters }: ErasureParts
 ): Promise<Erased> {
   const contact = vault.contactOf(subject)
   const names = contact === null ? [] : marksOf(contact)
   // Before the contact is gone, by which they are found.
   const texts = contact === null ? null : await textsNaming(store, names)
   const marks = [subject, ...names]
+  const letters = forgetLetters === null ? null : await forgetLetters(marks)
   const files = exports === null ? [] : await removeFilesWith(exports, marks)
   const keys = credentials.apiKeys.revokeAllOf(subject)
   const erased: Erased = {
     subject,
     files,
     texts,
+    letters,
     rejects: rejects.forget(marks),
     sessions: credentials.sessions.endAllOf(subject),
     links: credentials.oneTimeLinks.endAllOf(subject),

@@ -51,6 +51,18 @@ function leastProof(config: Config): LeastProof {
   }
 }
 
+/** How dead letters are taken out. Its client is loaded where somebody is erased. */
+function letterForgetting(config: Config, logger: FastifyBaseLogger, newId: () => string) {
+  const { FILIERA_KAFKA_DEAD_LETTERS: topic } = config
+  if (config.FILIERA_KAFKA_BROKERS === '' || config.FILIERA_KAFKA_TOPICS === '') return null
+  return async (marks: readonly string[]): Promise<number> => {
+    const { kafkaConnection } = await import('../commands/kafka-side.ts')
+    const { forgetLetters } = await import('../../../ingest/kafka/forget-letters.ts')
+    const connection = kafkaConnection(config, logger)
+    return connection === null ? 0 : forgetLetters({ connection, topic, name: newId() }, marks)
+  }
+}
+
 /**
  * Opens who may use the service.
  *
@@ -88,6 +100,7 @@ export function openIdentities(options: {
       required: factorRoles(config.FILIERA_SECOND_FACTOR, isLocal(config))
     }),
     exports: files.exports,
+    forgetLetters: letterForgetting(config, logger, newId),
     mailer: smtp === '' ? null : smtpMailer(smtp, config.FILIERA_MAIL_FROM),
     provider:
       issuer === ''

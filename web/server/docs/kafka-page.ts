@@ -19,10 +19,11 @@ kafka-topics.sh --bootstrap-server … --create --topic filiera.dead-letters --p
 # a sender may write its own topic and nothing else
 kafka-acls.sh --bootstrap-server … --add --allow-principal User:sogemi --operation Write --operation Describe --topic sogemi.movements
 
-# Filiera reads it in its group, writes dead letters and what it publishes, and sends again what was mended
+# Filiera reads it in its group, writes dead letters and what it publishes, sends again what was mended, and
+# deletes dead letters that name somebody who is erased
 kafka-acls.sh --bootstrap-server … --add --allow-principal User:filiera --operation Read --operation Write --operation Describe --topic sogemi.movements
 kafka-acls.sh --bootstrap-server … --add --allow-principal User:filiera --operation Read --operation Describe --group filiera --resource-pattern-type prefixed
-kafka-acls.sh --bootstrap-server … --add --allow-principal User:filiera --operation Read --operation Write --operation Describe --topic filiera.dead-letters`
+kafka-acls.sh --bootstrap-server … --add --allow-principal User:filiera --operation Read --operation Write --operation Delete --operation Describe --topic filiera.dead-letters`
 
 /** How to send to this service over Kafka and how to read what it publishes. */
 export function kafkaPage(): string {
@@ -57,6 +58,10 @@ ${table(['attribute', 'meaning'], attributes)}
 message counts as taken in; the key says where it stood. <code>filiera kafka replay</code> lists them, shows one
 (<code>--show</code>), and sends messages again, mended with <code>--value FILE</code>: they get the event id that
 they would have had. A partition of which more than half of a batch is bad stops instead.</p>
+<p>Erasing a person takes the letters out that name them: all others are written anew, with their times, and
+what stood before is deleted, which needs <code>cleanup.policy=delete</code> as it comes. No reader sees it then; the
+broker frees the disk with the segment that it stood in. A message in its sender’s own topic stays there until that
+topic lets go of it, and what was published with a text that names somebody stays with whoever read it.</p>
 ${table(
   ['header', 'meaning'],
   Object.entries(letterHeaders).map(([name, meaning]) => [`${letterPrefix}${name}`, meaning])

@@ -15,12 +15,17 @@ export const dataClasses = [
   [
     'books of parties',
     'deliveries, stocks, surplus, waste and harvests by place',
-    'in the event log, which is kept for good and shows any change; each party sees its own, analysts the spaces granted, the public what was published or opened'
+    'in the event log, which is kept for good and shows any change; each party sees its own, analysts the spaces granted, the public what was published or opened; a text in which somebody named a person stays as it was said: erasing tells the desk which, to void or say anew'
   ],
   [
-    'rejects and bad rows',
-    'records that could not be read, as they were sent: they may hold anything',
-    'beside the log, for whoever sent them and the desk; erasing a person removes what names them'
+    'how much is recorded',
+    'the position of the log that an answer includes, and by which a reader waits for what it has written (`after`)',
+    'told to whoever is told the answer: it counts the events of all together, notes of access and of the desk among them, and says whose none is; where but two parties write, each could take its own away and know how much the other sends'
+  ],
+  [
+    'rejects, bad rows, dead letters',
+    'records and messages that could not be read, as they were sent: they may hold anything',
+    'beside the log and in the dead letters of Kafka, for whoever sent them and the desk; erasing a person removes what names them'
   ],
   ['public figures', 'published tables, opened spaces, names of places and products', 'open']
 ] as const

@@ -177,7 +177,7 @@ function endingRoutes(plain: FastifyInstance, { identities }: Parts): void {
     config: { access },
     schema: {
       summary:
-        'Removes everything personal of somebody: contact and key, sessions, exported files, rejects that quote them. What the log says stays: events whose texts name the person are told, to be voided or said anew.',
+        'Removes everything personal of somebody: contact and key, sessions, exported files, rejects and dead letters that quote them. What the log says stays: events whose texts name the person are told, to be voided or said anew.',
       ...tag,
       params: ofSubject,
       response: {
@@ -190,6 +190,10 @@ function endingRoutes(plain: FastifyInstance, { identities }: Parts): void {
           keys: z.int(),
           factors: z.int(),
           rejects: z.int(),
+          letters: z
+            .int()
+            .nullable()
+            .describe('dead letters of Kafka; null: this server reads from none'),
           files: z.array(z.string()).readonly(),
           texts: naming
             .nullable()
