@@ -180,6 +180,9 @@ export function applyFacts(table: TableName, definition: FactDefinition): readon
   ]
 }
 
+/** Where `counted` reads the facts themselves: a veil that is put there is planned in half the time. */
+export const factsRead = /\bfrom (?<table>[a-z_]+) where n = 1\b/gu
+
 /**
  * The rows of a table of facts that count, as a parenthesised query.
  *

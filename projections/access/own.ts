@@ -6,11 +6,16 @@ import type { Session } from '../session.ts'
 /** Pieces for queries that restrict themselves (`asked`): `own_place` is there for every party. */
 
 /**
- * Condition: the place named in a column was the party's own, on a day where one is given. The veil
- * spells it: of few places each is compared, as looking them up for every row is planned far longer.
+ * Condition: the place named in a column, or in one of some, was the party's own, on a day where one is
+ * given. The veil spells it: of few places each is compared, as looking them up for every row is
+ * planned far longer.
  */
-export function isOwn(column: string, by: 'number' | 'name' = 'name', day?: string): string {
-  return `is_own(${[column, by, day ?? 'any_day'].join(', ')})`
+export function isOwn(
+  columns: string | readonly string[],
+  by: 'number' | 'name' = 'name',
+  day?: string
+): string {
+  return `is_own(${[[columns].flat().join('/'), by, day ?? 'any_day'].join(', ')})`
 }
 
 /** Names of the party's own places; null where whoever asks acts for no party. */

@@ -4,7 +4,6 @@ import type { Session } from '../session.ts'
 import {
   byLot,
   endsSql,
-  inOrder,
   knownBy,
   type Movements,
   type Numbered,
@@ -15,7 +14,7 @@ import {
 import type { Near } from './spans.ts'
 
 /** Condition on the movements that a party may see by themselves. */
-export const ownMovement = `(${isOwn('source', 'number', 'valid_from')} or ${isOwn('target', 'number', 'valid_from')})`
+export const ownMovement = isOwn(['source', 'target'], 'number', 'valid_from')
 
 /** What no longer counts too, or was not known yet: the party had the lot in its hands all the same. */
 function valuesSql({ asKnownAt }: Which): string {
@@ -30,8 +29,7 @@ function backwardsSql(near: Near, which: Which): string {
     select ${endsSql(near, which.towards)}, ${valuesSql(which)}, true as is_own, false as is_made
     from flow
     where ${ofLots(near)} and ${ownMovement}
-    group by all
-    ${inOrder}`
+    group by all`
 }
 
 /** The lot that is asked for, and the number of where what grows comes from; null where nothing grew. */
@@ -57,8 +55,7 @@ function forwardsSql(near: Near, which: Which, { lot, growth }: Asked): string {
     select *
     from seen
     cross join whole
-    where is_own or is_made
-    ${inOrder}`
+    where is_own or is_made`
 }
 
 interface Seen {
