@@ -1,5 +1,6 @@
 import {
   aboutOne,
+  aboutSite,
   asked,
   askedByDonors,
   books,
@@ -99,7 +100,7 @@ export const queries: readonly BoundQuery[] = [
   bindQuery('waste', wasteSites, answerWasteSites, bounded(books())),
   bindQuery('waste', treatment, answerTreatment, bounded(books('plant'))),
   bindQuery('sites', siteList, answerSiteList, bounded(reference)),
-  bindQuery('sites', siteHistory, answerSiteHistory, reference),
+  bindQuery('sites', siteHistory, answerSiteHistory, aboutSite(reference, 'site')),
   bindQuery('products', productList, answerProductList, reference),
   bindQuery('products', factors, answerFactors, reference),
   bindQuery('plots', plotList, answerPlotList, bounded(privateBooks())),

@@ -64,7 +64,7 @@ function refusedTo(role: Role, query: string): Failure {
 /** What of the parameters names something that may be somebody else's. */
 function namedIn(
   parameters: Readonly<Record<string, unknown>>,
-  { ids, boundedBy, across, about }: QueryAccess
+  { ids, boundedBy, across, about, site }: QueryAccess
 ): Named {
   const textOf = (name: string) => {
     const value = parameters[name]
@@ -74,7 +74,8 @@ function namedIn(
     boundary: textOf('boundary'),
     ids: ids.flatMap((name) => textOf(name) ?? []),
     ...{ boundedBy, across },
-    about: about === undefined ? undefined : textOf(about)
+    about: about === undefined ? undefined : textOf(about),
+    site: site === undefined ? undefined : textOf(site)
   }
 }
 

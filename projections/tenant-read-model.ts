@@ -25,6 +25,8 @@ export interface Named {
   readonly across?: QueryAccess['across']
   /** The place that all of the rows are of. */
   readonly about?: string | undefined
+  /** The place of which alone what is said of places is read. */
+  readonly site?: string | undefined
 }
 
 /** Whether the question itself keeps to a boundary that the tenant was given. */
@@ -128,6 +130,19 @@ async function checkNamed(
   if (rows === 'own' && ids.length > 0 && !ids.some(isOwn)) throw nothingUnder(ids.join(', '))
 }
 
+/** What is said of one place is seen whole or not at all, which is known without looking at it. */
+async function ofSite(
+  { session, kept, state }: Asking,
+  restriction: Restriction,
+  { site }: Named
+): Promise<Restriction> {
+  const { boundaries } = restriction
+  if (site === undefined || boundaries === null) return restriction
+  const within = await kept.boundariesOf(session, site, state)
+  const isSeen = boundaries.some(({ name }) => within.has(name))
+  return { ...restriction, boundaries: isSeen ? null : [] }
+}
+
 /** Of rows that are all of a place which is the party's own whatever the day, none is left out. */
 function withoutNeedless(restriction: Restriction, { about }: Named): Restriction {
   const isAllOwn = restriction.places?.some((own) => own.place === about && isForAllTime(own))
@@ -160,11 +175,12 @@ export function readAs(
       const state = readModel.state()
       const kept = keptOf(state)
       const answer = await readModel.read(async (session) => {
-        const restriction = await restrictionOf({ session, kept, state }, tenant, {
+        const asking: Asking = { session, kept, state }
+        const restriction = await restrictionOf(asking, tenant, {
           ...{ sight, isBounded: isBounded(tenant, named) }
         })
         await checkNamed(session, restriction, named)
-        const needed = withoutNeedless(restriction, named)
+        const needed = await ofSite(asking, withoutNeedless(restriction, named), named)
         return work(veiledSession(session, needed, veiledTables))
       })
       // What was kept is of that filling: beside rows of another its numbers would be other names.

@@ -1,4 +1,4 @@
-import { integer, text } from '../cells.ts'
+import { integer, type Row, text } from '../cells.ts'
 import { counted } from '../facts.ts'
 import { knownNumbers, numbersOf } from '../known-names.ts'
 import type { ReadModelState } from '../read-model.ts'
@@ -21,11 +21,17 @@ const openSql = `
   )
   where audience = 'everybody'`
 
+/** Whatever was said of it since: a place that was once opened within a boundary is one of it. */
+const siteBoundariesSql =
+  'select distinct site, boundary from site_fact where site is not null and boundary is not null'
+
 /** What holds as long as no fact about it is added. */
 interface Held {
   readonly facts: string
   readonly places: Map<string, readonly OwnPlace[]>
   open: readonly string[] | null
+  /** By place; null: not looked up yet. */
+  siteBoundaries: ReadonlyMap<string, ReadonlySet<string>> | null
 }
 
 /** What was found at so many commits. */
@@ -36,7 +42,14 @@ interface Looked {
   readonly held: Held
 }
 
-const noneHeld: Held = { facts: '', places: new Map(), open: null }
+const noneHeld: Held = { facts: '', places: new Map(), open: null, siteBoundaries: null }
+
+function boundariesBySite(rows: readonly Row[]): NonNullable<Held['siteBoundaries']> {
+  const bySite = Map.groupBy(rows, (row) => text(row, 'site'))
+  return new Map(
+    [...bySite].map(([site, of]) => [site, new Set(of.map((row) => text(row, 'boundary')))])
+  )
+}
 
 /** More names than grants and parties name that no event has said yet. */
 const maxMissing = 100_000
@@ -103,6 +116,22 @@ class KeptRestrictions {
     return held.open
   }
 
+  /**
+   * Boundaries that a place was opened in; none of a place of which nobody said so.
+   *
+   * @param state of the read model, taken before the session began.
+   * @throws Failure `read_model_unavailable`.
+   */
+  async boundariesOf(
+    session: Session,
+    site: string,
+    state: ReadModelState
+  ): Promise<ReadonlySet<string>> {
+    const { held } = await this.#look(session, state)
+    held.siteBoundaries ??= boundariesBySite(await session.rows(siteBoundariesSql))
+    return held.siteBoundaries.get(site) ?? new Set()
+  }
+
   async #look(session: Session, { commits }: ReadModelState): Promise<Looked> {
     if (this.#looked.commits === commits) return this.#looked
     const [row] = await session.rows(countsSql)
@@ -112,7 +141,7 @@ class KeptRestrictions {
     const { held } = this.#looked
     this.#looked = {
       ...{ commits, names: integer(row, 'names') },
-      held: held.facts === facts ? held : { facts, places: new Map(), open: null }
+      held: held.facts === facts ? held : { ...noneHeld, facts, places: new Map() }
     }
     return this.#looked
   }

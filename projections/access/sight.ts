@@ -38,6 +38,11 @@ export interface QueryAccess {
    * party's own: where the place is its own for all time, all those rows are, and none is looked at.
    */
   readonly about?: string
+  /**
+   * The parameter with the place of which alone it reads what is said of places: all of it is seen by
+   * whoever sees a boundary that the place was opened in, and nothing by anybody else.
+   */
+  readonly site?: string
 }
 
 function access(parties: Sight, everybody: Sight, ids: readonly string[]): QueryAccess {
@@ -81,6 +86,11 @@ export function bounded(
 /** Of queries about one place, all of whose rows name it: none of a place that is not a party's own. */
 export function aboutOne(of: QueryAccess, place: string): QueryAccess {
   return { ...of, ids: [place], about: place }
+}
+
+/** Of queries about what is said of one place. */
+export function aboutSite(of: QueryAccess, site: string): QueryAccess {
+  return { ...of, site }
 }
 
 /** The same, but for tables in which rows of any boundary are read. */

@@ -98,6 +98,25 @@ describe('a party that has asked before', () => {
   })
 })
 
+test('a place is shown to whoever sees a boundary that it was opened in, as soon as it was', async () => {
+  const { readModel, say } = await live()
+  await say(opened('covered-market:b', null, 1))
+  const analyst: Tenant = { role: 'analyst', party: null, boundaries: [city] }
+  const history = () =>
+    ask(readModel, 'sites/history', analyst, { site: market }).catch((error: unknown) => {
+      if (error instanceof Failure) return error.code
+      throw error
+    })
+  expect(await history()).toBe('not_found')
+  await say(opened(market, first, 2, 'theirs'), handedOver(second, '2025-02-01', 3))
+  expect(await history()).toBe('not_found')
+  const opening = opened(market, first, 4)
+  await say(opening)
+  expect(await history()).toContain(second)
+  await say(voided({ n: 5, on: '2025-03-01' }, opening))
+  expect(await history()).toContain(second)
+})
+
 test('after the read model was emptied, kept numbers are not taken for other names', async () => {
   const { readModel, projections, say } = await live()
   await say(
