@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { surplusSteps } from '../../domain/disclosure/surplus.ts'
 import { boundaryId, stages } from '../../domain/movement.ts'
 import { answeredAt, grams, queryContract } from '../contract.ts'
 
@@ -42,8 +43,6 @@ export const flows = queryContract({
   parameters,
   answer: z.strictObject({ ...released, rows: z.array(flowFigure) })
 })
-
-export const surplusSteps = ['declared', 'claimed', 'unclaimed'] as const
 
 const surplusFigure = z.strictObject({
   /** In which it was declared. */

@@ -1,7 +1,10 @@
-import { type Cell, protectedRow } from '../../domain/disclosure/protection.ts'
+import { type FlowRow, flowRelations } from '../../domain/disclosure/balance.ts'
+import type { Withheld } from '../../domain/disclosure/relation.ts'
+import { massOf } from '../../domain/disclosure/share.ts'
+import { protectedTable } from '../../domain/disclosure/table.ts'
 import { mixedGroup } from '../../domain/line.ts'
 import { stages } from '../../domain/movement.ts'
-import { integer, member, type Row, text, textOrNull } from '../cells.ts'
+import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
@@ -36,7 +39,8 @@ function movedSql(knownAt: string): string {
     ${owners('select source as place, day from moved union select target, day from moved', knownAt)}
     select m.source_stage::varchar as from_stage, m.target_stage::varchar as to_stage,
       if(l.product_group is null, $mixed, m.said_group) as product_group,
-      gave.party as giver, took.party as taker, sum(m.mass_grams)::bigint as mass_grams
+      gave.party as giver, took.party as taker, gave.keeps as from_keeps, took.keeps as to_keeps,
+      sum(m.mass_grams)::bigint as mass_grams
     from moved m
     left join listed l on l.product_group = m.said_group
     join owner gave on gave.place = m.source and gave.day = m.day
@@ -45,44 +49,42 @@ function movedSql(knownAt: string): string {
     order by all`
 }
 
-/** Rows of one party each, added up to a cell. */
-function cellOf(key: string, rows: readonly Row[]): Cell {
-  const sideOf = (column: 'giver' | 'taker') => {
-    const side = new Map<string, number>()
-    for (const row of rows) {
-      const party = textOrNull(row, column)
-      if (party === null) continue
-      side.set(party, (side.get(party) ?? 0) + integer(row, 'mass_grams'))
-    }
-    return side
-  }
-  const massGrams = rows.reduce((sum, row) => sum + integer(row, 'mass_grams'), 0)
-  return { key, massGrams, sides: [sideOf('giver'), sideOf('taker')] }
-}
-
 function stageOf(row: Row, column: string) {
   return textOrNull(row, column) === null ? null : member(row, column, stages)
 }
 
-/** All groups between two stages, and their total. */
-function figuresBetween(month: string, rows: readonly Row[]): readonly FlowFigure[] {
+function shareOf(row: Row) {
+  return {
+    ...{ giver: textOrNull(row, 'giver'), taker: textOrNull(row, 'taker') },
+    ...{ fromKeeps: flag(row, 'from_keeps'), toKeeps: flag(row, 'to_keeps') },
+    massGrams: integer(row, 'mass_grams')
+  }
+}
+
+/** All that went from one stage to another, a cell a group. */
+function rowOf(rows: readonly Row[]): readonly FlowRow[] {
   const [first] = rows
   if (first === undefined) return []
-  const place = { month, from: stageOf(first, 'from_stage'), to: stageOf(first, 'to_stage') }
   const groups = Map.groupBy(rows, (row) => text(row, 'product_group'))
-  const cells = [...groups].map(([group, own]) => cellOf(group, own))
-  const { suppressed, isTotalTold } = protectedRow(cells)
-  const totalGrams = cells.reduce((sum, { massGrams }) => sum + massGrams, 0)
-  const told = (massGrams: number, isTold: boolean) => ({
-    massGrams: isTold ? massGrams : null,
-    suppressed: !isTold
+  const cells = [...groups].map(([key, own]) => ({ key, shares: own.map(shareOf) }))
+  return [{ from: stageOf(first, 'from_stage'), to: stageOf(first, 'to_stage'), cells }]
+}
+
+/** All groups between two stages, and their total. */
+function figuresBetween(
+  month: string,
+  { from, to, cells }: FlowRow,
+  withheld: Withheld
+): readonly FlowFigure[] {
+  const masses = cells.map(({ key, shares }) => ({ key, massGrams: massOf(shares) }))
+  const figure = (group: string | null, massGrams: number, suppressed: boolean) => ({
+    ...{ month, from, to, group, suppressed },
+    massGrams: suppressed ? null : massGrams
   })
+  const totalGrams = masses.reduce((sum, { massGrams }) => sum + massGrams, 0)
   return [
-    { ...place, group: null, ...told(totalGrams, isTotalTold) },
-    ...cells.map(({ key, massGrams }) => ({
-      ...{ ...place, group: key },
-      ...told(massGrams, !suppressed.has(key))
-    }))
+    figure(null, totalGrams, withheld.total),
+    ...masses.map(({ key, massGrams }) => figure(key, massGrams, withheld.cells.has(key)))
   ]
 }
 
@@ -96,15 +98,18 @@ async function figuresOf(session: Session, boundary: string, month: Month) {
     rows,
     (row) => `${textOrNull(row, 'from_stage')} ${textOrNull(row, 'to_stage')}`
   )
-  return [...between.values()].flatMap((own) => figuresBetween(name, own))
+  const table = [...between.values()].flatMap(rowOf)
+  const withheld = protectedTable(table, flowRelations(table))
+  return [...withheld].flatMap(([row, of]) => figuresBetween(name, row, of))
 }
 
 /**
  * Public figures of what moved. Each rule stops an attack: months and groups are a fixed grid, so no
  * two answers differ by a filter; a month is released once, so no two answers differ by a report; a
- * sum needs three parties at either end and a remainder (protection.ts), so nobody takes its own away
- * and sees another's; what total and cells leave over is protected like a cell. It is the same answer
- * for everybody, whatever they may see beside it.
+ * sum needs three parties at either end and a remainder (share.ts), so nobody takes its own away and
+ * sees another's; what total and cells leave over is protected like a cell (table.ts), and so is what
+ * is left over of what comes in and goes out (balance.ts). It is the same answer for everybody,
+ * whatever they may see beside it.
  *
  * @throws Failure `invalid_parameter`; `mass_too_large`; `read_model_unavailable`.
  */

@@ -35,11 +35,14 @@ function monthOf(name: string): Month {
 
 /**
  * The last month whose following month is over by the log's own time, in UTC; null where there is
- * none. The log's time never falls, so everything recorded before that end is there.
+ * none. The log's time never falls, so everything recorded before that end is there: as far as all
+ * projections have come, which may be less than is mirrored.
  */
 async function lastReleased(session: Session): Promise<string | null> {
   const [row] = await session.rows(
-    "select strftime(date_trunc('month', max(recorded_at)) - interval 2 month, '%Y-%m') as month from log"
+    `select strftime(date_trunc('month', max(recorded_at)) - interval 2 month, '%Y-%m') as month
+     from log
+     where seq <= (select min(seq) from build where serving)`
   )
   return row === undefined ? null : textOrNull(row, 'month')
 }

@@ -1,15 +1,11 @@
-import { type Cell, merged, protectedRow } from '../../domain/disclosure/protection.ts'
+import { massOf, type Share } from '../../domain/disclosure/share.ts'
+import { type Step, surplusSteps, toldSteps } from '../../domain/disclosure/surplus.ts'
 import { integer, type Row, text, textOrNull } from '../cells.ts'
 import { counted } from '../facts.ts'
 import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
-import {
-  type FiguresParameters,
-  type SurplusFigure,
-  type SurplusFigures,
-  surplusSteps
-} from './contract.ts'
+import type { FiguresParameters, SurplusFigure, SurplusFigures } from './contract.ts'
 import { type Month, monthsAsked } from './months.ts'
 import { owners } from './parties.ts'
 
@@ -51,23 +47,7 @@ function surplusSql(knownAt: string): string {
     order by all`
 }
 
-/** By giver, or taker. */
-function sideOf(parts: readonly Part[], of: 'giver' | 'taker'): ReadonlyMap<string, number> {
-  const side = new Map<string, number>()
-  for (const part of parts) {
-    const party = part[of]
-    if (party !== null) side.set(party, (side.get(party) ?? 0) + part.massGrams)
-  }
-  return side
-}
-
-interface Part {
-  readonly giver: string | null
-  readonly taker: string | null
-  readonly massGrams: number
-}
-
-function partOf(row: Row): Part {
+function shareOf(row: Row): Share {
   return {
     giver: textOrNull(row, 'giver'),
     taker: textOrNull(row, 'taker'),
@@ -75,44 +55,28 @@ function partOf(row: Row): Part {
   }
 }
 
-function cellOf(key: string, parts: readonly Part[]): Cell {
-  const massGrams = parts.reduce((sum, part) => sum + part.massGrams, 0)
-  return { key, massGrams, sides: [sideOf(parts, 'giver'), sideOf(parts, 'taker')] }
+/** What of a surplus was claimed, and what was left; what was claimed beyond it left nothing. */
+function partsOf(rows: readonly Row[]) {
+  const shares = rows.map(shareOf)
+  const claimed = shares.filter(({ taker }) => taker !== null)
+  const declared = shares.filter(({ taker }) => taker === null)
+  const left = Math.max(0, massOf(declared) - massOf(claimed))
+  const unclaimed = declared.flatMap((share) => (left === 0 ? [] : [{ ...share, massGrams: left }]))
+  return { declared, claimed, unclaimed }
 }
 
-/** What was declared is claimed or not, so the three add up like a row of a table. */
 function figuresIn(month: string, rows: readonly Row[]): readonly SurplusFigure[] {
   if (rows.length === 0) return []
-  const bySurplus = [...Map.groupBy(rows, (row) => text(row, 'surplus')).values()]
-  const parts = bySurplus.map((own) => ({
-    declared: own.filter((row) => textOrNull(row, 'taker') === null).map(partOf),
-    claimed: own.filter((row) => textOrNull(row, 'taker') !== null).map(partOf)
-  }))
-  const declared = cellOf(
-    'declared',
-    parts.flatMap((part) => part.declared)
-  )
-  const claimed = cellOf(
-    'claimed',
-    parts.flatMap((part) => part.claimed)
-  )
-  const unclaimed = cellOf(
-    'unclaimed',
-    parts.flatMap((part) => {
-      const [first] = part.declared
-      const taken = part.claimed.reduce((sum, { massGrams }) => sum + massGrams, 0)
-      const left = (first?.massGrams ?? 0) - taken
-      return first === undefined || left === 0 ? [] : [{ ...first, massGrams: left }]
-    })
-  )
-  const cells = [claimed, unclaimed].filter(({ sides }) => sides[0].size > 0)
-  // Nobody has taken what was declared, so of the total only the givers are looked at.
-  const total = { ...merged([declared]), key: 'declared' }
-  const { suppressed, isTotalTold } = protectedRow(cells, total)
-  const sums = { declared, claimed, unclaimed }
+  const parts = [...Map.groupBy(rows, (row) => text(row, 'surplus')).values()].map(partsOf)
+  const sums: Readonly<Record<Step, readonly Share[]>> = {
+    declared: parts.flatMap(({ declared }) => declared),
+    claimed: parts.flatMap(({ claimed }) => claimed),
+    unclaimed: parts.flatMap(({ unclaimed }) => unclaimed)
+  }
+  const told = toldSteps(sums)
   return surplusSteps.map((step) => {
-    const isTold = step === 'declared' ? isTotalTold : !suppressed.has(step)
-    return { month, step, massGrams: isTold ? sums[step].massGrams : null, suppressed: !isTold }
+    const isTold = told.has(step)
+    return { month, step, massGrams: isTold ? massOf(sums[step]) : null, suppressed: !isTold }
   })
 }
 

@@ -11,8 +11,10 @@ export const publicFiguresEn: Texts['publicFigures'] = {
   rules: {
     title: 'What is withheld, and why',
     three:
-      'A figure is shown where at least three parties stand behind it at each end and none is above 90 %: otherwise it would tell what a single one did.',
-    rest: 'A second figure is withheld too where the first could be told from it and the total.',
+      'A figure is shown where at least three parties stand behind it at each end (buyers and people who are not followed count as many), and nobody who takes its own dealings away can tell those of another to within 10 %.',
+    rest: 'More is withheld where that could be told from others: from totals, or because what comes in goes out again.',
+    limits:
+      'Two parties who put what they know together may learn what a third did. So may whoever knows a partner’s trade well.',
     once: 'A month is released once, as it was known at the end of the month after: what is reported later does not change it.',
     never: 'Harvests of single plots are never public. “Withheld” does not mean zero.'
   },

@@ -9,8 +9,10 @@ export const publicFiguresIt = {
   rules: {
     title: 'Che cosa è riservato, e perché',
     three:
-      'Una cifra si vede se la compongono almeno tre operatori per parte e nessuno pesa più del 90 %: altrimenti direbbe quanto ha fatto uno solo.',
-    rest: 'È riservata anche una seconda cifra, quando per differenza dal totale si ricaverebbe la prima.',
+      'Una cifra si mostra se dietro ci sono almeno tre soggetti da ogni lato (compratori e persone che non seguiamo contano come molti) e se nessuno, togliendo i propri scambi, può stimare quelli di un altro a meno del 10 %.',
+    rest: 'Sono riservate anche altre cifre, quando da quelle si ricaverebbe la prima: dai totali, o perché ciò che entra poi esce.',
+    limits:
+      'Due soggetti che mettono insieme quello che sanno possono ricavare che cosa ha fatto un terzo. Lo può anche chi conosce bene gli scambi di un suo fornitore o cliente.',
     once: 'Un mese si pubblica una volta sola, com’era noto alla fine del mese dopo: ciò che arriva più tardi non cambia le cifre pubblicate.',
     never: 'I raccolti di singoli orti non sono mai pubblici. «Riservato» non vuol dire zero.'
   },

@@ -27,6 +27,11 @@ export const dataClasses = [
     'records and messages that could not be read, as they were sent: they may hold anything',
     'beside the log and in the dead letters of Kafka, for whoever sent them and the desk; erasing a person removes what names them'
   ],
+  [
+    'sums of everybody’s books',
+    'what moved and what was surplus, by whole months, for whoever asks',
+    'released once, as known when the month after has ended. A sum needs three parties at each end (buyers and people who are not followed count as many) and the p% rule at 10 % against any one party that knows what it gave and took; so do the sums that follow from totals, from each stage’s balance of all groups and of each, known to 0.2 % of what passes, and from claims of surplus. Not kept from: two parties who join what they know; a party that works out its partners’ other trade from a balance; bounds that several balances set only together; what a hub took in, where it is the only one and what was claimed may be told; one firm under two names'
+  ],
   ['public figures', 'published tables, opened spaces, names of places and products', 'open']
 ] as const
 

@@ -27,7 +27,7 @@ function Rules() {
     <details class="notes">
       <summary>{rules.title}</summary>
       <ul>
-        {[rules.three, rules.rest, rules.once, rules.never].map((rule) => (
+        {[rules.three, rules.rest, rules.once, rules.never, rules.limits].map((rule) => (
           <li key={rule}>{rule}</li>
         ))}
       </ul>
