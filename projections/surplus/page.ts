@@ -1,21 +1,12 @@
 import type { z } from 'zod'
 import type { Tenant } from '../../domain/access/tenant.ts'
 import { type Asked, standing } from '../asked.ts'
-import { integer, integerOrNull, text } from '../cells.ts'
-import type { Bindings, Session } from '../session.ts'
 import type { list } from './contract.ts'
+import { reachSql } from './reach.ts'
 import { seenConditions } from './seen.ts'
 import { statesSql } from './states.ts'
 
 export type ListParameters = z.output<typeof list.parameters>
-
-/** Which surpluses a page shows; what there is to say of them is asked for these alone. */
-interface Page {
-  readonly surpluses: readonly string[]
-  readonly total: number
-  /** When anything last happened to any surplus that is seen, in milliseconds. */
-  readonly latestMs: number | null
-}
 
 const lastFirst = 'order by seen_at desc, surplus limit $limit offset $offset'
 
@@ -24,7 +15,7 @@ function everySql(asked: Asked): string {
   const unoffered = (table: string) =>
     `select surplus, occurred_at from ${standing(table, asked)} anti join offered using (surplus)`
   return `
-    with offered as materialized (
+    offered as materialized (
       select surplus, arg_max(occurred_at, seq) as seen_at
       from ${standing('surplus_declaration', asked)}
       group by surplus
@@ -38,14 +29,11 @@ function everySql(asked: Asked): string {
       )
       group by surplus
     ),
-    chosen as (from offered union all from heard_of)
-    select surplus, (select count(*) from chosen) as total
-    from chosen
-    ${lastFirst}`
+    every as (from offered union all from heard_of)`
 }
 
 /** Surpluses that may be those of a donor or an NGO; their states decide. */
-function scopeOf({ donor, ngo }: ListParameters): string | null {
+function namedScope({ donor, ngo }: ListParameters): string | null {
   if (ngo !== undefined) {
     return `
       select surplus from surplus_step where boundary = $boundary and ngo = $ngo
@@ -59,68 +47,36 @@ function scopeOf({ donor, ngo }: ListParameters): string | null {
     select surplus from surplus_collection where boundary = $boundary and donor = $donor`
 }
 
-function chosenSql(parameters: ListParameters, tenant: Tenant): string {
-  const { state, donor, ngo } = parameters
-  const conditions = [
+function conditionsOf({ state, donor, ngo }: ListParameters, tenant: Tenant): readonly string[] {
+  return [
     ...seenConditions(tenant),
     ...(state === undefined ? [] : ['state = $state']),
     ...(donor === undefined ? [] : ['donor = $donor']),
     ...(ngo === undefined ? [] : ['list_contains(ngos, $ngo)'])
   ]
-  if (conditions.length === 0) return everySql(parameters)
-  return `
-    with ${statesSql(parameters, scopeOf(parameters))},
-    chosen as (select surplus, seen_at, since from current where ${conditions.join(' and ')})
-    select surplus, (select count(*) from chosen) as total,
-      (select epoch_ms(max(since)) from chosen) as latest_ms
-    from chosen
-    ${lastFirst}`
 }
 
-/** The page that is asked for. Beyond the last one there is nothing, whose total is 0. */
-export async function pageOf(
-  session: Session,
-  tenant: Tenant,
-  parameters: ListParameters,
-  bindings: Bindings
-): Promise<Page> {
-  const { state, donor, ngo, limit, offset } = parameters
-  const rows = await session.rows(chosenSql(parameters, tenant), {
-    ...bindings,
-    ...{ state: state ?? null, donor: donor ?? null, ngo: ngo ?? null, limit, offset }
-  })
-  const [first] = rows
-  return {
-    surpluses: rows.map((row) => text(row, 'surplus')),
-    total: first === undefined ? 0 : integer(first, 'total'),
-    // What happens to others' surplus is not even told by how old one's own is.
-    latestMs:
-      tenant.party === null
-        ? await latestMs(session, parameters, bindings)
-        : first === undefined
-          ? null
-          : integerOrNull(first, 'latest_ms')
+/**
+ * The named queries that lead to `page`: a row as in `current` for each surplus that the page shows,
+ * with the `total` of all, and as `latest_ms`, in milliseconds, when anything last happened to any that
+ * is chosen; to be put behind `with`. Where all are seen the page is known without their states.
+ */
+export function pageSql(parameters: ListParameters, tenant: Tenant): string {
+  const conditions = conditionsOf(parameters, tenant)
+  if (conditions.length === 0) {
+    return `${everySql(parameters)},
+    ${statesSql(parameters, `select surplus from every ${lastFirst}`)},
+    page as materialized (
+      select *, (select count(*) from every) as total, null::bigint as latest_ms from current
+    )`
   }
-}
-
-/** When anything last happened to any surplus of the boundary, in milliseconds. */
-async function latestMs(
-  session: Session,
-  asked: Asked,
-  bindings: Bindings
-): Promise<number | null> {
-  const latest = (table: string) =>
-    `select max(occurred_at) as latest_at from ${standing(table, asked)}`
-  const [row] = await session.rows(
-    `select epoch_ms(max(latest_at)) as latest_ms
-     from (
-       ${latest('surplus_declaration')}
-       union all
-       ${latest('surplus_step')}
-       union all
-       ${latest('surplus_collection')}
-     )`,
-    bindings
-  )
-  return row === undefined ? null : integerOrNull(row, 'latest_ms')
+  return `
+    ${statesSql(parameters, namedScope(parameters) ?? reachSql(parameters, tenant, parameters.state))},
+    chosen as (select * from current where ${conditions.join(' and ')}),
+    page as materialized (
+      select *, (select count(*) from chosen) as total,
+        (select epoch_ms(max(since)) from chosen) as latest_ms
+      from chosen
+      ${lastFirst}
+    )`
 }

@@ -2,7 +2,7 @@ import type { Tenant } from '../../domain/access/tenant.ts'
 import { isOwn } from '../access/own.ts'
 
 const byDonor = isOwn('donor', 'name', 'first_day')
-const byNgo = 'exists (select 1 from own_place o where list_contains(ngos, o.place))'
+const byNgo = 'list_has_any(ngos, (select list(place) from own_place))'
 
 /**
  * Conditions on `current` for what a tenant may see: a donor its own surplus, an NGO what is still on

@@ -48,7 +48,11 @@ function settled(lines: string, transfer: string, receiver: string): string {
 export function collectionLines(asked: Asked, among: string): string {
   return settled(
     `
-      with said as materialized (select * from ${standing('surplus_collection', asked)} ${among}),
+      with said as materialized (
+        select seq, market_day, occurred_at, surplus, collection, claim, donor, collector,
+          reported_by, document, basis, mass_grams, said_value, said_unit
+        from ${standing('surplus_collection', asked)} ${among}
+      ),
       paper as (
         select surplus, collector, min(document) as document
         from said
@@ -69,7 +73,10 @@ export function collectionLines(asked: Asked, among: string): string {
  */
 export function deliveryLines(asked: Asked, among: string): string {
   return settled(
-    `select * from ${standing('donation_delivery', asked)} ${among}`,
+    `
+      select seq, row_no, market_day, sorting, donation, receiver, reported_by, lot, product, basis,
+        mass_grams, said_value, said_unit
+      from ${standing('donation_delivery', asked)} ${among}`,
     'sorting, donation',
     'receiver'
   )

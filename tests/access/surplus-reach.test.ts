@@ -71,6 +71,8 @@ const world: readonly Told[] = [
   ...[declared('shared', donor), claimed('shared', ngo, 'one'), claimed('shared', rival, 'two')],
   ...[declared('parted', donor), claimed('parted', ngo, 'p1'), claimed('parted', rival, 'p2')],
   collected('parted', donor, rival),
+  // Half of it, said twice under one number: the other half is still on offer.
+  ...[declared('resaid', donor), claimed('resaid', rival, 'r'), claimed('resaid', rival, 'r')],
   ...[declared('whole', donor), claimed('whole', ngo), collected('whole', donor, 'hub:a')],
   ...[declared('released', donor), claimed('released', ngo), released('released', ngo)],
   ...[declared('withdrawn', donor), withdrawn('withdrawn')],
