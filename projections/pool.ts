@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Failure } from '../domain/failure.ts'
 import { createSession, isBroken, type Session } from './session.ts'
+import { createTurns, type Waiting } from './turns.ts'
 
 const shorter = '; ask for a shorter window or for less at once'
 
@@ -8,10 +9,8 @@ const shorter = '; ask for a shorter window or for less at once'
 const interruptEveryMs = 50
 
 /** How long an answer may take, waiting for a free reader included. */
-export interface Limit {
+export interface Limit extends Waiting {
   readonly ms: number
-  /** Aborts when the time is over. */
-  readonly signal: AbortSignal
 }
 
 /** Throws Failure `query_too_slow` after the limit. */
@@ -19,9 +18,9 @@ export function checkLimit(limit: Limit | undefined): void {
   if (limit?.signal.aborted === true) throw tooSlow(limit, shorter)
 }
 
-/** A limit whose time begins now. */
-export function limitOf(ms: number): Limit {
-  return { ms, signal: AbortSignal.timeout(ms) }
+/** A limit whose time begins now. @param caller who asks. */
+export function limitOf(ms: number, caller: string): Limit {
+  return { ms, caller, signal: AbortSignal.timeout(ms) }
 }
 
 /** One writer connection and some readers; queries on one connection would wait for each other. */
@@ -36,7 +35,7 @@ export interface Pool {
   readonly close: () => Promise<void>
 }
 
-function tooSlow({ ms }: Limit, why: string, cause?: unknown): Failure {
+function tooSlow({ ms }: Pick<Limit, 'ms'>, why: string, cause?: unknown): Failure {
   return new Failure(
     'query_too_slow',
     `the answer was not there within ${ms / 1_000} s${why}`,
@@ -45,47 +44,9 @@ function tooSlow({ ms }: Limit, why: string, cause?: unknown): Failure {
   )
 }
 
-/**
- * Takes turns: a member is lent to one piece of work at a time, the others wait in order, and no
- * longer than their limit.
- */
-function createTurns<Member>(members: readonly Member[]) {
-  const idle = [...members]
-  const waiting = new Set<(member: Member) => void>()
-
-  const inTurn = async (limit: Limit | undefined): Promise<Member> => {
-    const { promise, resolve, reject } = Promise.withResolvers<Member>()
-    const giveUp = () => {
-      waiting.delete(resolve)
-      const why = `: ${members.length} other queries run and ${waiting.size} wait; ask again later`
-      if (limit !== undefined) reject(tooSlow(limit, why))
-    }
-    waiting.add(resolve)
-    limit?.signal.addEventListener('abort', giveUp)
-    try {
-      return await promise
-    } finally {
-      limit?.signal.removeEventListener('abort', giveUp)
-    }
-  }
-
-  const giveBack = (member: Member) => {
-    const next = waiting.values().next()
-    if (next.done) idle.push(member)
-    else {
-      waiting.delete(next.value)
-      next.value(member)
-    }
-  }
-
-  return async <T>(work: (member: Member) => Promise<T>, limit?: Limit): Promise<T> => {
-    const member = idle.pop() ?? (await inTurn(limit))
-    try {
-      return await work(member)
-    } finally {
-      giveBack(member)
-    }
-  }
+/** What is thrown at who waited for a connection until the limit, beside so many. */
+function inVain(limit: Limit, waiting: number): Failure {
+  return tooSlow(limit, `: all readers are taken and ${waiting} more wait; ask again later`)
 }
 
 /**
@@ -159,8 +120,8 @@ export async function createPool(
     const connection = await connect()
     readerSessions.push({ session: createSession(connection, mostHeldBytes), connection })
   }
-  const writing = createTurns([writer])
-  const reading = createTurns(readerSessions)
+  const writing = createTurns([writer], inVain)
+  const reading = createTurns(readerSessions, inVain)
 
   const running = new Set<Promise<unknown>>()
   let open = true

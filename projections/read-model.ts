@@ -57,8 +57,10 @@ export interface ReadModel {
   /**
    * The same for one question, all of whose reading must be done so long from now, waiting for a free
    * reader included: `query_too_slow` is thrown beyond it.
+   *
+   * @param caller who asks: what one asks at once takes turns with what others ask.
    */
-  readonly within: (limitMs: number) => ReadModel
+  readonly within: (limitMs: number, caller: string) => ReadModel
   /** Empties it: the mirror, every projection, the dictionary. */
   readonly reset: (reason: string) => Promise<void>
   /** Waits for what is under way, then closes the file. */
@@ -257,8 +259,8 @@ async function serve(
     write,
     useThreads: (which) => pool.setThreads(which === 'one' ? 1 : threadsOf(options)),
     scratch: (work) => pool.scratch(work),
-    within: (limitMs) => {
-      const limit = limitOf(limitMs)
+    within: (limitMs, caller) => {
+      const limit = limitOf(limitMs, caller)
       return {
         ...readModel,
         read: (work) => read(work, limit),

@@ -45,7 +45,7 @@ async function live(): Promise<Live> {
 async function ask(readModel: ReadModel, name: string, tenant: Tenant, asked = {}) {
   const query = queries.find((one) => `${one.projection}/${one.name}` === name)
   if (query === undefined) throw new Error(`${name} is no query`)
-  return JSON.stringify(await query.ask(readModel.within(20_000), tenant, asked))
+  return JSON.stringify(await query.ask(readModel.within(20_000, 'somebody'), tenant, asked))
 }
 
 const operator = (party: string): Tenant => ({ role: 'operator', party, boundaries: [city] })

@@ -96,7 +96,7 @@ async function spent(
 ): Promise<Spent> {
   const engine = createEngine()
   const [cpu, start] = [process.cpuUsage(), performance.now()]
-  await query.ask(readModel.within(60_000), tenant, parameters, engine)
+  await query.ask(readModel.within(60_000, 'somebody'), tenant, parameters, engine)
   const { user, system } = process.cpuUsage(cpu)
   return { wall: performance.now() - start, processor: (user + system) / 1_000 }
 }

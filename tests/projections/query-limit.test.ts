@@ -15,18 +15,20 @@ describe('a query that takes too long', () => {
   test.each(['read', 'scratch'] as const)(
     'by %s is interrupted and says so; the next one is answered',
     async (way) => {
-      const limited = readModel.within(50)
+      const limited = readModel.within(50, 'somebody')
       await expect(limited[way]((session) => session.rows(endless))).rejects.toMatchObject({
         code: 'query_too_slow',
         figures: { limitMs: 50 }
       })
-      const rows = await readModel.within(60_000)[way]((session) => session.rows('select 1 as one'))
+      const rows = await readModel
+        .within(60_000, 'somebody')
+        [way]((session) => session.rows('select 1 as one'))
       expect(rows).toEqual([{ one: 1 }])
     }
   )
 
   test('is ended even where its work goes on to the next statement', async () => {
-    const work = readModel.within(50).read(async (session) => {
+    const work = readModel.within(50, 'somebody').read(async (session) => {
       await session.rows(endless).catch(() => [])
       return session.rows(endless)
     })
@@ -36,11 +38,15 @@ describe('a query that takes too long', () => {
   test('because others hold every reader is told so in time, and its place goes to the next', async () => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
     const held = readModel.read(() => ended)
-    const inVain = readModel.within(50).read((session) => session.rows('select 1 as one'))
-    const patient = readModel.within(60_000).read((session) => session.rows('select 2 as two'))
+    const inVain = readModel
+      .within(50, 'somebody')
+      .read((session) => session.rows('select 1 as one'))
+    const patient = readModel
+      .within(60_000, 'somebody')
+      .read((session) => session.rows('select 2 as two'))
     await expect(inVain).rejects.toMatchObject({
       code: 'query_too_slow',
-      detail: expect.stringContaining('1 other queries run and 1 wait'),
+      detail: expect.stringContaining('all readers are taken and 1 more wait'),
       figures: { limitMs: 50 }
     })
     end()
@@ -49,7 +55,7 @@ describe('a query that takes too long', () => {
   })
 
   test('has one limit for all of its pieces, however many they are', async () => {
-    const limited = readModel.within(50)
+    const limited = readModel.within(50, 'somebody')
     await expect(limited.read((session) => session.rows(endless))).rejects.toThrow()
     await expect(limited.read((session) => session.rows('select 1'))).rejects.toMatchObject({
       code: 'query_too_slow'
@@ -57,7 +63,9 @@ describe('a query that takes too long', () => {
   })
 
   test('without a limit fails as it always did', async () => {
-    const work = readModel.within(60_000).read((session) => session.rows('select nothing'))
+    const work = readModel
+      .within(60_000, 'somebody')
+      .read((session) => session.rows('select nothing'))
     await expect(work).rejects.toMatchObject({ code: 'read_model_unavailable' })
   })
 })

@@ -81,7 +81,7 @@ test.each([
 
 test('the time of a question also ends its reading of the log', async () => {
   const readModel = await project([flow({ id: idOf(1), grams: 5 })])
-  const limited = readModel.within(0)
+  const limited = readModel.within(0, 'somebody')
   await new Promise((resolve) => AbortSignal.timeout(0).addEventListener('abort', resolve))
   await expect(limited.recorded([placeOf(0)])).rejects.toMatchObject({ code: 'query_too_slow' })
 })

@@ -53,7 +53,7 @@ test('where there is no read side, every question is answered with who to ask', 
   const { readModel, projections } = noReadSide('a-log')
   for (const asked of [
     () => readModel.read(async () => 1),
-    () => readModel.within(5).read(async () => 1),
+    () => readModel.within(5, 'somebody').read(async () => 1),
     () => projections.caughtUp('1', { timeoutMs: 1 })
   ]) {
     await expect(asked()).rejects.toMatchObject({

@@ -98,7 +98,7 @@ export function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
 }
 
 /** Who a request is counted for: the person or key it was proved to come from, else its address. */
-function callerOf(request: FastifyRequest): string {
+export function callerOf(request: FastifyRequest): string {
   const { kind, id } = principalOf(request)
   return kind === 'anonymous' ? `address ${addressOf(request)}` : `${kind} ${id}`
 }

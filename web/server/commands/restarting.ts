@@ -33,7 +33,7 @@ function forwarding(current: () => Running, listeners: Set<Listener>): Running {
       write: (work) => current().readModel.write(work),
       useThreads: (which) => current().readModel.useThreads(which),
       scratch: (work) => current().readModel.scratch(work),
-      within: (limitMs) => current().readModel.within(limitMs),
+      within: (limitMs, caller) => current().readModel.within(limitMs, caller),
       reset: (reason) => current().readModel.reset(reason),
       close: () => current().readModel.close()
     },

@@ -12,6 +12,7 @@ import { type Access, needs } from '../access/declaration.ts'
 import { countExport } from '../access/export.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
+import { callerOf } from '../doors.ts'
 import type { Parts } from '../parts.ts'
 import { documentAnswer, epcisRoot, speakEpcis } from './epcis-protocol.ts'
 
@@ -80,7 +81,7 @@ export function epcisEventRoutes(app: FastifyInstance, parts: Parts): void {
   const base = config.FILIERA_PUBLIC_URL || unnamed
   const readModelOf = (request: FastifyRequest) => {
     const tenant = tenantOf(principalOf(request))
-    const limited = readModel.within(config.FILIERA_QUERY_MS)
+    const limited = readModel.within(config.FILIERA_QUERY_MS, callerOf(request))
     return readAs(limited, tenant, recorded.sights[tenant.role])
   }
   const documentOf = (events: readonly unknown[], contexts: readonly unknown[]) =>

@@ -7,6 +7,7 @@ import { queries } from '../../../projections/queries.ts'
 import { needs } from '../access/declaration.ts'
 import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
+import { callerOf } from '../doors.ts'
 import type { Parts, WiredParts } from '../parts.ts'
 
 const after = z
@@ -36,7 +37,7 @@ export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
         const { after: position, ...parameters } = askedIn(request.query)
         if (position !== undefined) await waitFor(position, parts)
         refuseLongSpan(parameters, config.FILIERA_MAX_SPAN_DAYS)
-        const limited = readModel.within(config.FILIERA_QUERY_MS)
+        const limited = readModel.within(config.FILIERA_QUERY_MS, callerOf(request))
         return query.ask(limited, tenantOf(principalOf(request)), parameters, engine)
       }
     })
