@@ -1,21 +1,10 @@
 import type { Author } from '../domain/access/author.ts'
 import { hadIt, heldSpans, managedSpans, workedPlots } from '../domain/access/ownership.ts'
-import { decode, type FilieraEvent } from '../domain/catalog.ts'
 import type { EventStore } from '../domain/event-store.ts'
 import { plotStream } from '../domain/plot/events.ts'
 import { siteStream } from '../domain/site/events.ts'
 import { startupStream } from '../domain/startup/events.ts'
-
-/** Of a plot's stream, harvests need not be decoded. */
-const aboutOwners: readonly string[] = [
-  'SiteOpened',
-  'MarketConcessionChanged',
-  'PlotAssigned',
-  'PlotReleased',
-  'StartupRegistered',
-  'MeasurementCorrected',
-  'EventVoided'
-] satisfies readonly FilieraEvent['type'][]
+import { ownerStreamsOf } from './owner-streams.ts'
 
 /** Spans of days on which somebody had a place. */
 type Spans = ReturnType<typeof heldSpans>
@@ -23,16 +12,17 @@ type Spans = ReturnType<typeof heldSpans>
 /**
  * Which places are a party's own, by the log itself: what it is, what it manages by the concession of
  * the day, the plots that it holds, the plot that it works on as a startup. The read side answers the
- * same (projections/access/own-places.ts), but may be behind. For one request: what was read is kept.
+ * same (projections/access/own-places.ts), but may be behind. For one request, which sees a place as it was when
+ * it asked first.
  */
 export class OwnPlaces {
-  readonly #store: EventStore
+  readonly #streams: ReturnType<typeof ownerStreamsOf>
   readonly #party: string | null
   readonly #spans = new Map<string, Spans>()
   #plots: readonly string[] = []
 
   constructor(store: EventStore, { party }: Author) {
-    this.#store = store
+    this.#streams = ownerStreamsOf(store)
     this.#party = party
   }
 
@@ -52,7 +42,7 @@ export class OwnPlaces {
     for (const place of places) {
       if (this.#knows(place)) continue
       if (this.#spans.size === 0) {
-        this.#plots = workedPlots(await this.#stream(startupStream({ startup: party })))
+        this.#plots = workedPlots(await this.#streams.of(startupStream({ startup: party })))
       }
       this.#spans.set(place, await this.#spansOf(place))
     }
@@ -73,16 +63,8 @@ export class OwnPlaces {
   }
 
   async #spansOf(place: string): Promise<Spans> {
-    const managed = managedSpans(await this.#stream(siteStream({ site: place })))
-    const held = heldSpans(await this.#stream(plotStream({ plot: place })))
+    const managed = managedSpans(await this.#streams.of(siteStream({ site: place })))
+    const held = heldSpans(await this.#streams.of(plotStream({ plot: place })))
     return [...managed, ...held]
-  }
-
-  async #stream(stream: string): Promise<readonly FilieraEvent[]> {
-    const events: FilieraEvent[] = []
-    for await (const batch of this.#store.readStream(stream)) {
-      events.push(...batch.filter(({ type }) => aboutOwners.includes(type)).map(decode))
-    }
-    return events
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { EventStore } from '../../domain/event-store.ts'
 import { OwnPlaces } from '../../ingest/own-places.ts'
 import { ownPlacesOf } from '../../projections/access/own-places.ts'
 import { city, projectTold, type Told, told, voided } from '../projections/told.ts'
@@ -94,6 +95,46 @@ test('the log and the read model agree on whose a place was', { timeout: 120_000
     { numRuns: sized({ daily: 10, nightly: 100 }) }
   )
   expect(owned).toBeGreaterThan(sized({ daily: 2, nightly: 20 }))
+})
+
+test('a plot is read once, and then only where it grew, whoever asks', async () => {
+  const about = { boundary: city, plot, holder: party }
+  const store = await logOf([
+    told('PlotAssigned', { n: 1, on: '2025-01-01' }, { ...about, from: '2025-01-01', to: null })
+  ])
+  const put = async (...events: readonly Told[]) => {
+    for (const { stream, event } of events) {
+      await store.append({ stream, events: [event], expected: 'any' })
+    }
+  }
+  let read = 0
+  const counting: EventStore = {
+    ...store,
+    readStream: async function* (stream, options) {
+      for await (const batch of store.readStream(stream, options)) {
+        read += batch.length
+        yield batch
+      }
+    }
+  }
+  const asks = async (by: string) => {
+    read = 0
+    const author = { role: 'grower', party: by, boundaries: 'all', scopes: [] } as const
+    const own = new OwnPlaces(counting, author)
+    await own.learn([plot, 'plot:made-up'])
+    return { isOwn: own.has(plot, '2025-06-01'), read }
+  }
+  expect(await asks(party)).toEqual({ isOwn: true, read: 1 })
+  const crop = { boundary: city, plot, crop: 'chard', areaSquareMetres: null, method: null }
+  const plantings = Array.from({ length: 300 }, (_, index) =>
+    told('CropPlanted', { n: 10 + index, on: '2025-02-01' }, crop)
+  )
+  await put(...plantings)
+  expect(await asks('grower:foreign')).toEqual({ isOwn: false, read: 300 })
+  expect(await asks('grower:foreign')).toEqual({ isOwn: false, read: 0 })
+  expect(await asks(party)).toEqual({ isOwn: true, read: 0 })
+  await put(told('PlotReleased', { n: 900, on: '2025-05-01' }, { ...about, from: '2025-05-01' }))
+  expect(await asks(party)).toEqual({ isOwn: false, read: 1 })
 })
 
 test('a startup owns the plot that it works on, by both', async () => {
