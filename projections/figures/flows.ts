@@ -10,6 +10,7 @@ import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { FiguresParameters, FlowFigure, FlowFigures } from './contract.ts'
+import { KeptMonths } from './kept.ts'
 import { type Month, monthsAsked } from './months.ts'
 import { owners } from './parties.ts'
 
@@ -103,6 +104,8 @@ async function figuresOf(session: Session, boundary: string, month: Month) {
   return [...withheld].flatMap(([row, of]) => figuresBetween(name, row, of))
 }
 
+const keptMonths = new KeptMonths<FlowFigure>()
+
 /**
  * Public figures of what moved. Each rule stops an attack: months and groups are a fixed grid, so no
  * two answers differ by a filter; a month is released once, so no two answers differ by a report; a
@@ -117,10 +120,11 @@ export function answerFlowFigures(
   readModel: TenantReadModel,
   parameters: FiguresParameters
 ): Promise<FlowFigures> {
+  const { boundary } = parameters
   return readModel.read(async (session) => {
     const { releasedUpTo, months } = await monthsAsked(session, parameters)
-    const rows: FlowFigure[] = []
-    for (const month of months) rows.push(...(await figuresOf(session, parameters.boundary, month)))
-    return { position: await answeredAt(session, 'flows'), releasedUpTo, rows }
+    const work = (month: Month) => figuresOf(session, boundary, month)
+    const kept = await keptMonths.of(session, { boundary, months }, work)
+    return { position: await answeredAt(session, 'flows'), releasedUpTo, rows: [...kept] }
   })
 }

@@ -6,6 +6,7 @@ import type { Session } from '../session.ts'
 import type { TenantReadModel } from '../tenant-read-model.ts'
 import { answeredAt } from '../window.ts'
 import type { FiguresParameters, SurplusFigure, SurplusFigures } from './contract.ts'
+import { KeptMonths } from './kept.ts'
 import { type Month, monthsAsked } from './months.ts'
 import { owners } from './parties.ts'
 
@@ -89,6 +90,8 @@ async function figuresOf(session: Session, boundary: string, month: Month) {
   return figuresIn(name, rows)
 }
 
+const keptMonths = new KeptMonths<SurplusFigure>()
+
 /**
  * Public figures of surplus: for whoever asks, released and protected as those of flows
  * (flows.ts says against what).
@@ -99,10 +102,11 @@ export function answerSurplusFigures(
   readModel: TenantReadModel,
   parameters: FiguresParameters
 ): Promise<SurplusFigures> {
+  const { boundary } = parameters
   return readModel.read(async (session) => {
     const { releasedUpTo, months } = await monthsAsked(session, parameters)
-    const rows: SurplusFigure[] = []
-    for (const month of months) rows.push(...(await figuresOf(session, parameters.boundary, month)))
-    return { position: await answeredAt(session, 'surplus'), releasedUpTo, rows }
+    const work = (month: Month) => figuresOf(session, boundary, month)
+    const kept = await keptMonths.of(session, { boundary, months }, work)
+    return { position: await answeredAt(session, 'surplus'), releasedUpTo, rows: [...kept] }
   })
 }
