@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../domain/failure.ts'
+import { createTurns, type Waiting } from '../../projections/turns.ts'
 import type { MfaModel, MfaResult } from './mfa-models.ts'
 import type { MfaJob, Solved } from './mfa-worker.ts'
 
@@ -7,8 +8,8 @@ import type { MfaJob, Solved } from './mfa-worker.ts'
 const longestMs = 120_000
 /** Threads at once; more would take the processor from the server. */
 const mostThreads = 2
-/** Requests that may wait for a thread; each holds its document in memory. */
-const mostWaiting = 20
+/** Documents that may be here at once, computed or waiting; each is in memory. */
+const most = { ofAll: 60, ofOneKnown: 10, ofStrangers: 16, ofOneStranger: 4 } as const
 const threadMemoryMb = 2_048
 
 function startThread(): Worker {
@@ -51,31 +52,55 @@ function askThread<Model extends MfaModel>(worker: Worker, job: MfaJob): Promise
   })
 }
 
+/** Whose document it is. */
+export interface Asker {
+  /** A person or key, or the address of a stranger. */
+  readonly caller: string
+  /** Whether they proved who they are. */
+  readonly isKnown: boolean
+}
+
+/** All that nobody stands for is one caller's: strangers hold up each other, and nobody else. */
+const strangers = 'strangers'
+
 /** Computes models in threads of their own, so that the server keeps answering meanwhile. */
 export class MfaSolver {
-  #running = 0
   readonly #idle: Worker[] = []
-  readonly #waiting: (() => void)[] = []
+  readonly #turns = createTurns<number, Waiting>(
+    Array.from({ length: mostThreads }, (_, nth) => nth),
+    () => outOfTime()
+  )
+  /** Documents that are here, by whose they are. */
+  readonly #here = new Map<string, number>()
 
-  async #turn(): Promise<void> {
-    if (this.#running < mostThreads) {
-      this.#running += 1
-      return
+  /** Counts a document in. @throws Failure `solver_busy` where it is one too many. */
+  #enter({ caller, isKnown }: Asker): readonly string[] {
+    const bounds: readonly (readonly [of: string, most: number])[] = isKnown
+      ? [
+          ['all', most.ofAll],
+          [`one ${caller}`, most.ofOneKnown]
+        ]
+      : [
+          ['all', most.ofAll],
+          [strangers, most.ofStrangers],
+          [`one ${caller}`, most.ofOneStranger]
+        ]
+    for (const [of, bound] of bounds) {
+      if ((this.#here.get(of) ?? 0) < bound) continue
+      const detail = `${bound} documents already are or wait to be computed; send this one again later`
+      throw new Failure('solver_busy', detail, { waiting: bound })
     }
-    if (this.#waiting.length >= mostWaiting) {
-      const detail = `${mostWaiting} documents already wait to be computed; send this one again later`
-      throw new Failure('solver_busy', detail, { waiting: mostWaiting })
-    }
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve)
-    })
+    const counted = bounds.map(([of]) => of)
+    for (const of of counted) this.#here.set(of, (this.#here.get(of) ?? 0) + 1)
+    return counted
   }
 
-  /** Whoever waits longest takes over the place. */
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#running -= 1
-    else next()
+  #leave(counted: readonly string[]): void {
+    for (const of of counted) {
+      const left = (this.#here.get(of) ?? 1) - 1
+      if (left === 0) this.#here.delete(of)
+      else this.#here.set(of, left)
+    }
   }
 
   /** A thread is kept for the next document, unless it is dead or still at work on this one. */
@@ -91,14 +116,16 @@ export class MfaSolver {
     }
   }
 
-  async #solved<Model extends MfaModel>(job: MfaJob): Promise<Solved<Model>> {
-    await this.#turn()
+  async #solved<Model extends MfaModel>(job: MfaJob, asker: Asker): Promise<Solved<Model>> {
+    const counted = this.#enter(asker)
+    const caller = asker.isKnown ? asker.caller : strangers
+    const { signal } = new AbortController()
     try {
-      const solved = await this.#inThread<Model>(job)
+      const solved = await this.#turns(() => this.#inThread<Model>(job), { caller, signal })
       if ('code' in solved) throw new Failure(solved.code, solved.detail, solved.figures)
       return solved
     } finally {
-      this.#leave()
+      this.#leave(counted)
     }
   }
 
@@ -107,8 +134,12 @@ export class MfaSolver {
    *
    * @throws Failure of the model, `mfa_too_large` beyond the limits, `solver_busy`.
    */
-  async solve<Model extends MfaModel>(model: Model, raw: unknown): Promise<MfaResult<Model>> {
-    const solved = await this.#solved<Model>({ model, raw })
+  async solve<Model extends MfaModel>(
+    model: Model,
+    raw: unknown,
+    asker: Asker
+  ): Promise<MfaResult<Model>> {
+    const solved = await this.#solved<Model>({ model, raw }, asker)
     if ('answer' in solved) return solved.answer
     throw new Error(`the answer of ${model} came as bytes`)
   }
@@ -119,8 +150,8 @@ export class MfaSolver {
    *
    * @throws Failure `malformed_json` and those of `solve`.
    */
-  async answer(model: MfaModel, bytes: Uint8Array): Promise<Uint8Array> {
-    const solved = await this.#solved<MfaModel>({ model, bytes })
+  async answer(model: MfaModel, bytes: Uint8Array, asker: Asker): Promise<Uint8Array> {
+    const solved = await this.#solved<MfaModel>({ model, bytes }, asker)
     if ('json' in solved) return solved.json
     throw new Error(`the answer of ${model} came as an object`)
   }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { principalOf } from '../access/principal.ts'
+import { callerOf } from '../doors.ts'
 import type { MfaModel } from '../mfa-models.ts'
-import type { MfaSolver } from '../mfa-solver.ts'
+import type { Asker, MfaSolver } from '../mfa-solver.ts'
 import type { UploadsAtOnce } from '../uploads/at-once.ts'
 
 const noBytes = new Uint8Array(0)
@@ -21,10 +23,16 @@ export function takeBytes(app: FastifyInstance, uploadsAtOnce: UploadsAtOnce): v
   )
 }
 
+/** Who asks for something to be computed. */
+export function askerOf(request: FastifyRequest): Asker {
+  return { caller: callerOf(request), isKnown: principalOf(request).kind !== 'anonymous' }
+}
+
 /** Answers a request with what a model makes of its body. */
 export function answerWith(solver: MfaSolver, model: MfaModel) {
-  return async ({ body }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const json = await solver.answer(model, body instanceof Uint8Array ? body : noBytes)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const bytes = request.body instanceof Uint8Array ? request.body : noBytes
+    const json = await solver.answer(model, bytes, askerOf(request))
     const { buffer, byteOffset, byteLength } = json
     const type = 'application/json; charset=utf-8'
     return reply.type(type).send(Buffer.from(buffer, byteOffset, byteLength))

@@ -9,6 +9,7 @@ import { principalOf } from '../access/principal.ts'
 import { tenantOf } from '../access/tenant.ts'
 import { callerOf } from '../doors.ts'
 import type { Parts, WiredParts } from '../parts.ts'
+import { askerOf } from './mfa-body.ts'
 
 const after = z
   .string()
@@ -19,7 +20,7 @@ const after = z
 /** One route for every query that a projection offers. */
 export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
   const { readModel, config, solver } = parts
-  const engine = createEngine((document) => solver.solve('reconcile', document))
+  const { systems } = createEngine()
   for (const query of queries) {
     app.route({
       method: 'GET',
@@ -38,7 +39,10 @@ export function queryRoutes(app: FastifyInstance, parts: WiredParts): void {
         if (position !== undefined) await waitFor(position, parts)
         refuseLongSpan(parameters, config.FILIERA_MAX_SPAN_DAYS)
         const limited = readModel.within(config.FILIERA_QUERY_MS, callerOf(request))
-        return query.ask(limited, tenantOf(principalOf(request)), parameters, engine)
+        return query.ask(limited, tenantOf(principalOf(request)), parameters, {
+          systems,
+          reconcile: (document) => solver.solve('reconcile', document, askerOf(request))
+        })
       }
     })
   }
