@@ -79,17 +79,31 @@ function spanOf({ since, until }: OwnPlace) {
   return `${since === always.since ? '' : 'since'}${until === always.until ? '' : 'until'}` as const
 }
 
-/** Places with those of the same ends beside each other, of each as many as `filled` makes of them. */
-function placeSlots(places: Restriction['places']): readonly NumberedPlace[] {
-  return (['', 'since', 'until', 'sinceuntil'] as const).flatMap((span) =>
-    filled((places ?? []).filter((own) => spanOf(own) === span))
-  )
+/** A place, and which of the spans it is a party's own in. */
+interface Slot extends NumberedPlace {
+  readonly span: number
+}
+
+/** Places with those of one span beside each other, of each as many as `filled` makes of them. */
+function placeSlots(places: Restriction['places']): readonly Slot[] {
+  const bySpan = Map.groupBy(places ?? [], ({ since, until }) => `${since} ${until}`)
+  // In the same order for whoever has as many places in spans of the same ends.
+  const ends = (own: readonly NumberedPlace[]) => own.slice(0, 1).map(spanOf).join('').length
+  return [...bySpan.values()]
+    .map(filled)
+    .toSorted((a, b) => a.length - b.length || ends(a) - ends(b))
+    .flatMap((own, span) => own.map((place) => ({ ...place, span })))
 }
 
 /** What the veiled form of a statement depends on, beside the statement, where values are bound. */
 export function formOf({ boundaries, places, rows, withPublished }: Restriction): string {
   const slots = boundaries === null ? 'all' : filled(boundaries).length
-  return [slots, ...placeSlots(places).map(spanOf), rows, withPublished].join(' ')
+  return [
+    slots,
+    ...placeSlots(places).map((slot) => `${spanOf(slot)}${slot.span}`),
+    rows,
+    withPublished
+  ].join(' ')
 }
 
 /** A restriction in the words of a statement. */
@@ -109,11 +123,11 @@ export function speltBy(spell: Spell, { boundaries, places, ...rest }: Restricti
             name: spell(`veil_boundary_${slot}`, name, 'varchar'),
             number: spell(`veil_boundary_number_${slot}`, number, 'uinteger')
           })),
-    places: placeSlots(places).map(({ place, number, since, until }, slot) => ({
+    places: placeSlots(places).map(({ place, number, since, until, span }, slot) => ({
       name: spell(`veil_place_${slot}`, place, 'varchar'),
       number: spell(`veil_place_number_${slot}`, number, 'uinteger'),
-      since: since === always.since ? null : spell(`veil_since_${slot}`, since, 'date'),
-      until: until === always.until ? null : spell(`veil_until_${slot}`, until, 'date')
+      since: since === always.since ? null : spell(`veil_since_${span}`, since, 'date'),
+      until: until === always.until ? null : spell(`veil_until_${span}`, until, 'date')
     }))
   }
 }

@@ -49,7 +49,7 @@ function forwardsSql(near: Near, which: Which, { lot, growth }: Asked): string {
       select ${endsSql(near, which.towards)}, ${valuesSql(which)}, ${ownMovement} as is_own
       from flow
       where ${ofLots(near)}
-      group by kind, source, target, left_lot, becomes, product, is_own
+      group by all
     ),
     whole as (select coalesce(bool_or(${made}), false) as is_made from seen)
     select *
