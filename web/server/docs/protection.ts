@@ -20,7 +20,7 @@ export const dataClasses = [
   [
     'how much is recorded',
     'the position of the log that an answer includes, and by which a reader waits for what it has written (`after`)',
-    'told to whoever is told the answer: it counts the events of all together, notes of access and of the desk among them, and says whose none is; where but two parties write, each could take its own away and know how much the other sends'
+    'told to whoever is told the answer, and at /health/ready of a service that others reach only to whoever may read metrics: it counts the events of all together, notes of access and of the desk among them, and says whose none is; where but two parties write, each could take its own away and know how much the other sends'
   ],
   [
     'rejects, bad rows, dead letters',

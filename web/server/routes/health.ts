@@ -1,29 +1,41 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { EventStore, Position } from '../../../domain/event-store.ts'
 import { Failure } from '../../../domain/failure.ts'
 import { needs, openToAll } from '../access/declaration.ts'
+import { principalOf } from '../access/principal.ts'
 import type { WiredParts } from '../parts.ts'
 import { serverRoles } from '../role.ts'
 import { isLocal } from '../settings-security.ts'
 
+const scanning = z.enum(['none', 'answers', 'away'])
+
+/**
+ * All of it is told where the service is for this machine alone, and to whoever may read its metrics; how
+ * much is recorded, what is broken and what is not scanned is not for everybody on the way.
+ */
 const readiness = z.strictObject({
   ready: z.boolean(),
   /** What this server does; see FILIERA_ROLE. */
   role: z.enum(serverRoles),
   status: z.string(),
   /** Up to where queries answer. */
-  position: z.string().nullable(),
+  position: z.string().nullable().optional(),
   /** End of the log. */
-  head: z.string().nullable(),
+  head: z.string().nullable().optional(),
   /** Of the hash chain, checked once after the start. */
-  log: z.strictObject({
-    state: z.enum(['not checked', 'whole', 'damaged']),
-    detail: z.string().nullable()
-  }),
-  /** The virus scanner of uploads: `none` is set, or while it is away they are refused, all else goes on. */
-  scanner: z.enum(['none', 'answers', 'away']),
-  detail: z.string().nullable()
+  log: z
+    .strictObject({
+      state: z.enum(['not checked', 'whole', 'damaged']),
+      detail: z.string().nullable()
+    })
+    .optional(),
+  /**
+   * The virus scanner of uploads: `none` is set, or while it is away they are refused, all else goes on.
+   * Told to everybody who is known, as whoever uploads waits for it.
+   */
+  scanner: scanning.optional(),
+  detail: z.string().nullable().optional()
 })
 
 /** The end of the log, or why it cannot be told: a store that is away must not hide the rest. */
@@ -37,10 +49,7 @@ async function headOf(store: EventStore): Promise<Position | null | Failure> {
 }
 
 /** What a person has to know of the scanner of uploads; a server that only answers takes none. */
-function scanDetail(
-  scans: z.output<typeof readiness>['scanner'],
-  config: WiredParts['config']
-): string | null {
+function scanDetail(scans: z.output<typeof scanning>, config: WiredParts['config']): string | null {
   if (scans === 'away')
     return 'the virus scanner does not answer: uploads are refused until it does'
   if (scans === 'answers' || isLocal(config) || config.FILIERA_ROLE === 'read') return null
@@ -57,7 +66,8 @@ async function readinessOf({ config, projections, store, logState, scanner }: Wi
   const position = projections.position()
   // Before its first position a read side answers nothing of what the log holds.
   const answers = status === 'following' && (position !== null || head === null)
-  const scans = scanner === null ? 'none' : (await scanner.answers()) ? 'answers' : 'away'
+  const scans: z.output<typeof scanning> =
+    scanner === null ? 'none' : (await scanner.answers()) ? 'answers' : 'away'
   return {
     ready: away === null && (role === 'write' || answers),
     role,
@@ -68,6 +78,18 @@ async function readinessOf({ config, projections, store, logState, scanner }: Wi
     scanner: scans,
     detail: failure?.detail ?? away?.detail ?? scanDetail(scans, config)
   }
+}
+
+/** What of it is told to whoever asks. */
+function toldOf(
+  request: FastifyRequest,
+  config: WiredParts['config'],
+  whole: z.output<typeof readiness>
+): z.output<typeof readiness> {
+  const { kind, scopes } = principalOf(request)
+  if (isLocal(config) || scopes.includes('read:metrics')) return whole
+  const { ready, role, status, scanner } = whole
+  return kind === 'anonymous' ? { ready, role, status } : { ready, role, status, scanner }
 }
 
 /** For the machine that keeps the service running, and for Prometheus. */
@@ -90,15 +112,15 @@ export function healthRoutes(app: FastifyInstance, parts: WiredParts): void {
     config: { access: openToAll },
     schema: {
       summary:
-        'The log can be reached and, but for a server that only takes events in, the read side follows it; 503 while not.',
+        'The log can be reached and, but for a server that only takes events in, the read side follows it; 503 while not. Why not, and how far the log and the read side are, is told to whoever may read metrics.',
       tags: ['health'],
       response: { 200: readiness, 503: readiness }
     },
-    handler: async (_request, reply) => {
-      const readiness = await readinessOf(parts)
-      metrics.setReady(readiness.ready)
-      reply.code(readiness.ready ? 200 : 503)
-      return readiness
+    handler: async (request, reply) => {
+      const whole = await readinessOf(parts)
+      metrics.setReady(whole.ready)
+      reply.code(whole.ready ? 200 : 503)
+      return toldOf(request, parts.config, whole)
     }
   })
   app.route({
