@@ -133,7 +133,7 @@ test('no figure of a party follows to within a tenth from all that is told, for 
 })
 
 // What several balances bound together, and what whoever trades with somebody makes of them, is not
-// looked at one by one: where all of them come out exactly, it is found in 0.1 to 0.2 of a hundred.
+// looked at one by one: where all of them come out exactly, it is found of 0.1 to 0.4 in a hundred.
 test('balances that come out exactly leave hardly a figure, of those that rows by themselves leave', {
   timeout: 240_000
 }, () => {
