@@ -186,3 +186,26 @@ describe('a one-tap link', () => {
     return `${other}.${signature}`
   }
 })
+
+test('who tries the ids of others’ claims is in the audit', async () => {
+  await declare('s-5')
+  const claim = { type: 'ClaimSurplus', surplus: 's-5', claim: 'c-5', ngo: 'charity:recup' }
+  const quantity = { value: 1, unit: 'kg', basis: 'declared' }
+  await post('/api/links/use', sign({ command: { ...claim, quantity } }))
+  const { key, kept } = await running.identities.issueKey(
+    {
+      ...{ name: 'phone', owner: 'test', role: 'ngo', tenant: 'charity:caritas' },
+      ...{ boundaries: 'all', days: 1, scopes: ['claim:surplus'] }
+    },
+    'test'
+  )
+  const answer = await running.app.inject({
+    ...{ method: 'POST', url: '/api/commands', headers: { authorization: `Bearer ${key}` } },
+    payload: { ...claim, ngo: 'charity:caritas', quantity }
+  })
+  expect(answer.json()).toMatchObject({ code: 'claim_differs' })
+  expect(answer.body).not.toContain('recup')
+  expect(await running.notes()).toContainEqual(
+    expect.objectContaining({ type: 'AccessRefused', principal: kept.id, code: 'claim_differs' })
+  )
+})

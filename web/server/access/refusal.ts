@@ -26,6 +26,8 @@ const unknowns: ReadonlySet<FailureCode> = new Set([
   'not_found',
   'surplus_unknown',
   'claim_unknown',
+  // An id that another's claim has; one's own was a slip.
+  'claim_differs',
   'site_unknown',
   'plot_not_held',
   'sorting_unknown',
