@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
-import { ownNames } from '../access/own.ts'
+import { isOwn } from '../access/own.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
@@ -84,7 +84,8 @@ function linesSql(asked: Asked): string {
     )`
 }
 
-function historySql(asked: Asked): string {
+/** @param isOwnRow condition on a row of `said`, which tells a party its own part from others'. */
+function historySql(asked: Asked, isOwnRow: string): string {
   const known =
     asked.asKnownAt === undefined ? '' : 'and c.recorded_at <= make_timestamp($known_at)'
   return `
@@ -102,7 +103,7 @@ function historySql(asked: Asked): string {
       union
       select distinct seq from ${deliveryLines(asked, 'semi join input using (sorting)')} where seq <> counted_seq
     )
-    select s.* exclude (event_id), s.event_id::varchar as event_id, t.name as type,
+    select s.* exclude (event_id), ${isOwnRow} as is_own, s.event_id::varchar as event_id, t.name as type,
       (select name from dictionary where id = l.stream) as stream, l.revision, l.corrects::varchar as corrects,
       epoch_ms(l.occurred_at) as occurred_ms, epoch_ms(l.recorded_at) as recorded_ms,
       case
@@ -173,12 +174,10 @@ export async function answerHistory(
     const bindings = { ...askedBindings(parameters), surplus }
     if (tenant.party === null) await refuseUnknown(session, boundary, surplus)
     else await refuseUnseen(session, tenant, parameters)
-    const own = tenant.role === 'ngo' ? await ownNames(session, tenant) : null
-    const rows = await session.rows(historySql(parameters), bindings)
-    const isSeen = (row: Row) =>
-      own === null ||
-      offers.has(text(row, 'type')) ||
-      ['from_place', 'to_place'].some((end) => own.has(textOrNull(row, end) ?? ''))
+    const isOwnRow =
+      tenant.role === 'ngo' ? `${isOwn('s.from_place')} or ${isOwn('s.to_place')}` : 'true'
+    const rows = await session.rows(historySql(parameters, isOwnRow), bindings)
+    const isSeen = (row: Row) => flag(row, 'is_own') || offers.has(text(row, 'type'))
     return { position: await answeredAt(session, 'surplus'), seen: rows.filter(isSeen) }
   })
   const recorded = await readModel.recorded(seen.map(placeIn))

@@ -3,7 +3,7 @@ import { summedAs } from './masses.ts'
 import { collectionLines } from './transfers.ts'
 
 /** Steps that change what is open of a surplus. */
-export const deciding = "('SurplusClaimed', 'ClaimReleased', 'SurplusExpired', 'SurplusWithdrawn')"
+const deciding = "('SurplusClaimed', 'ClaimReleased', 'SurplusExpired', 'SurplusWithdrawn')"
 const ending = "('SurplusExpired', 'SurplusWithdrawn')"
 const answering = "('SurplusClaimed', 'SurplusDeclined')"
 
