@@ -11,8 +11,12 @@ import { emptiedMeanwhile, type ReadModel, type ReadModelState } from './read-mo
 import type { Session } from './session.ts'
 
 /** The read model as one tenant sees it. Queries take nothing else, so none forgets for whom it is. */
-export interface TenantReadModel extends Pick<ReadModel, 'read' | 'recorded' | 'state'> {
+export interface TenantReadModel extends Pick<ReadModel, 'recorded' | 'state'> {
   readonly tenant: Tenant
+  /** As `ReadModel.read`; `own` are a party's own places, on whatever day, where it depends on them. */
+  readonly read: <T>(
+    work: (session: Session, own?: ReadonlySet<string>) => Promise<T>
+  ) => Promise<T>
 }
 
 /** What a question names: whatever is not the tenant's answers as if it did not exist. */
@@ -181,7 +185,9 @@ export function readAs(
         })
         await checkNamed(session, restriction, named)
         const needed = await ofSite(asking, withoutNeedless(restriction, named), named)
-        return work(veiledSession(session, needed, veiledTables))
+        const names = restriction.places?.map(({ place }) => place)
+        const own = names && new Set(names)
+        return work(veiledSession(session, needed, veiledTables), own)
       })
       // What was kept is of that filling: beside rows of another its numbers would be other names.
       if (readModel.state().filling !== state.filling) throw emptiedMeanwhile()

@@ -1,7 +1,4 @@
-import type { Tenant } from '../../domain/access/tenant.ts'
 import { Failure } from '../../domain/failure.ts'
-import { text } from '../cells.ts'
-import type { Session } from '../session.ts'
 
 /** Pieces for queries that restrict themselves (`asked`): `own_place` is there for every party. */
 
@@ -16,16 +13,6 @@ export function isOwn(
   day?: string
 ): string {
   return `is_own(${[[columns].flat().join('/'), by, day ?? 'any_day'].join(', ')})`
-}
-
-/** Names of the party's own places; null where whoever asks acts for no party. */
-export async function ownNames(
-  session: Session,
-  { party }: Tenant
-): Promise<ReadonlySet<string> | null> {
-  if (party === null) return null
-  const rows = await session.rows('select distinct place from own_place')
-  return new Set(rows.map((row) => text(row, 'place')))
 }
 
 /** The same for what does not exist and for what is somebody else's. */

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { metadata } from '../../domain/event.ts'
-import { isOwn } from '../access/own.ts'
 import { type Asked, askedBindings } from '../asked.ts'
 import { flag, integer, member, type Row, text, textOrNull } from '../cells.ts'
 import { refuseUnheardOf } from '../heard-of.ts'
@@ -84,8 +83,7 @@ function linesSql(asked: Asked): string {
     )`
 }
 
-/** @param isOwnRow condition on a row of `said`, which tells a party its own part from others'. */
-function historySql(asked: Asked, isOwnRow: string): string {
+function historySql(asked: Asked): string {
   const known =
     asked.asKnownAt === undefined ? '' : 'and c.recorded_at <= make_timestamp($known_at)'
   return `
@@ -103,7 +101,7 @@ function historySql(asked: Asked, isOwnRow: string): string {
       union
       select distinct seq from ${deliveryLines(asked, 'semi join input using (sorting)')} where seq <> counted_seq
     )
-    select s.* exclude (event_id), ${isOwnRow} as is_own, s.event_id::varchar as event_id, t.name as type,
+    select s.* exclude (event_id), s.event_id::varchar as event_id, t.name as type,
       (select name from dictionary where id = l.stream) as stream, l.revision, l.corrects::varchar as corrects,
       epoch_ms(l.occurred_at) as occurred_ms, epoch_ms(l.recorded_at) as recorded_ms,
       case
@@ -170,14 +168,17 @@ export async function answerHistory(
 ): Promise<HistoryAnswer> {
   const { boundary, surplus } = parameters
   const { tenant } = readModel
-  const { position, seen } = await readModel.read(async (session) => {
+  const { position, seen } = await readModel.read(async (session, own) => {
     const bindings = { ...askedBindings(parameters), surplus }
     if (tenant.party === null) await refuseUnknown(session, boundary, surplus)
-    else await refuseUnseen(session, tenant, parameters)
-    const isOwnRow =
-      tenant.role === 'ngo' ? `${isOwn('s.from_place')} or ${isOwn('s.to_place')}` : 'true'
-    const rows = await session.rows(historySql(parameters, isOwnRow), bindings)
-    const isSeen = (row: Row) => flag(row, 'is_own') || offers.has(text(row, 'type'))
+    else await refuseUnseen(session, tenant, parameters, own ?? new Set())
+    const rows = await session.rows(historySql(parameters), bindings)
+    const isOwn = (row: Row, end: string) => own?.has(textOrNull(row, end) ?? '') === true
+    const isSeen = (row: Row) =>
+      tenant.role !== 'ngo' ||
+      isOwn(row, 'from_place') ||
+      isOwn(row, 'to_place') ||
+      offers.has(text(row, 'type'))
     return { position: await answeredAt(session, 'surplus'), seen: rows.filter(isSeen) }
   })
   const recorded = await readModel.recorded(seen.map(placeIn))

@@ -1,6 +1,6 @@
 import type { Tenant } from '../../domain/access/tenant.ts'
 import { surplusReasons } from '../../domain/surplus/reasons.ts'
-import { nothingUnder, ownNames } from '../access/own.ts'
+import { nothingUnder } from '../access/own.ts'
 import { textList } from '../as-of.ts'
 import { type Asked, ageUpToMs, askedBindings, standing } from '../asked.ts'
 import { integer, integerOrNull, member, type Row, text, textOrNull } from '../cells.ts'
@@ -118,9 +118,8 @@ export function answerList(
   readModel: TenantReadModel,
   parameters: ListParameters
 ): Promise<ListAnswer> {
-  return readModel.read(async (session) => {
+  return readModel.read(async (session, own) => {
     const { tenant } = readModel
-    const own = await ownNames(session, tenant)
     // Whether another NGO has a claim is its own affair, so nobody else may filter by it.
     const { state, donor, ngo, limit, offset } = parameters
     if (tenant.role === 'ngo' && ngo !== undefined && own?.has(ngo) !== true)
@@ -144,7 +143,7 @@ export function answerList(
       total: first === undefined ? 0 : integer(first, 'total'),
       rows: rows.map((row) => {
         const whole = rowOf(row, upToMs ?? integer(row, 'since_ms'))
-        return tenant.role === 'ngo' && own !== null ? asOffered(row, own, whole) : whole
+        return tenant.role === 'ngo' && own !== undefined ? asOffered(row, own, whole) : whole
       })
     }
   })

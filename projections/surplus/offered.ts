@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { isOwn } from '../access/own.ts'
 import { jsonCell } from '../as-of.ts'
 import { askedBindings } from '../asked.ts'
-import type { Row } from '../cells.ts'
 import type { Session } from '../session.ts'
 import { type AskedSurplus, onlyAsked } from './asked-surplus.ts'
+
+/** Tables of what is said of a surplus, each with the party that says it has a part. */
+const tables = [
+  { name: 'surplus_declaration', party: 'donor', claim: 'null::varchar' },
+  { name: 'surplus_step', party: 'ngo', claim: 'claim' },
+  { name: 'surplus_collection', party: 'collector', claim: 'null::varchar' }
+] as const
 
 /** A row that was said of the surplus; n is −1 where one was taken back. */
 const said = z.object({
@@ -13,33 +18,30 @@ const said = z.object({
   type: z.string(),
   claim: z.string().nullable(),
   grams: z.int().nullable(),
-  own: z.boolean()
+  party: z.string().nullable()
 })
 type Said = z.output<typeof said>
 
-/** All rows of a table that are asked for, as one list: so that it is all the same how many there are. */
-function saidSql(asked: AskedSurplus, table: string, own: string, claim = 'null::varchar'): string {
-  return `(
-    select coalesce(list({
-        'seq': seq, 'n': n, 'type': type, 'claim': ${claim}, 'grams': mass_grams,
-        'own': ${isOwn(own)}
-      }) filter (${onlyAsked(asked)}), [])::json::varchar as ${table}
-    from ${table}
-  )`
-}
-
-function saidSqlOf(asked: AskedSurplus): string {
-  const tables = [
-    saidSql(asked, 'surplus_declaration', 'donor'),
-    saidSql(asked, 'surplus_step', 'ngo', 'claim'),
-    saidSql(asked, 'surplus_collection', 'collector')
-  ]
-  return `select * from ${tables.join(', ')}`
+/**
+ * All rows that are asked for, as one text: so that it is all the same how many there are. A list of
+ * them is planned for a millisecond longer.
+ */
+function saidSql(asked: AskedSurplus): string {
+  const rows = tables.map(
+    ({ name, party, claim }) => `
+      select seq, n, type, ${claim} as claim, mass_grams, ${party} as party,
+        surplus, boundary, market_day, known_at
+      from ${name}`
+  )
+  return `
+    select '[' || coalesce(string_agg(json_object(
+        'seq', seq, 'n', n, 'type', type, 'claim', claim, 'grams', mass_grams, 'party', party
+      )::varchar, ',') filter (${onlyAsked(asked)}), '') || ']' as said
+    from (${rows.join(' union all ')})`
 }
 
 /** What was not taken back, in the order of the log. */
-function standingOf(row: Row, table: string): readonly Said[] {
-  const rows = jsonCell(row, table, z.array(said))
+function standingOf(rows: readonly Said[]): readonly Said[] {
   const taken = new Set(rows.flatMap(({ seq, n }) => (n < 0 ? [seq] : [])))
   return rows.filter(({ seq }) => !taken.has(seq)).toSorted((a, b) => a.seq - b.seq)
 }
@@ -60,25 +62,38 @@ function gramsOf(rows: readonly Said[]): number {
   return rows.reduce((sum, { grams }) => sum + (grams ?? Number.NaN), 0)
 }
 
-const alerts: ReadonlySet<string> = new Set(['SurplusAlertSent', 'SurplusReminderSent'])
+/** What is no step of a surplus, or changes nothing. */
+const apart: ReadonlySet<string> = new Set([
+  'SurplusDeclared',
+  'SurplusCollected',
+  'SurplusAlertSent',
+  'SurplusReminderSent'
+])
 const ends: ReadonlySet<string> = new Set(['SurplusExpired', 'SurplusWithdrawn'])
 
 /**
  * Whether it must be one that an NGO sees: claimed by it or fetched by it alone, never decided about,
  * or with a rest that is known in grams. All else the state decides (states.ts).
  *
+ * @param own names of its places.
  * @throws Failure `read_model_unavailable`.
  */
-export async function mustBeSeen(session: Session, asked: AskedSurplus): Promise<boolean> {
+export async function mustBeSeen(
+  session: Session,
+  asked: AskedSurplus,
+  own: ReadonlySet<string>
+): Promise<boolean> {
   const bindings = { ...askedBindings(asked), surplus: asked.surplus }
-  const [row] = await session.rows(saidSqlOf(asked), bindings)
-  if (row === undefined) throw new Error('no list was answered')
-  const declarations = standingOf(row, 'surplus_declaration')
-  const steps = standingOf(row, 'surplus_step').filter(({ type }) => !alerts.has(type))
-  const collections = standingOf(row, 'surplus_collection')
+  const [row] = await session.rows(saidSql(asked), bindings)
+  if (row === undefined) throw new Error('no text was answered')
+  const rows = standingOf(jsonCell(row, 'said', z.array(said)))
+  const declarations = rows.filter(({ type }) => type === 'SurplusDeclared')
+  const collections = rows.filter(({ type }) => type === 'SurplusCollected')
+  const steps = rows.filter(({ type }) => !apart.has(type))
+  const isOwn = ({ party }: Said) => own.has(party ?? '')
   const claims = claimsOf(steps)
-  if (claims.some(({ own }) => own)) return true
-  if (collections.length > 0 && collections.every(({ own }) => own)) return true
+  if (claims.some(isOwn)) return true
+  if (collections.length > 0 && collections.every(isOwn)) return true
   const ended = steps.filter(({ type }) => ends.has(type))
   if (collections.length === 0 && claims.length === 0 && ended.length === 0) {
     return declarations.length + steps.length > 0
