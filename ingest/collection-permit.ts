@@ -6,6 +6,13 @@ import { note, type RejectNote } from './source.ts'
 
 type Said<Name extends FilieraEvent['type']> = Extract<FilieraEvent, { readonly type: Name }>
 
+/** What other streams have a say in. */
+export type AsksElsewhere = Said<'SurplusCollected' | 'SurplusSorted'>
+
+export function asksElsewhere(event: FilieraEvent): event is AsksElsewhere {
+  return event.type === 'SurplusCollected' || event.type === 'SurplusSorted'
+}
+
 /** What was recorded of a collection, by its id. */
 type Made = (collection: string) => readonly Collected[]
 

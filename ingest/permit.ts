@@ -9,7 +9,12 @@ import {
 } from '../domain/catalog.ts'
 import { unwrapped } from '../domain/effective.ts'
 import type { EventStore, NewEvent } from '../domain/event-store.ts'
-import { collectedRefusal, madeKnown, sortedRefusal } from './collection-permit.ts'
+import {
+  type AsksElsewhere,
+  collectedRefusal,
+  madeKnown,
+  sortedRefusal
+} from './collection-permit.ts'
 import type { Collected } from './collections.ts'
 import { OwnPlaces } from './own-places.ts'
 import { note, type RejectNote } from './source.ts'
@@ -122,10 +127,9 @@ export class Permit {
    * @throws Failure of the store, or `log_damaged`.
    */
   async elsewhereRefusal(
-    event: FilieraEvent,
+    event: AsksElsewhere,
     together: readonly Collected[]
   ): Promise<RejectNote | null> {
-    if (event.type !== 'SurplusCollected' && event.type !== 'SurplusSorted') return null
     const made = await madeKnown(this.#store, together)
     return event.type === 'SurplusSorted'
       ? sortedRefusal(event, made, this.#own)

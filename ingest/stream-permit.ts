@@ -1,6 +1,7 @@
 import { mayOpenStream, streamRuleOf } from '../domain/access/stream-rule.ts'
 import { decode, type FilieraEvent } from '../domain/catalog.ts'
 import type { EventStore } from '../domain/event-store.ts'
+import { asksElsewhere } from './collection-permit.ts'
 import { type Collected, collectedIn } from './collections.ts'
 import type { Entrant } from './entrant.ts'
 import { type Permit, saidIn } from './permit.ts'
@@ -84,8 +85,10 @@ export async function refusedInStreams(
     if (rule === null) continue
     // Most ask about nobody's places, and to wait for nothing takes as long as to judge.
     if (rule.places.length > 0) await permit.learnOf(rule)
-    const problem =
-      permit.refusalBy(rule, event) ?? (await permit.elsewhereRefusal(event, collected))
+    let problem = permit.refusalBy(rule, event)
+    if (problem === null && asksElsewhere(event)) {
+      problem = await permit.elsewhereRefusal(event, collected)
+    }
     if (problem !== null) refused.set(index, problem)
     else before.push(event)
     const made = problem === null ? collectedIn(event) : null
