@@ -26,8 +26,8 @@ export function collectedIn(event: FilieraEvent): Collected | null {
 
 /**
  * Who made which collection, by its id. A collection stands in the stream of its surplus, which a
- * sorting does not name: so the log is read once for them, when the first collection or sorting of a party is judged,
- * and from then on only what is new of it.
+ * sorting does not name: so the log is read once for them, when the first collection or sorting of a
+ * party is judged, and from then on only what is new of it.
  */
 export class Collections {
   readonly #store: EventStore

@@ -12,8 +12,8 @@ type Spans = ReturnType<typeof heldSpans>
 /**
  * Which places are a party's own, by the log itself: what it is, what it manages by the concession of
  * the day, the plots that it holds, the plot that it works on as a startup. The read side answers the
- * same (projections/access/own-places.ts), but may be behind. For one request, which sees a place as it was when
- * it asked first.
+ * same (projections/access/own-places.ts), but may be behind. For one request, which sees a place as
+ * it was when it asked first.
  */
 export class OwnPlaces {
   readonly #streams: ReturnType<typeof ownerStreamsOf>

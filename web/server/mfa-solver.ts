@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../domain/failure.ts'
 import { createTurns, type Waiting } from '../../projections/turns.ts'
+import { AtOnce } from './at-once.ts'
 import type { MfaModel, MfaResult } from './mfa-models.ts'
 import type { MfaJob, Solved } from './mfa-worker.ts'
 
@@ -52,6 +53,11 @@ function askThread<Model extends MfaModel>(worker: Worker, job: MfaJob): Promise
   })
 }
 
+function tooMany(bound: number): Failure {
+  const detail = `${bound} documents already are or wait to be computed; send this one again later`
+  return new Failure('solver_busy', detail, { waiting: bound })
+}
+
 /** Whose document it is. */
 export interface Asker {
   /** A person or key, or the address of a stranger. */
@@ -71,36 +77,14 @@ export class MfaSolver {
     () => outOfTime()
   )
   /** Documents that are here, by whose they are. */
-  readonly #here = new Map<string, number>()
+  readonly #here = new AtOnce()
 
-  /** Counts a document in. @throws Failure `solver_busy` where it is one too many. */
-  #enter({ caller, isKnown }: Asker): readonly string[] {
-    const bounds: readonly (readonly [of: string, most: number])[] = isKnown
-      ? [
-          ['all', most.ofAll],
-          [`one ${caller}`, most.ofOneKnown]
-        ]
-      : [
-          ['all', most.ofAll],
-          [strangers, most.ofStrangers],
-          [`one ${caller}`, most.ofOneStranger]
-        ]
-    for (const [of, bound] of bounds) {
-      if ((this.#here.get(of) ?? 0) < bound) continue
-      const detail = `${bound} documents already are or wait to be computed; send this one again later`
-      throw new Failure('solver_busy', detail, { waiting: bound })
-    }
-    const counted = bounds.map(([of]) => of)
-    for (const of of counted) this.#here.set(of, (this.#here.get(of) ?? 0) + 1)
-    return counted
-  }
-
-  #leave(counted: readonly string[]): void {
-    for (const of of counted) {
-      const left = (this.#here.get(of) ?? 1) - 1
-      if (left === 0) this.#here.delete(of)
-      else this.#here.set(of, left)
-    }
+  /** Counts a document in, until what is returned is called. @throws Failure `solver_busy`. */
+  #enter({ caller, isKnown }: Asker): () => void {
+    const bounds = new Map<string, number>([['all', most.ofAll]])
+    if (!isKnown) bounds.set(strangers, most.ofStrangers)
+    bounds.set(`one ${caller}`, isKnown ? most.ofOneKnown : most.ofOneStranger)
+    return this.#here.enter(bounds, tooMany)
   }
 
   /** A thread is kept for the next document, unless it is dead or still at work on this one. */
@@ -117,7 +101,7 @@ export class MfaSolver {
   }
 
   async #solved<Model extends MfaModel>(job: MfaJob, asker: Asker): Promise<Solved<Model>> {
-    const counted = this.#enter(asker)
+    const leave = this.#enter(asker)
     const caller = asker.isKnown ? asker.caller : strangers
     const { signal } = new AbortController()
     try {
@@ -125,7 +109,7 @@ export class MfaSolver {
       if ('code' in solved) throw new Failure(solved.code, solved.detail, solved.figures)
       return solved
     } finally {
-      this.#leave(counted)
+      leave()
     }
   }
 

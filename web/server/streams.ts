@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure } from '../../domain/failure.ts'
 import { principalOf } from './access/principal.ts'
+import { AtOnce } from './at-once.ts'
 import { addressOf } from './doors.ts'
 
 /**
@@ -50,14 +51,7 @@ function countedFor(request: FastifyRequest, caps: StreamCaps): ReadonlyMap<stri
  * start, and one that sends them unannounced answers with a fault.
  */
 export function capStreams(app: FastifyInstance): void {
-  const open = new Map<string, number>()
-  const change = (keys: Iterable<string>, by: 1 | -1) => {
-    for (const key of keys) {
-      const count = (open.get(key) ?? 0) + by
-      if (count === 0) open.delete(key)
-      else open.set(key, count)
-    }
-  }
+  const open = new AtOnce()
   app.addHook('onRoute', ({ method, url, schema, config }) => {
     if (sendsEvents.safeParse(schema).success && config?.stream === undefined) {
       throw new Error(
@@ -68,12 +62,7 @@ export function capStreams(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const caps = request.is404 ? undefined : request.routeOptions.config.stream
     if (caps === undefined) return
-    const counted = countedFor(request, caps)
-    for (const [key, most] of counted) {
-      if ((open.get(key) ?? 0) >= most) throw tooManyOpen(most)
-    }
-    change(counted.keys(), 1)
-    reply.raw.once('close', () => change(counted.keys(), -1))
+    reply.raw.once('close', open.enter(countedFor(request, caps), tooManyOpen))
   })
   app.addHook('onSend', async (request, reply) => {
     const type = String(reply.getHeader('content-type') ?? '')

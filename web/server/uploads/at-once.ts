@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Failure } from '../../../domain/failure.ts'
 import { principalOf } from '../access/principal.ts'
+import { AtOnce } from '../at-once.ts'
 import { addressOf } from '../doors.ts'
 
 /** What a phone sends is far below it. */
@@ -28,7 +29,7 @@ function senderOf(request: FastifyRequest): string {
  */
 export class UploadsAtOnce {
   readonly #most: number
-  readonly #reading = new Map<string, number>()
+  readonly #reading = new AtOnce()
 
   constructor(most: number) {
     this.#most = most
@@ -41,18 +42,7 @@ export class UploadsAtOnce {
    * @throws Failure `too_many_requests` where the party has as many as it may.
    */
   enter(request: FastifyRequest): () => void {
-    const sender = senderOf(request)
-    const reading = this.#reading.get(sender) ?? 0
-    if (reading >= this.#most) throw this.#tooMany()
-    this.#reading.set(sender, reading + 1)
-    let isOver = false
-    return () => {
-      if (isOver) return
-      isOver = true
-      const left = (this.#reading.get(sender) ?? 1) - 1
-      if (left === 0) this.#reading.delete(sender)
-      else this.#reading.set(sender, left)
-    }
+    return this.#reading.enter(new Map([[senderOf(request), this.#most]]), tooMany)
   }
 
   /** Begins one where the body is large; a small one is none. @throws what `enter` throws. */
@@ -74,12 +64,12 @@ export class UploadsAtOnce {
   duringLarge<Result>(request: FastifyRequest, work: () => Promise<Result>): Promise<Result> {
     return isLarge(request) ? this.during(request, work) : work()
   }
+}
 
-  #tooMany(): Failure {
-    return new Failure(
-      'too_many_requests',
-      `${this.#most} uploads of yours are being read already; wait until one of them has ended, and come again in ${retryAfterSeconds} s. Single records can be sent meanwhile`,
-      { limit: this.#most, retryAfterSeconds }
-    )
-  }
+function tooMany(most: number): Failure {
+  return new Failure(
+    'too_many_requests',
+    `${most} uploads of yours are being read already; wait until one of them has ended, and come again in ${retryAfterSeconds} s. Single records can be sent meanwhile`,
+    { limit: most, retryAfterSeconds }
+  )
 }
